@@ -1,0 +1,68 @@
+namespace ZeroG.Jobs;
+
+/// <summary>One worker's share of one round: all that the inner phase is a function of.</summary>
+/// <param name="JobId">The job.</param>
+/// <param name="Epoch">Fencing number of the orchestrator's activation; a trainer refuses orders below the highest it has seen.</param>
+/// <param name="Round">0 for the first.</param>
+/// <param name="Worker">Index of the worker.</param>
+/// <param name="Spec">The job's specification.</param>
+/// <param name="Corpus">The text to train on.</param>
+/// <param name="Checkpoint">θ at the start of the round.</param>
+/// <param name="InnerState">The worker's inner optimizer state, or null in its first round.</param>
+[GenerateSerializer, Immutable, Alias("zerog.RoundOrder")]
+public sealed record RoundOrder(
+    [property: Id(0)] string JobId,
+    [property: Id(1)] long Epoch,
+    [property: Id(2)] int Round,
+    [property: Id(3)] int Worker,
+    [property: Id(4)] JobSpec Spec,
+    [property: Id(5)] BlobRef Corpus,
+    [property: Id(6)] BlobRef Checkpoint,
+    [property: Id(7)] BlobRef? InnerState);
+
+/// <summary>The result of one worker's inner phase.</summary>
+/// <param name="Round">The round.</param>
+/// <param name="Provider">Id of the provider that ran it.</param>
+/// <param name="PseudoGradient">δ = θ at the start − θ at the end, fp32.</param>
+/// <param name="InnerState">The inner optimizer's state at the end.</param>
+/// <param name="Tokens">Tokens trained on.</param>
+/// <param name="Loss">Mean training loss in nats a byte.</param>
+[GenerateSerializer, Immutable, Alias("zerog.InnerResult")]
+public sealed record InnerResult(
+    [property: Id(0)] int Round,
+    [property: Id(1)] string Provider,
+    [property: Id(2)] BlobRef PseudoGradient,
+    [property: Id(3)] BlobRef InnerState,
+    [property: Id(4)] long Tokens,
+    [property: Id(5)] double Loss);
+
+/// <summary>How an order stands.</summary>
+/// <param name="Provider">Id of the provider whose silo the trainer is on.</param>
+/// <param name="StepsDone">Inner steps done.</param>
+/// <param name="Result">The result, once there is one.</param>
+/// <param name="Failure">Why the work failed, or empty. The order may be given again, which starts it anew.</param>
+/// <param name="FailureKind">What kind of failure, when there is one.</param>
+[GenerateSerializer, Immutable, Alias("zerog.TrainerStatus")]
+public sealed record TrainerStatus(
+    [property: Id(0)] string Provider,
+    [property: Id(1)] int StepsDone,
+    [property: Id(2)] InnerResult? Result,
+    [property: Id(3)] string Failure,
+    [property: Id(4)] FailureKind FailureKind);
+
+/// <summary>One worker of a job, on a silo that offers a device. Key: <c>{job}/{worker}</c>.</summary>
+[Alias("zerog.ITrainerGrain")]
+public interface ITrainerGrain : IGrainWithStringKey
+{
+    /// <summary>
+    /// Makes sure that the order is being worked on, and says how it stands. The orchestrator asks again until there
+    /// is a result; a repeated order never starts a second run, and a finished one returns its first result.
+    /// </summary>
+    /// <exception cref="ZeroGException">The order's epoch is stale (<see cref="FailureKind.Conflict"/>).</exception>
+    [Alias("TrainAsync")]
+    Task<TrainerStatus> TrainAsync(RoundOrder order);
+
+    /// <summary>Stops what runs for this job, unless a higher epoch has taken over.</summary>
+    [Alias("StopAsync")]
+    Task StopAsync(long epoch);
+}

@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+
+namespace ZeroG.Jobs;
+
+/// <summary>Where a job stands.</summary>
+[GenerateSerializer, Alias("zerog.JobPhase")]
+public enum JobPhase
+{
+    /// <summary>Accepted; the initial checkpoint is being made.</summary>
+    Initializing = 0,
+
+    /// <summary>Workers run the inner steps of the current round.</summary>
+    InnerSteps = 1,
+
+    /// <summary>The round's pseudo-gradients are averaged and the outer step is taken.</summary>
+    OuterStep = 2,
+
+    /// <summary>All rounds are done; the held-out text is being evaluated.</summary>
+    Evaluating = 3,
+
+    /// <summary>Done; the last checkpoint is the result.</summary>
+    Completed = 4,
+
+    /// <summary>Cancelled on request; the last checkpoint stays.</summary>
+    Cancelled = 5,
+
+    /// <summary>Given up, with a reason; the last checkpoint stays.</summary>
+    Failed = 6,
+}
+
+/// <summary>What one worker did in a completed round.</summary>
+/// <param name="Worker">Index of the worker.</param>
+/// <param name="Provider">Id of the provider that ran it.</param>
+/// <param name="Tokens">Tokens trained on.</param>
+/// <param name="Loss">Mean training loss over the round, in nats a byte.</param>
+/// <param name="PseudoGradient">Root and length of its pseudo-gradient.</param>
+[GenerateSerializer, Immutable, Alias("zerog.WorkerRound")]
+public sealed record WorkerRound(
+    [property: Id(0)] int Worker,
+    [property: Id(1)] string Provider,
+    [property: Id(2)] long Tokens,
+    [property: Id(3)] double Loss,
+    [property: Id(4)] BlobRef PseudoGradient);
+
+/// <summary>A completed round.</summary>
+/// <param name="Round">0 for the first.</param>
+/// <param name="InnerSteps">Inner steps of each worker.</param>
+/// <param name="Loss">Token-weighted mean of the workers' training losses, in nats a byte.</param>
+/// <param name="Tokens">Tokens of all workers.</param>
+/// <param name="BytesSent">Bytes that crossed between orchestrator and workers: checkpoints down, pseudo-gradients up.</param>
+/// <param name="Seconds">Wall time of the round.</param>
+/// <param name="Checkpoint">The checkpoint after the outer step.</param>
+/// <param name="Workers">What each worker did, by index.</param>
+[GenerateSerializer, Immutable, Alias("zerog.RoundSummary")]
+public sealed record RoundSummary(
+    [property: Id(0)] int Round,
+    [property: Id(1)] int InnerSteps,
+    [property: Id(2)] double Loss,
+    [property: Id(3)] long Tokens,
+    [property: Id(4)] long BytesSent,
+    [property: Id(5)] double Seconds,
+    [property: Id(6)] BlobRef Checkpoint,
+    [property: Id(7)] ImmutableArray<WorkerRound> Workers);
+
+/// <summary>How far a worker is in the current round.</summary>
+/// <param name="Worker">Index of the worker.</param>
+/// <param name="Provider">Id of the provider that runs it; empty until it has answered.</param>
+/// <param name="StepsDone">Inner steps done in this round.</param>
+/// <param name="Note">Why it is not making progress, or empty.</param>
+[GenerateSerializer, Immutable, Alias("zerog.WorkerProgress")]
+public sealed record WorkerProgress(
+    [property: Id(0)] int Worker,
+    [property: Id(1)] string Provider,
+    [property: Id(2)] int StepsDone,
+    [property: Id(3)] string Note);
+
+/// <summary>Totals of a job so far.</summary>
+/// <param name="Rounds">Completed rounds.</param>
+/// <param name="Tokens">Tokens trained on in completed rounds.</param>
+/// <param name="TrainingSeconds">Wall time of completed rounds.</param>
+/// <param name="BytesSent">Bytes moved between orchestrator and workers.</param>
+/// <param name="BytesAllReduce">Bytes that a ring all-reduce of fp32 gradients after every inner step would have moved among the same workers.</param>
+[GenerateSerializer, Immutable, Alias("zerog.JobTotals")]
+public sealed record JobTotals(
+    [property: Id(0)] int Rounds,
+    [property: Id(1)] long Tokens,
+    [property: Id(2)] double TrainingSeconds,
+    [property: Id(3)] long BytesSent,
+    [property: Id(4)] long BytesAllReduce);
+
+/// <summary>A job at one moment. Versions of one job grow; a reader that sees the same version twice missed nothing.</summary>
+/// <param name="JobId">Job id (ULID).</param>
+/// <param name="Spec">As submitted.</param>
+/// <param name="Phase">Where it stands.</param>
+/// <param name="Reason">Why it failed or what it waits for, with the remedy; empty otherwise.</param>
+/// <param name="SubmittedAt">When it was accepted.</param>
+/// <param name="TotalRounds">Rounds in all, those of the synchronous start included.</param>
+/// <param name="Parameters">Number of parameters of the model.</param>
+/// <param name="Totals">Totals of the completed rounds.</param>
+/// <param name="LastRound">The round completed last, or null.</param>
+/// <param name="Checkpoint">The checkpoint of the last completed round (of the initialization before that), or null.</param>
+/// <param name="HeldOutLoss">Loss on the held-out text in nats a byte, when evaluated.</param>
+/// <param name="Progress">The workers in the current round.</param>
+[GenerateSerializer, Immutable, Alias("zerog.JobSnapshot")]
+public sealed record JobSnapshot(
+    [property: Id(0)] string JobId,
+    [property: Id(1)] JobSpec Spec,
+    [property: Id(2)] JobPhase Phase,
+    [property: Id(3)] string Reason,
+    [property: Id(4)] DateTimeOffset SubmittedAt,
+    [property: Id(5)] int TotalRounds,
+    [property: Id(6)] long Parameters,
+    [property: Id(7)] JobTotals Totals,
+    [property: Id(8)] RoundSummary? LastRound,
+    [property: Id(9)] BlobRef? Checkpoint,
+    [property: Id(10)] double? HeldOutLoss,
+    [property: Id(11)] ImmutableArray<WorkerProgress> Progress)
+{
+    /// <summary>Whether the job has ended, one way or another.</summary>
+    public bool HasEnded => Phase is JobPhase.Completed or JobPhase.Cancelled or JobPhase.Failed;
+}

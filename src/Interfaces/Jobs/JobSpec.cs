@@ -1,0 +1,74 @@
+namespace ZeroG.Jobs;
+
+/// <summary>Shape of the model to train: a byte-level decoder-only transformer (RMSNorm, rotary positions, SwiGLU).</summary>
+/// <param name="Width">Size of the residual stream.</param>
+/// <param name="Layers">Number of blocks.</param>
+/// <param name="Heads">Attention heads; divides <paramref name="Width"/>.</param>
+/// <param name="FeedForward">Inner size of SwiGLU.</param>
+/// <param name="Context">Longest sequence, in bytes of text.</param>
+/// <param name="TiedHead">Whether the output head shares the embedding's weights.</param>
+[GenerateSerializer, Immutable, Alias("zerog.ModelSpec")]
+public sealed record ModelSpec(
+    [property: Id(0)] int Width,
+    [property: Id(1)] int Layers,
+    [property: Id(2)] int Heads,
+    [property: Id(3)] int FeedForward,
+    [property: Id(4)] int Context,
+    [property: Id(5)] bool TiedHead);
+
+/// <summary>The inner optimizer: AdamW with decoupled decay, warm-up and a cosine schedule over all inner steps of the job.</summary>
+/// <param name="LearningRate">Peak learning rate.</param>
+/// <param name="FinalLearningRate">Learning rate at the last step.</param>
+/// <param name="WarmupSteps">Steps of linear warm-up.</param>
+/// <param name="WeightDecay">Decoupled decay of matrices.</param>
+/// <param name="Beta1">Decay of the first moment.</param>
+/// <param name="Beta2">Decay of the second moment.</param>
+/// <param name="Epsilon">Added to the root of the second moment.</param>
+/// <param name="ClipNorm">Largest global norm of a gradient.</param>
+[GenerateSerializer, Immutable, Alias("zerog.InnerOptimizerSpec")]
+public sealed record InnerOptimizerSpec(
+    [property: Id(0)] double LearningRate,
+    [property: Id(1)] double FinalLearningRate,
+    [property: Id(2)] int WarmupSteps,
+    [property: Id(3)] double WeightDecay,
+    [property: Id(4)] double Beta1,
+    [property: Id(5)] double Beta2,
+    [property: Id(6)] double Epsilon,
+    [property: Id(7)] double ClipNorm);
+
+/// <summary>DiLoCo's schedule (arXiv 2311.08105): rounds of inner steps, and the outer Nesterov step that closes each.</summary>
+/// <param name="Rounds">Number of rounds; fixed by configuration, never by the clock.</param>
+/// <param name="InnerSteps">H, the inner steps of a round.</param>
+/// <param name="SequencesPerStep">Sequences of <see cref="ModelSpec.Context"/> bytes in the batch of one worker's step.</param>
+/// <param name="SynchronousSteps">
+/// Rounds of a single inner step each that come before the others: a short synchronous start, which costs little
+/// and helps the final loss.
+/// </param>
+/// <param name="OuterLearningRate">Learning rate of the outer step.</param>
+/// <param name="OuterMomentum">Nesterov momentum of the outer step.</param>
+[GenerateSerializer, Immutable, Alias("zerog.DiLoCoSpec")]
+public sealed record DiLoCoSpec(
+    [property: Id(0)] int Rounds,
+    [property: Id(1)] int InnerSteps,
+    [property: Id(2)] int SequencesPerStep,
+    [property: Id(3)] int SynchronousSteps,
+    [property: Id(4)] double OuterLearningRate,
+    [property: Id(5)] double OuterMomentum);
+
+/// <summary>A training job as submitted; with the bytes of its datasets it determines the resulting checkpoint, bit for bit.</summary>
+/// <param name="Dataset"><c>owner/name</c> of the text to train on.</param>
+/// <param name="HeldOut"><c>owner/name</c> of the text to evaluate on when the last round is done, or null.</param>
+/// <param name="Workers">Number of workers, each on a provider of its own.</param>
+/// <param name="Seed">Seed of initialization and data selection.</param>
+/// <param name="Model">Shape of the model.</param>
+/// <param name="Inner">The inner optimizer.</param>
+/// <param name="DiLoCo">Rounds and outer optimizer.</param>
+[GenerateSerializer, Immutable, Alias("zerog.JobSpec")]
+public sealed record JobSpec(
+    [property: Id(0)] string Dataset,
+    [property: Id(1)] string? HeldOut,
+    [property: Id(2)] int Workers,
+    [property: Id(3)] ulong Seed,
+    [property: Id(4)] ModelSpec Model,
+    [property: Id(5)] InnerOptimizerSpec Inner,
+    [property: Id(6)] DiLoCoSpec DiLoCo);
