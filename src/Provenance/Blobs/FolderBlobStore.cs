@@ -199,9 +199,8 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
     // Byte for byte, which is quicker than hashing: a changed file must not pass for the blob.
     private bool Holds(ContentId id, ReadOnlySpan<byte> content)
     {
-        if (!File.Exists(PathOf(id))) return false;
-        using var file = new FileStream(PathOf(id), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
-        if (file.Length != content.Length) return false;
+        using var file = TryOpen(id);
+        if (file is null || file.Length != content.Length) return false;
         var buffer = ArrayPool<byte>.Shared.Rent(ContentRoot.BufferSize);
         try
         {
@@ -221,20 +220,24 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
 
     private FileStream Open(ContentId id)
     {
-        if (id.Length < 1) throw new BlobNotFoundException(id, _folder);
-        FileStream file;
-        try
-        {
-            file = new FileStream(PathOf(id), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new BlobNotFoundException(id, _folder);
-        }
+        var file = id.Length < 1 ? null : TryOpen(id);
+        if (file is null) throw new BlobNotFoundException(id, _folder);
         if (file.Length == id.Length) return file;
         var actual = file.Length;
         file.Dispose();
         throw new CorruptBlobException(id, actual, PathOf(id));
+    }
+
+    private FileStream? TryOpen(ContentId id)
+    {
+        try
+        {
+            return new FileStream(PathOf(id), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
     }
 
     // Through the handle that is handed out: a file put in its place meanwhile is not what the caller reads.
