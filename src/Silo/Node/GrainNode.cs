@@ -72,9 +72,12 @@ internal sealed class GrainNode(IGrainFactory grains, NodeBlobStores blobs, Node
     {
         if (!BlobRef.IsRoot(root))
             throw new ZeroGException(FailureKind.Invalid, $"'{root}' is not a content root.", "Give 0x and 64 lower-case hexadecimal digits.");
-        var id = await blobs.Folder.FindAsync(Hash256.Parse(root), cancellationToken)
-            ?? throw NotFound($"The blob store has no content with the root {root}.", "Check the root; 'zerog job show' prints a job's checkpoint.");
-        return await blobs.Durable.OpenReadAsync(id, cancellationToken);
+        var found = await blobs.Folder.FindAsync(Hash256.Parse(root), cancellationToken);
+        if (found.Length == 0)
+            throw NotFound($"The blob store has no content with the root {root}.", "Check the root; 'zerog job show' prints a job's checkpoint.");
+        if (found.Length > 1)
+            throw new ZeroGException(FailureKind.Conflict, $"{found.Length} contents of different length share the root {root}.", "Name the content by root and length, 0x…:LENGTH.");
+        return await Translate.StorageAsync(() => blobs.Durable.OpenReadAsync(found[0], cancellationToken));
     }
 
     private ITrainingJobGrain Job(string jobId) => grains.GetGrain<ITrainingJobGrain>(JobId.Parse(jobId));
