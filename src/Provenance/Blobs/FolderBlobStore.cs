@@ -43,7 +43,7 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
     }
 
     /// <inheritdoc/>
-    public Task<ContentId> PutAsync(Stream content, CancellationToken cancellationToken = default)
+    public Task<ContentDigest> PutAsync(Stream content, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(content);
         return Task.Run(() => PutStreamAsync(content, cancellationToken), cancellationToken);
@@ -117,10 +117,14 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
         while (await Task.Run(blobs.MoveNext, cancellationToken).ConfigureAwait(false)) yield return blobs.Current;
     }
 
+    /// <summary>The blobs that have this root: more than one only where they differ in zero bytes at their ends.</summary>
+    public Task<ContentId[]> FindAsync(Hash256 root, CancellationToken cancellationToken = default) =>
+        Task.Run(() => List(Path.Combine(_folder, BlobName.Shard(new ContentId(root, 1)))).Where(id => id.Root == root).ToArray(), cancellationToken);
+
     /// <summary>Lets other processes see that this one no longer writes here. Blobs stay.</summary>
     public void Dispose() => _drafts.Dispose();
 
-    private async Task<ContentId> PutStreamAsync(Stream content, CancellationToken cancellationToken)
+    private async Task<ContentDigest> PutStreamAsync(Stream content, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(ContentRoot.BufferSize);
         try
@@ -134,9 +138,9 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
                 Append(draft, buffer.AsSpan(0, read));
                 hasher.Append(buffer.AsSpan(0, read));
             }
-            var id = hasher.Finish().Id;
-            Commit(draft, id);
-            return id;
+            var digest = hasher.Finish();
+            Commit(draft, digest.Id);
+            return digest;
         }
         catch (IOException e) when (DiskFull.Is(e))
         {
@@ -263,12 +267,14 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
         if (actual != id.Root) throw new CorruptBlobException(id, actual, file.Name);
     }
 
-    private IEnumerable<ContentId> List()
+    private IEnumerable<ContentId> List() => Directory.EnumerateDirectories(_folder).SelectMany(List);
+
+    private static IEnumerable<ContentId> List(string shard)
     {
-        foreach (var shard in Directory.EnumerateDirectories(_folder))
-            foreach (var file in Directory.EnumerateFiles(shard))
-                if (BlobName.TryParse(Path.GetFileName(shard.AsSpan()), Path.GetFileName(file.AsSpan()), out var id))
-                    yield return id;
+        if (!Directory.Exists(shard)) yield break;
+        foreach (var file in Directory.EnumerateFiles(shard))
+            if (BlobName.TryParse(Path.GetFileName(shard.AsSpan()), Path.GetFileName(file.AsSpan()), out var id))
+                yield return id;
     }
 
     private string PathOf(ContentId id) => Path.Combine(_folder, BlobName.Shard(id), BlobName.File(id));

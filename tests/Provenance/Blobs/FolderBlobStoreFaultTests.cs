@@ -29,7 +29,7 @@ public sealed class FolderBlobStoreFaultTests : IDisposable
     {
         using var store = new FolderBlobStore(_folder.Path, null, new FaultyFiles(step, FaultyFiles.NoSpace));
 
-        foreach (var put in new[] { () => store.PutAsync(new MemoryStream(Content)), () => store.PutAsync(Content) })
+        foreach (var put in new Func<Task>[] { () => store.PutAsync(new MemoryStream(Content)), () => store.PutAsync(Content) })
         {
             var error = await Assert.ThrowsAsync<BlobStoreFullException>(put);
             Assert.Contains(_folder.Path, error.Message);

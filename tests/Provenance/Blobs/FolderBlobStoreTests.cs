@@ -33,7 +33,7 @@ public sealed class FolderBlobStoreTests : IDisposable
     [Fact]
     public async Task A_blob_outlives_the_store_that_took_it()
     {
-        var id = await _store.PutAsync(new MemoryStream(Content));
+        var id = (await _store.PutAsync(new MemoryStream(Content))).Id;
         _store.Dispose();
         using var reopened = new FolderBlobStore(_folder.Path);
         Assert.Equal(Content, await reopened.ReadAllAsync(id, Content.Length));
@@ -56,10 +56,12 @@ public sealed class FolderBlobStoreTests : IDisposable
         Assert.Equal(256, (await _store.ReadAllAsync(sector, 256)).Length);
     }
 
+    private async Task<ContentId> PutStreamedAsync() => (await _store.PutAsync(new MemoryStream(Content))).Id;
+
     [Fact]
     public async Task Concurrent_puts_of_one_content_all_succeed_and_keep_one_file()
     {
-        var puts = Enumerable.Range(0, 32).Select(i => i % 2 == 0 ? _store.PutAsync(Content) : _store.PutAsync(new MemoryStream(Content)));
+        var puts = Enumerable.Range(0, 32).Select(i => i % 2 == 0 ? _store.PutAsync(Content) : PutStreamedAsync());
         Assert.Single((await Task.WhenAll(puts)).Distinct());
         Assert.Single(Directory.GetFiles(_folder.Path, "*.bin", SearchOption.AllDirectories));
         Assert.Empty(Directory.GetFiles(_folder.File("tmp"), "*.part"));
@@ -97,7 +99,7 @@ public sealed class FolderBlobStoreTests : IDisposable
     {
         var id = await _store.PutAsync(Content);
         Change(id, bytes => bytes[^1] ^= 1);
-        Assert.Equal(id, streamed ? await _store.PutAsync(new MemoryStream(Content)) : await _store.PutAsync(Content));
+        Assert.Equal(id, streamed ? await PutStreamedAsync() : await _store.PutAsync(Content));
         Assert.Equal(Content, await _store.ReadAllAsync(id, Content.Length));
     }
 

@@ -23,7 +23,7 @@ internal static class PutUntilKilled
         {
             var content = new byte[random.Next(1, 400_000)];
             random.NextBytes(content);
-            Console.WriteLine(await store.PutAsync(new MemoryStream(content)));
+            Console.WriteLine((await store.PutAsync(new MemoryStream(content))).Id);
         }
     }
 
