@@ -1,0 +1,57 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace ZeroG.Provenance;
+
+/// <summary>A blob being written, invisible until it is committed; disposing of it uncommitted removes every trace.</summary>
+internal sealed class BlobDraft : IDisposable
+{
+    private readonly BlobFiles _files;
+    private readonly Room _room;
+    private readonly string _path;
+    private readonly SafeFileHandle _file;
+    private long _length;
+    private bool _committed;
+
+    public BlobDraft(BlobFiles files, Room room, string path)
+    {
+        _files = files;
+        _room = room;
+        _path = path;
+        _file = files.Create(path);
+    }
+
+    /// <summary>Appends <paramref name="bytes"/>, if there is room.</summary>
+    /// <returns>False when the store's limit would be passed.</returns>
+    public bool TryAppend(ReadOnlySpan<byte> bytes)
+    {
+        if (!_room.TryTake(bytes.Length)) return false;
+        var offset = _length;
+        _length += bytes.Length;      // counted first: what was taken is given back even if the write fails
+        _files.Write(_file, bytes, offset);
+        return true;
+    }
+
+    /// <summary>Makes the content durable and closes the file.</summary>
+    public void Flush()
+    {
+        _files.FlushFile(_file);
+        _file.Dispose();
+    }
+
+    /// <summary>Gives a flushed draft its name, in place of whatever had it.</summary>
+    /// <remarks>The caller flushes the folder of <paramref name="target"/> afterwards.</remarks>
+    public void Commit(string target)
+    {
+        _files.Replace(_path, target);
+        _committed = true;
+    }
+
+    /// <summary>Removes the file and gives its room back, unless it was committed.</summary>
+    public void Dispose()
+    {
+        _file.Dispose();
+        if (_committed) return;
+        File.Delete(_path);
+        _room.GiveBack(_length);
+    }
+}

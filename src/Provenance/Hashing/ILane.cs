@@ -1,0 +1,19 @@
+namespace ZeroG.Provenance;
+
+/// <summary>The three operations Keccak-f needs of a 64-bit lane, or of several independent lanes side by side.</summary>
+/// <typeparam name="T">One lane (<see cref="ulong"/>) or a vector of lanes, each of another message.</typeparam>
+internal interface ILane<T>
+    where T : struct
+{
+    /// <summary>a ⊕ b.</summary>
+    static abstract T Xor(T a, T b);
+
+    /// <summary>¬a ∧ b.</summary>
+    static abstract T AndNot(T a, T b);
+
+    /// <summary>Each lane rotated left by <paramref name="bits"/>, 1 to 63.</summary>
+    static abstract T RotateLeft(T a, int bits);
+
+    /// <summary>Every lane set to <paramref name="value"/>.</summary>
+    static abstract T Broadcast(ulong value);
+}
