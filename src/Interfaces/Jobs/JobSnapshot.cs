@@ -94,7 +94,7 @@ public sealed record JobTotals(
 /// <param name="Phase">Where it stands.</param>
 /// <param name="Reason">Why it failed or what it waits for, with the remedy; empty otherwise.</param>
 /// <param name="SubmittedAt">When it was accepted.</param>
-/// <param name="TotalRounds">Rounds in all, those of the synchronous start included.</param>
+/// <param name="TotalRounds">Rounds in all, those of the opening included.</param>
 /// <param name="Parameters">Number of parameters of the model.</param>
 /// <param name="Totals">Totals of the completed rounds.</param>
 /// <param name="LastRound">The round completed last, or null.</param>

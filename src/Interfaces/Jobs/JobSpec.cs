@@ -18,8 +18,8 @@ public sealed record ModelSpec(
 
 /// <summary>The inner optimizer: AdamW with decoupled decay, warm-up and a cosine schedule over all inner steps of the job.</summary>
 /// <param name="LearningRate">Peak learning rate.</param>
-/// <param name="FinalLearningRate">Learning rate at the last step.</param>
-/// <param name="WarmupSteps">Steps of linear warm-up.</param>
+/// <param name="FloorFraction">Learning rate at the last step, as a fraction of the peak.</param>
+/// <param name="WarmUpSteps">Steps of linear warm-up.</param>
 /// <param name="WeightDecay">Decoupled decay of matrices.</param>
 /// <param name="Beta1">Decay of the first moment.</param>
 /// <param name="Beta2">Decay of the second moment.</param>
@@ -28,8 +28,8 @@ public sealed record ModelSpec(
 [GenerateSerializer, Immutable, Alias("zerog.InnerOptimizerSpec")]
 public sealed record InnerOptimizerSpec(
     [property: Id(0)] double LearningRate,
-    [property: Id(1)] double FinalLearningRate,
-    [property: Id(2)] int WarmupSteps,
+    [property: Id(1)] double FloorFraction,
+    [property: Id(2)] int WarmUpSteps,
     [property: Id(3)] double WeightDecay,
     [property: Id(4)] double Beta1,
     [property: Id(5)] double Beta2,
@@ -37,13 +37,11 @@ public sealed record InnerOptimizerSpec(
     [property: Id(7)] double ClipNorm);
 
 /// <summary>DiLoCo's schedule (arXiv 2311.08105): rounds of inner steps, and the outer Nesterov step that closes each.</summary>
-/// <param name="Rounds">Number of rounds; fixed by configuration, never by the clock.</param>
+/// <param name="Rounds">Number of rounds, those of the opening included; fixed by configuration, never by the clock.</param>
 /// <param name="InnerSteps">H, the inner steps of a round.</param>
 /// <param name="SequencesPerStep">Sequences of <see cref="ModelSpec.Context"/> bytes in the batch of one worker's step.</param>
-/// <param name="SynchronousSteps">
-/// Rounds of a single inner step each that come before the others: a short synchronous start, which costs little
-/// and helps the final loss.
-/// </param>
+/// <param name="OpeningRounds">Rounds at the start that are shorter and end in a plain mean: a nearly synchronous start helps the final loss.</param>
+/// <param name="OpeningSteps">Inner steps of an opening round.</param>
 /// <param name="OuterLearningRate">Learning rate of the outer step.</param>
 /// <param name="OuterMomentum">Nesterov momentum of the outer step.</param>
 [GenerateSerializer, Immutable, Alias("zerog.DiLoCoSpec")]
@@ -51,9 +49,10 @@ public sealed record DiLoCoSpec(
     [property: Id(0)] int Rounds,
     [property: Id(1)] int InnerSteps,
     [property: Id(2)] int SequencesPerStep,
-    [property: Id(3)] int SynchronousSteps,
-    [property: Id(4)] double OuterLearningRate,
-    [property: Id(5)] double OuterMomentum);
+    [property: Id(3)] int OpeningRounds,
+    [property: Id(4)] int OpeningSteps,
+    [property: Id(5)] double OuterLearningRate,
+    [property: Id(6)] double OuterMomentum);
 
 /// <summary>A training job as submitted; with the bytes of its datasets it determines the resulting checkpoint, bit for bit.</summary>
 /// <param name="Dataset"><c>owner/name</c> of the text to train on.</param>

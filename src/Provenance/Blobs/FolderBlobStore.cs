@@ -43,7 +43,7 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
     }
 
     /// <inheritdoc/>
-    public Task<ContentId> PutAsync(Stream content, CancellationToken cancellationToken = default)
+    public Task<ContentDigest> PutAsync(Stream content, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(content);
         return Task.Run(() => PutStreamAsync(content, cancellationToken), cancellationToken);
@@ -117,10 +117,14 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
         while (await Task.Run(blobs.MoveNext, cancellationToken).ConfigureAwait(false)) yield return blobs.Current;
     }
 
+    /// <summary>The blobs that have this root: more than one only where they differ in zero bytes at their ends.</summary>
+    public Task<ContentId[]> FindAsync(Hash256 root, CancellationToken cancellationToken = default) =>
+        Task.Run(() => List(Path.Combine(_folder, BlobName.Shard(new ContentId(root, 1)))).Where(id => id.Root == root).ToArray(), cancellationToken);
+
     /// <summary>Lets other processes see that this one no longer writes here. Blobs stay.</summary>
     public void Dispose() => _drafts.Dispose();
 
-    private async Task<ContentId> PutStreamAsync(Stream content, CancellationToken cancellationToken)
+    private async Task<ContentDigest> PutStreamAsync(Stream content, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(ContentRoot.BufferSize);
         try
@@ -134,9 +138,9 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
                 Append(draft, buffer.AsSpan(0, read));
                 hasher.Append(buffer.AsSpan(0, read));
             }
-            var id = hasher.Finish().Id;
-            Commit(draft, id);
-            return id;
+            var digest = hasher.Finish();
+            Commit(draft, digest.Id);
+            return digest;
         }
         catch (IOException e) when (DiskFull.Is(e))
         {
@@ -199,9 +203,8 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
     // Byte for byte, which is quicker than hashing: a changed file must not pass for the blob.
     private bool Holds(ContentId id, ReadOnlySpan<byte> content)
     {
-        if (!File.Exists(PathOf(id))) return false;
-        using var file = new FileStream(PathOf(id), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
-        if (file.Length != content.Length) return false;
+        using var file = TryOpen(id);
+        if (file is null || file.Length != content.Length) return false;
         var buffer = ArrayPool<byte>.Shared.Rent(ContentRoot.BufferSize);
         try
         {
@@ -221,20 +224,24 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
 
     private FileStream Open(ContentId id)
     {
-        if (id.Length < 1) throw new BlobNotFoundException(id, _folder);
-        FileStream file;
-        try
-        {
-            file = new FileStream(PathOf(id), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new BlobNotFoundException(id, _folder);
-        }
+        var file = id.Length < 1 ? null : TryOpen(id);
+        if (file is null) throw new BlobNotFoundException(id, _folder);
         if (file.Length == id.Length) return file;
         var actual = file.Length;
         file.Dispose();
         throw new CorruptBlobException(id, actual, PathOf(id));
+    }
+
+    private FileStream? TryOpen(ContentId id)
+    {
+        try
+        {
+            return new FileStream(PathOf(id), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
     }
 
     // Through the handle that is handed out: a file put in its place meanwhile is not what the caller reads.
@@ -260,12 +267,14 @@ public sealed class FolderBlobStore : IBlobStore, IDisposable
         if (actual != id.Root) throw new CorruptBlobException(id, actual, file.Name);
     }
 
-    private IEnumerable<ContentId> List()
+    private IEnumerable<ContentId> List() => Directory.EnumerateDirectories(_folder).SelectMany(List);
+
+    private static IEnumerable<ContentId> List(string shard)
     {
-        foreach (var shard in Directory.EnumerateDirectories(_folder))
-            foreach (var file in Directory.EnumerateFiles(shard))
-                if (BlobName.TryParse(Path.GetFileName(shard.AsSpan()), Path.GetFileName(file.AsSpan()), out var id))
-                    yield return id;
+        if (!Directory.Exists(shard)) yield break;
+        foreach (var file in Directory.EnumerateFiles(shard))
+            if (BlobName.TryParse(Path.GetFileName(shard.AsSpan()), Path.GetFileName(file.AsSpan()), out var id))
+                yield return id;
     }
 
     private string PathOf(ContentId id) => Path.Combine(_folder, BlobName.Shard(id), BlobName.File(id));

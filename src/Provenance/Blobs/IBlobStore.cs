@@ -7,13 +7,15 @@ namespace ZeroG.Provenance;
 public interface IBlobStore
 {
     /// <summary>Stores what <paramref name="content"/> holds from its position to its end. Repeating it changes nothing.</summary>
-    /// <returns>The root and length of the bytes stored.</returns>
+    /// <returns>Root, length and SHA-256 of the bytes stored.</returns>
     /// <exception cref="EmptyContentException">No bytes.</exception>
     /// <exception cref="BlobTooLargeException">More bytes than the store takes for one blob.</exception>
     /// <exception cref="BlobStoreFullException">No room; nothing of the blob stays behind.</exception>
-    Task<ContentId> PutAsync(Stream content, CancellationToken cancellationToken = default);
+    Task<ContentDigest> PutAsync(Stream content, CancellationToken cancellationToken = default);
 
-    /// <inheritdoc cref="PutAsync(Stream, CancellationToken)"/>
+    /// <summary>Stores bytes that are in memory. Repeating it changes nothing.</summary>
+    /// <returns>The root and length of the bytes stored.</returns>
+    /// <inheritdoc cref="PutAsync(Stream, CancellationToken)" path="/exception"/>
     Task<ContentId> PutAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default);
 
     /// <summary>Opens a blob for reading once its whole content has been verified. The caller disposes of the stream.</summary>

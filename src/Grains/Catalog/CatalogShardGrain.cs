@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+using Orleans.Placement;
+using ZeroG.Catalog;
+
+namespace ZeroG.Grains.Catalog;
+
+/// <summary>One shard of a catalog. Key: <c>{kind}/{shard}</c>.</summary>
+[RandomPlacement]
+internal sealed class CatalogShardGrain(
+    [PersistentState("catalog", Stores.Durable)] IPersistentState<CatalogShardState> shard) : Grain, ICatalogShardGrain
+{
+    public async Task AddAsync(string key)
+    {
+        var next = CatalogShards.Add(shard.State, key);
+        if (next == shard.State) return;
+        shard.State = next;
+        await shard.WriteStateAsync();
+    }
+
+    public Task<ImmutableArray<string>> ListAsync(string? after, int limit) =>
+        Task.FromResult(CatalogShards.After(shard.State, after, limit));
+}

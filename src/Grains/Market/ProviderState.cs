@@ -1,0 +1,42 @@
+using ZeroG.Market;
+
+namespace ZeroG.Grains.Market;
+
+/// <summary>What a provider grain stores.</summary>
+public sealed record ProviderState
+{
+    /// <summary>The offer, or null before the first registration.</summary>
+    public ProviderOffer? Offer { get; init; }
+
+    /// <summary>First registration.</summary>
+    public DateTimeOffset RegisteredAt { get; init; }
+}
+
+/// <summary>Rules for providers.</summary>
+public static class Providers
+{
+    /// <summary>A provider sends a sign of life this often.</summary>
+    public static readonly TimeSpan HeartbeatPeriod = TimeSpan.FromSeconds(5);
+
+    /// <summary>A provider that was silent for longer counts as dead.</summary>
+    public static readonly TimeSpan HeartbeatTimeout = TimeSpan.FromSeconds(20);
+
+    /// <summary>Registers or replaces an offer.</summary>
+    /// <exception cref="ZeroGException">The offer is out of bounds.</exception>
+    public static ProviderState Register(ProviderState state, ProviderOffer offer, DateTimeOffset now)
+    {
+        if (offer.Name is not { Length: > 0 and <= 64 } || offer.Device is not { Length: > 0 and <= 16 }
+            || offer.Devices is < 1 or > 1024 || offer.MemoryBytes < 0)
+        {
+            throw new ZeroGException(
+                FailureKind.Invalid,
+                $"The offer of provider '{offer.Name}' is out of bounds.",
+                "Give a name of 1 to 64 characters, a device kind of 1 to 16, 1 to 1024 devices and a memory size that is not negative.");
+        }
+
+        return state with { Offer = offer, RegisteredAt = state.Offer is null ? now : state.RegisteredAt };
+    }
+
+    /// <summary>Whether a provider last heard of at that time counts as alive.</summary>
+    public static bool IsAlive(DateTimeOffset lastHeartbeat, DateTimeOffset now) => now - lastHeartbeat <= HeartbeatTimeout;
+}

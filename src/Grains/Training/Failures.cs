@@ -1,0 +1,16 @@
+using ZeroG.Provenance;
+
+namespace ZeroG.Grains.Training;
+
+/// <summary>Turns what a library threw into what a user can act on.</summary>
+public static class Failures
+{
+    /// <summary>The failure as one text that ends in its remedy, with its kind.</summary>
+    public static (FailureKind Kind, string Text) Describe(Exception failure) => failure switch
+    {
+        ZeroGException known => (known.Kind, $"{known.Message} {known.Remedy}"),
+        CorruptBlobException or BlobNotFoundException or BlobStoreFullException => (FailureKind.Storage, failure.Message),
+        OutOfMemoryException => (FailureKind.Unavailable, "The provider ran out of memory. Use a smaller model or batch, or a larger machine."),
+        _ => (FailureKind.Unavailable, $"{failure.GetType().Name}: {failure.Message}"),
+    };
+}

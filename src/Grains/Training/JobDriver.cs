@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using ZeroG.Jobs;
+
+namespace ZeroG.Grains.Training;
+
+/// <summary>Another activation runs the job: this one must stop.</summary>
+internal sealed class SupersededException() : InvalidOperationException("Another activation of the job gave orders of a higher epoch.");
+
+/// <summary>Acts on the phases of one job: asks workers, runs the outer step, and says which state follows.</summary>
+internal sealed class JobDriver(
+    string jobId, IGrainFactory grains, ITrainingExecutor executor, RoundWork work, RoundRecords records, TimeProvider clock)
+{
+    /// <summary>A job in which no worker gets further for this long is given up.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
+    private LocalWork<BlobRef>? _initialization;
+    private LocalWork<OuterResult>? _outerStep;
+    private LocalWork<double>? _evaluation;
+    private RoundDispatch? _round;
+    private bool _changed;
+
+    /// <summary>The workers in the current round.</summary>
+    public ImmutableArray<WorkerProgress> Progress => _round?.Progress ?? [];
+
+    /// <summary>What the job waits for, or empty.</summary>
+    public string WaitingFor => _round?.Progress.FirstOrDefault(worker => worker.Note.Length > 0) is { } stuck
+        ? $"worker {stuck.Worker}: {stuck.Note}"
+        : "";
+
+    /// <summary>Whether progress changed since the last call.</summary>
+    public bool TakeChanged() => Interlocked.Exchange(ref _changed, false);
+
+    /// <summary>The state that follows, or null when nothing has happened yet.</summary>
+    public Task<JobState?> AdvanceAsync(JobState state) => state.Phase switch
+    {
+        JobPhase.Initializing => InitializeAsync(state),
+        JobPhase.InnerSteps => Task.FromResult(InnerSteps(state)),
+        JobPhase.OuterStep => OuterStepAsync(state),
+        JobPhase.Evaluating => EvaluateAsync(state),
+        _ => Task.FromResult<JobState?>(null),
+    };
+
+    /// <summary>Stops what runs on this silo.</summary>
+    public void Cancel()
+    {
+        _initialization?.Cancel();
+        _outerStep?.Cancel();
+        _evaluation?.Cancel();
+    }
+
+    private async Task<JobState?> InitializeAsync(JobState state)
+    {
+        _initialization ??= new LocalWork<BlobRef>(executor, clock, (_, stop) => work.Initialize(state.Spec!, stop));
+        var (isDone, checkpoint) = await _initialization.PollAsync();
+        return isDone ? JobMachine.Initialized(state, checkpoint, clock.GetUtcNow()) : GivenUp(state, _initialization.Failure);
+    }
+
+    private JobState? InnerSteps(JobState state)
+    {
+        var now = clock.GetUtcNow();
+        if (_round?.Round != state.Round) _round = new RoundDispatch(grains, jobId, state, now);
+        _changed |= _round.Poll(now);
+        if (_round.IsSuperseded) throw new SupersededException();
+        if (_round.Results is { } results) return JobMachine.InnerStepsDone(state, results);
+        if (_round.Failure is { } failure) return JobMachine.Fail(state, failure);
+        return now - _round.LastProgressAt <= Patience ? null : JobMachine.Fail(
+            state,
+            $"No worker got further for {Patience.TotalMinutes:0} minutes ({WaitingFor}). "
+            + "Bring providers back and submit the job again; it begins anew.");
+    }
+
+    private async Task<JobState?> OuterStepAsync(JobState state)
+    {
+        _outerStep ??= new LocalWork<OuterResult>(executor, clock, (_, stop) => work.OuterStep(jobId, state, stop));
+        var (isDone, outer) = await _outerStep.PollAsync();
+        if (!isDone) return GivenUp(state, _outerStep.Failure);
+
+        var now = clock.GetUtcNow();
+        var summary = JobMachine.Summarize(state, outer!, now);
+        var next = JobMachine.OuterStepDone(state, outer!, summary, await records.WriteAsync(summary), now);
+        _outerStep = null;
+        return next;
+    }
+
+    private async Task<JobState?> EvaluateAsync(JobState state)
+    {
+        _evaluation ??= new LocalWork<double>(executor, clock, (_, stop) => work.Evaluate(state, stop));
+        var (isDone, loss) = await _evaluation.PollAsync();
+        return isDone ? JobMachine.Evaluated(state, loss) : GivenUp(state, _evaluation.Failure);
+    }
+
+    private static JobState? GivenUp(JobState state, string? failure) => failure is null ? null : JobMachine.Fail(state, failure);
+}
+
+/// <summary>Makes the driver of a job from what the silo offers.</summary>
+internal sealed class JobDriverFactory(ITrainingExecutor executor, RoundWork work, RoundRecords records, TimeProvider clock)
+{
+    public JobDriver Create(string jobId, IGrainFactory grains) => new(jobId, grains, executor, work, records, clock);
+}

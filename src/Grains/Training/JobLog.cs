@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Logging;
+
+namespace ZeroG.Grains.Training;
+
+/// <summary>What a job logs: always with the job, and with epoch or round where there is one.</summary>
+internal static partial class JobLog
+{
+    [LoggerMessage(1, LogLevel.Warning, "Job {Job}, epoch {Epoch}: another activation has taken over; this one stops.")]
+    public static partial void Superseded(ILogger logger, string job, long epoch, Exception cause);
+
+    [LoggerMessage(2, LogLevel.Error, "Job {Job}, round {Round}: a step failed and will be tried again.")]
+    public static partial void TickFailed(ILogger logger, string job, int round, Exception cause);
+
+    [LoggerMessage(3, LogLevel.Warning, "Job {Job} has ended, but cleaning up after it failed.")]
+    public static partial void CleanupFailed(ILogger logger, string job, Exception cause);
+}

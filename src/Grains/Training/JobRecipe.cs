@@ -1,0 +1,98 @@
+using ZeroG.Jobs;
+using ZeroG.Training.DiLoCo;
+using ZeroG.Training.Model;
+using ZeroG.Training.Optimization;
+
+namespace ZeroG.Grains.Training;
+
+/// <summary>A job's specification in the terms of the training engine, and the rules it must keep.</summary>
+public static class JobRecipe
+{
+    /// <summary>Most workers of a job.</summary>
+    public const int MaxWorkers = 1024;
+
+    /// <summary>Most rounds of a job, so that the list of their records stays small.</summary>
+    public const int MaxRounds = 20_000;
+
+    /// <summary>Largest training or held-out text, in bytes: a provider holds it in memory.</summary>
+    public const long MaxCorpusBytes = 1L << 30;
+
+    /// <summary>The engine's recipe of a job.</summary>
+    public static TrainingRecipe Of(JobSpec spec) => new()
+    {
+        Model = new ModelConfig
+        {
+            Width = spec.Model.Width,
+            Layers = spec.Model.Layers,
+            Heads = spec.Model.Heads,
+            FeedForward = spec.Model.FeedForward,
+            Context = spec.Model.Context,
+            TiedHead = spec.Model.TiedHead,
+        },
+        Batch = spec.DiLoCo.SequencesPerStep,
+        Rounds = Schedule(spec.DiLoCo),
+        Inner = new AdamWSettings
+        {
+            Beta1 = spec.Inner.Beta1,
+            Beta2 = spec.Inner.Beta2,
+            Epsilon = spec.Inner.Epsilon,
+            WeightDecay = spec.Inner.WeightDecay,
+            ClipNorm = spec.Inner.ClipNorm,
+        },
+        LearningRate = new LearningRateSchedule
+        {
+            Peak = spec.Inner.LearningRate,
+            FloorFraction = spec.Inner.FloorFraction,
+            WarmUpSteps = spec.Inner.WarmUpSteps,
+        },
+        Outer = new OuterSettings { LearningRate = spec.DiLoCo.OuterLearningRate, Momentum = spec.DiLoCo.OuterMomentum },
+    };
+
+    /// <summary>Inner steps of one round.</summary>
+    public static int InnerSteps(DiLoCoSpec spec, int round) => Schedule(spec).InnerSteps(round);
+
+    /// <summary>Checks a specification by itself.</summary>
+    /// <returns>The shape of its model.</returns>
+    /// <exception cref="ZeroGException">A value is out of bounds.</exception>
+    public static ModelConfig Validate(JobSpec spec)
+    {
+        if (spec.Workers is < 1 or > MaxWorkers)
+            throw Invalid($"The job asks for {spec.Workers} workers.", $"Ask for 1 to {MaxWorkers}.");
+        if (spec.DiLoCo.Rounds is < 1 or > MaxRounds)
+            throw Invalid($"The job has {spec.DiLoCo.Rounds} rounds.", $"Choose 1 to {MaxRounds}.");
+        try
+        {
+            return Of(spec).Validate().Model;
+        }
+        catch (ModelConfigException wrong)
+        {
+            throw Invalid(wrong.Message, "Mend the job's specification and submit it again.");
+        }
+    }
+
+    /// <summary>Checks a specification against its texts.</summary>
+    /// <exception cref="ZeroGException">A text is too short for one window of the model, or too long to hold in memory.</exception>
+    public static void ValidateCorpus(JobSpec spec, BlobRef corpus, BlobRef? heldOut)
+    {
+        CheckLength(spec.Dataset, corpus.Length, spec.Model.Context);
+        if (heldOut is { } text) CheckLength(spec.HeldOut!, text.Length, spec.Model.Context);
+    }
+
+    private static void CheckLength(string dataset, long length, int context)
+    {
+        if (length <= context)
+            throw Invalid($"Dataset '{dataset}' has {length} bytes, but one window of the model needs {context + 1}.", "Add text, or lower --context.");
+        if (length > MaxCorpusBytes)
+            throw Invalid($"Dataset '{dataset}' has {length:N0} bytes; a provider holds at most {MaxCorpusBytes:N0} in memory.", "Split it into several datasets.");
+    }
+
+    private static RoundSchedule Schedule(DiLoCoSpec spec) => new()
+    {
+        Rounds = spec.Rounds,
+        Steps = spec.InnerSteps,
+        OpeningRounds = spec.OpeningRounds,
+        OpeningSteps = spec.OpeningSteps,
+    };
+
+    private static ZeroGException Invalid(string message, string remedy) => new(FailureKind.Invalid, message, remedy);
+}

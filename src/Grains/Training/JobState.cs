@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using ZeroG.Jobs;
+
+namespace ZeroG.Grains.Training;
+
+/// <summary>What a job grain stores: everything the next round is a function of, and nothing that can be recomputed.</summary>
+public sealed record JobState
+{
+    /// <summary>As submitted, or null before that.</summary>
+    public JobSpec? Spec { get; init; }
+
+    /// <summary>When it was accepted.</summary>
+    public DateTimeOffset SubmittedAt { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    public JobPhase Phase { get; init; }
+
+    /// <summary>Why it failed, with the remedy; empty otherwise.</summary>
+    public string Reason { get; init; } = "";
+
+    /// <summary>Fencing number: raised by every activation that takes the job over.</summary>
+    public long Epoch { get; init; }
+
+    /// <summary>The text to train on.</summary>
+    public BlobRef Corpus { get; init; }
+
+    /// <summary>The text to evaluate on, or null.</summary>
+    public BlobRef? HeldOut { get; init; }
+
+    /// <summary>Number of parameters of the model.</summary>
+    public long Parameters { get; init; }
+
+    /// <summary>The round that is running, or comes next.</summary>
+    public int Round { get; init; }
+
+    /// <summary>When it began.</summary>
+    public DateTimeOffset RoundStartedAt { get; init; }
+
+    /// <summary>θ at its start; null until initialized.</summary>
+    public BlobRef? Checkpoint { get; init; }
+
+    /// <summary>The outer optimizer's momentum; null before the first outer step.</summary>
+    public BlobRef? Momentum { get; init; }
+
+    /// <summary>Each worker's inner optimizer state at the start of the round; null before its first.</summary>
+    public ImmutableArray<BlobRef?> InnerStates { get; init; } = [];
+
+    /// <summary>The workers' results, complete from <see cref="JobPhase.OuterStep"/> on; empty before.</summary>
+    public ImmutableArray<InnerResult> Results { get; init; } = [];
+
+    /// <summary>The record of each completed round: a <see cref="RoundSummary"/> as JSON.</summary>
+    public ImmutableArray<BlobRef> Records { get; init; } = [];
+
+    /// <summary>The round completed last, or null.</summary>
+    public RoundSummary? LastRound { get; init; }
+
+    /// <summary>Totals of the completed rounds.</summary>
+    public JobTotals Totals { get; init; } = new(0, 0, 0, 0, 0);
+
+    /// <summary>Loss on the held-out text, when evaluated.</summary>
+    public double? HeldOutLoss { get; init; }
+
+    /// <summary>Whether the job has ended, one way or another.</summary>
+    public bool HasEnded => Phase is JobPhase.Completed or JobPhase.Cancelled or JobPhase.Failed;
+}

@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using ZeroG.Jobs;
+
+namespace ZeroG.Grains.Training;
+
+/// <summary>
+/// Gives the orders of one round and gathers the answers. A worker whose silo is gone never holds up the others: calls
+/// are only ever looked at when they have ended.
+/// </summary>
+internal sealed class RoundDispatch
+{
+    // A worker whose work failed this often in a row ends the job.
+    private const int MaxFailures = 3;
+
+    private readonly Worker[] _workers;
+
+    public RoundDispatch(IGrainFactory grains, string jobId, JobState state, DateTimeOffset now)
+    {
+        Round = state.Round;
+        LastProgressAt = now;
+        _workers = [.. Enumerable.Range(0, state.Spec!.Workers).Select(index => new Worker(
+            grains.GetGrain<ITrainerGrain>($"{jobId}/{index}"), JobMachine.Order(state, jobId, index)))];
+    }
+
+    public int Round { get; }
+
+    /// <summary>When a worker last got further.</summary>
+    public DateTimeOffset LastProgressAt { get; private set; }
+
+    /// <summary>The results, once every worker has one.</summary>
+    public ImmutableArray<InnerResult>? Results =>
+        _workers.All(worker => worker.Status?.Result is not null) ? [.. _workers.Select(worker => worker.Status!.Result!)] : null;
+
+    /// <summary>Why the round cannot be finished, or null.</summary>
+    public string? Failure => _workers.FirstOrDefault(worker => worker.Failures >= MaxFailures)?.Note;
+
+    /// <summary>Whether an order was refused because another activation runs the job.</summary>
+    public bool IsSuperseded { get; private set; }
+
+    public ImmutableArray<WorkerProgress> Progress => [.. _workers.Select((worker, index) =>
+        new WorkerProgress(index, worker.Status?.Provider ?? "", worker.Status?.StepsDone ?? 0, worker.Note))];
+
+    /// <summary>Takes in the answers there are and asks whoever has none under way.</summary>
+    /// <returns>Whether anything changed.</returns>
+    public bool Poll(DateTimeOffset now)
+    {
+        var changed = false;
+        foreach (var worker in _workers)
+        {
+            if (worker.Call is { IsCompleted: true } call)
+            {
+                worker.Call = null;
+                changed |= TakeIn(worker, call, now);
+            }
+
+            if (worker.Call is null && worker.Status?.Result is null) worker.Call = worker.Grain.TrainAsync(worker.Order);
+        }
+
+        return changed;
+    }
+
+    private bool TakeIn(Worker worker, Task<TrainerStatus> call, DateTimeOffset now)
+    {
+        var before = (worker.Status, worker.Note);
+        if (call.IsCompletedSuccessfully)
+        {
+            var status = call.Result;
+            if (status.StepsDone != worker.Status?.StepsDone || status.Result is not null) LastProgressAt = now;
+            worker.Status = status;
+            worker.Note = status.Failure;
+            worker.Failures = status.Failure.Length > 0 ? worker.Failures + 1 : 0;
+        }
+        else
+        {
+            var cause = call.Exception?.InnerException;
+            IsSuperseded |= cause is ZeroGException { Kind: FailureKind.Conflict };
+            worker.Note = $"no answer from the worker's silo: {cause?.Message ?? "the call was cancelled"}";
+        }
+
+        return before != (worker.Status, worker.Note);
+    }
+
+    private sealed class Worker(ITrainerGrain grain, RoundOrder order)
+    {
+        public ITrainerGrain Grain { get; } = grain;
+
+        public RoundOrder Order { get; } = order;
+
+        public Task<TrainerStatus>? Call { get; set; }
+
+        public TrainerStatus? Status { get; set; }
+
+        public string Note { get; set; } = "";
+
+        public int Failures { get; set; }
+    }
+}

@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using ZeroG.Jobs;
+
+namespace ZeroG.Grains.Training;
+
+/// <summary>The record of each completed round, as JSON in the durable blob store, so that a job's state stays small.</summary>
+public sealed class RoundRecords(IBlobStores blobs)
+{
+    /// <summary>Most rounds one call of <see cref="ReadAsync"/> answers with.</summary>
+    public const int MaxPage = 256;
+
+    private const int MaxRecordBytes = 1 << 20;
+
+    /// <summary>Stores a record.</summary>
+    public async Task<BlobRef> WriteAsync(RoundSummary summary) =>
+        (await blobs.Durable.PutAsync(JsonSerializer.SerializeToUtf8Bytes(summary, JsonSerializerOptions.Web))).ToBlobRef();
+
+    /// <summary>Reads the records from one round on.</summary>
+    public async Task<ImmutableArray<RoundSummary>> ReadAsync(ImmutableArray<BlobRef> records, int from)
+    {
+        if (from < 0) throw new ZeroGException(FailureKind.Invalid, $"There is no round {from}.", "Rounds are counted from 0.");
+        var page = ImmutableArray.CreateBuilder<RoundSummary>();
+        foreach (var record in records.Skip(from).Take(MaxPage))
+        {
+            var json = await blobs.Durable.ReadAllAsync(record.ToContentId(), MaxRecordBytes);
+            page.Add(JsonSerializer.Deserialize<RoundSummary>(json, JsonSerializerOptions.Web)!);
+        }
+
+        return page.ToImmutable();
+    }
+}

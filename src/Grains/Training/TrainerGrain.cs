@@ -1,0 +1,88 @@
+using Orleans.Placement;
+using ZeroG.Jobs;
+
+namespace ZeroG.Grains.Training;
+
+/// <summary>One worker of a job. Key: <c>{job}/{worker}</c>.</summary>
+[RandomPlacement, DevicePlacement]
+internal sealed class TrainerGrain(
+    [PersistentState("trainer", Stores.Durable)] IPersistentState<TrainerState> trainer,
+    ITrainingExecutor executor,
+    RoundWork work,
+    LocalProvider provider,
+    TimeProvider clock) : Grain, ITrainerGrain
+{
+    // A status is given at once when the work ends, and at the latest after this time.
+    private static readonly TimeSpan s_longestWait = TimeSpan.FromMilliseconds(500);
+
+    private RoundOrder? _order;
+    private IExecution<InnerResult>? _execution;
+
+    public async Task<TrainerStatus> TrainAsync(RoundOrder order)
+    {
+        var admitted = trainer.State.Admit(order);
+        if (admitted != trainer.State)
+        {
+            trainer.State = admitted;
+            await trainer.WriteStateAsync();
+        }
+
+        if (trainer.State.ResultOf(order) is { } known) return Status(order, known);
+
+        if (_execution is null || !IsSameWork(_order, order))
+        {
+            _execution?.Cancel();
+            _order = order;
+            _execution = executor.Start((steps, stop) => work.InnerPhase(order, provider.Id, steps, stop));
+        }
+
+        var execution = _execution;
+        using (var enough = new CancellationTokenSource())
+        {
+            await Task.WhenAny(execution.Completion, Task.Delay(s_longestWait, clock, enough.Token));
+            await enough.CancelAsync();
+        }
+
+        if (!execution.Completion.IsCompleted) return new TrainerStatus(provider.Id, execution.StepsDone, null, "", default);
+
+        _execution = null;
+        try
+        {
+            var result = await execution.Completion;
+            trainer.State = trainer.State with { Result = result, Start = order.Checkpoint };
+            await trainer.WriteStateAsync();
+            return Status(order, result);
+        }
+        catch (OperationCanceledException)
+        {
+            return new TrainerStatus(provider.Id, execution.StepsDone, null, "The work was stopped.", FailureKind.Unavailable);
+        }
+        catch (Exception failure)
+        {
+            var known = Failures.Describe(failure);
+            return new TrainerStatus(provider.Id, execution.StepsDone, null, known.Text, known.Kind);
+        }
+    }
+
+    public async Task StopAsync(long epoch)
+    {
+        if (epoch < trainer.State.Epoch) return;
+        _execution?.Cancel();
+        _execution = null;
+        await trainer.ClearStateAsync();
+        DeactivateOnIdle();
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _execution?.Cancel();
+        return Task.CompletedTask;
+    }
+
+    private TrainerStatus Status(RoundOrder order, InnerResult result) =>
+        new(provider.Id, JobRecipe.InnerSteps(order.Spec.DiLoCo, order.Round), result, "", default);
+
+    // The epoch does not enter the work: another activation of the orchestrator goes on with what already runs.
+    private static bool IsSameWork(RoundOrder? running, RoundOrder order) =>
+        running is not null && running with { Epoch = order.Epoch } == order;
+}

@@ -1,0 +1,29 @@
+using ZeroG.Jobs;
+
+namespace ZeroG.Grains.Training;
+
+/// <summary>What a trainer grain stores: enough to refuse stale orders and to answer a repeated one with its first result.</summary>
+public sealed record TrainerState
+{
+    /// <summary>Highest epoch seen.</summary>
+    public long Epoch { get; init; }
+
+    /// <summary>Result of the newest round it finished, or null.</summary>
+    public InnerResult? Result { get; init; }
+
+    /// <summary>θ that this result was computed from; a result is given again only for the same start.</summary>
+    public BlobRef? Start { get; init; }
+
+    /// <summary>The result of an order, if this state has it.</summary>
+    public InnerResult? ResultOf(RoundOrder order) =>
+        Result is { } result && result.Round == order.Round && Start == order.Checkpoint ? result : null;
+
+    /// <summary>Takes an order's epoch over.</summary>
+    /// <exception cref="ZeroGException">A later orchestrator has spoken already.</exception>
+    public TrainerState Admit(RoundOrder order) => order.Epoch >= Epoch
+        ? this with { Epoch = order.Epoch }
+        : throw new ZeroGException(
+            FailureKind.Conflict,
+            $"Job {order.JobId}: an order of epoch {order.Epoch} came after one of epoch {Epoch}.",
+            "Another activation runs this job; this one must stop.");
+}

@@ -1,0 +1,36 @@
+using System.Collections.Concurrent;
+using ZeroG.Grains.Training;
+using ZeroG.Jobs;
+using ZeroG.Provenance;
+
+namespace ZeroG.Silo.Node;
+
+/// <summary>The blob stores in a data directory.</summary>
+public sealed class NodeBlobStores(DataDirectory directory) : IBlobStores
+{
+    private readonly FolderBlobStore _durable = new(directory.Blobs);
+    private readonly ConcurrentDictionary<string, FolderBlobStore> _scratch = new(StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public IBlobStore Durable => _durable;
+
+    /// <summary>The durable store with what only a folder offers.</summary>
+    public FolderBlobStore Folder => _durable;
+
+    /// <summary>Ids of the jobs that have a scratch store.</summary>
+    public IEnumerable<string> ScratchJobs => Directory.Exists(directory.Scratch)
+        ? Directory.EnumerateDirectories(directory.Scratch).Select(folder => System.IO.Path.GetFileName(folder)!)
+        : [];
+
+    /// <inheritdoc/>
+    public IBlobStore Scratch(string jobId) =>
+        _scratch.GetOrAdd(JobId.Parse(jobId), id => new FolderBlobStore(System.IO.Path.Combine(directory.Scratch, id)));
+
+    /// <inheritdoc/>
+    public void DropScratch(string jobId)
+    {
+        _scratch.TryRemove(JobId.Parse(jobId), out _);
+        var folder = System.IO.Path.Combine(directory.Scratch, jobId);
+        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+    }
+}

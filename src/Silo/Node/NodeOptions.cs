@@ -1,0 +1,17 @@
+namespace ZeroG.Silo;
+
+/// <summary>How a node is run.</summary>
+public sealed record NodeOptions
+{
+    /// <summary>The data directory; made when there is none.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>Number of provider silos, each offering one CPU device.</summary>
+    public int Providers { get; init; } = 4;
+
+    /// <summary>The clock of grains and heartbeats.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Takes each line of the log of warnings and errors; null for none.</summary>
+    public Action<string>? Log { get; init; }
+}

@@ -1,0 +1,84 @@
+using ZeroG.Training.Data;
+using ZeroG.Training.Model;
+using ZeroG.Training.Optimization;
+
+namespace ZeroG.Training.DiLoCo;
+
+/// <summary>What one worker's inner phase depends on, wholly.</summary>
+/// <param name="Recipe">The job's recipe.</param>
+/// <param name="Start">Parameters the round starts from, θ; read only.</param>
+/// <param name="Optimizer">The worker's optimizer state after its previous round, or null for a fresh one; read only.</param>
+/// <param name="Corpus">The training text.</param>
+/// <param name="Seed">The job's seed.</param>
+/// <param name="Worker">The worker's key, from 0.</param>
+/// <param name="Round">The round, from 0.</param>
+public sealed record InnerPhaseInput(
+    TrainingRecipe Recipe, ParameterVector Start, AdamWState? Optimizer, Corpus Corpus, ulong Seed, int Worker, int Round);
+
+/// <summary>One inner step, as it finishes.</summary>
+/// <param name="Step">Step within the round, from 0.</param>
+/// <param name="Loss">Mean loss of its batch before the update, in nats a token.</param>
+/// <param name="GradientNorm">Global norm of its gradient before clipping.</param>
+/// <param name="LearningRate">Learning rate used.</param>
+/// <param name="Tokens">Tokens trained on so far in this round.</param>
+public readonly record struct InnerStep(int Step, double Loss, double GradientNorm, double LearningRate, long Tokens);
+
+/// <summary>What an inner phase yields.</summary>
+/// <param name="PseudoGradient">δ = θ at the start − θ at the end.</param>
+/// <param name="Optimizer">The optimizer state after the last step.</param>
+/// <param name="Tokens">Tokens trained on.</param>
+/// <param name="MeanLoss">Mean over the steps of the batch loss, in nats a token.</param>
+public sealed record InnerPhaseResult(ParameterVector PseudoGradient, AdamWState Optimizer, long Tokens, double MeanLoss);
+
+/// <summary>One worker's part of a DiLoCo round (arXiv 2311.08105): H steps of AdamW from θ, and how far they led.</summary>
+public static class InnerPhase
+{
+    /// <summary>
+    /// Runs the round's inner steps on the calling thread alone. A pure function of <paramref name="input"/>, to the last
+    /// bit; its inputs are left as they were.
+    /// </summary>
+    /// <param name="input">Everything the result depends on.</param>
+    /// <param name="onStep">Called on the same thread after every step.</param>
+    /// <param name="cancellation">Looked at before every step.</param>
+    /// <exception cref="OperationCanceledException">Cancelled between two steps.</exception>
+    /// <exception cref="ModelConfigException">The recipe is out of bounds, or a state belongs to another model.</exception>
+    /// <exception cref="TrainingDivergedException">A loss or gradient was not finite.</exception>
+    public static InnerPhaseResult Run(InnerPhaseInput input, Action<InnerStep>? onStep = null, CancellationToken cancellation = default)
+    {
+        var recipe = input.Recipe.Validate();
+        var model = recipe.Model;
+        var rounds = recipe.Rounds;
+        if (input.Start.Layout.Config != model)
+            throw new ModelConfigException($"The start parameters belong to {input.Start.Layout.Config}, the recipe to {model}.");
+        ArgumentOutOfRangeException.ThrowIfNegative(input.Round);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(input.Round, rounds.Rounds);
+
+        var parameters = input.Start.Clone();
+        var optimizer = input.Optimizer?.Copy() ?? AdamWState.Fresh(parameters.Layout);
+        parameters.RequireSameShape(optimizer.FirstMoment, "The optimizer state");
+        parameters.RequireSameShape(optimizer.SecondMoment, "The optimizer state");
+        var gradient = new ParameterVector(parameters.Layout);
+        var transformer = new Transformer(model, recipe.Batch);
+        byte[] tokens = new byte[recipe.TokensPerStep], targets = new byte[recipe.TokensPerStep];
+
+        int steps = rounds.InnerSteps(input.Round);
+        double lossSum = 0;
+        for (int step = 0; step < steps; step++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var offsets = input.Corpus.SelectData(input.Seed, input.Worker, input.Round, step, recipe.Batch, model.Context);
+            input.Corpus.Gather(offsets, model.Context, tokens, targets);
+
+            var loss = transformer.LossAndGradient(parameters, tokens, targets, gradient);
+            var norm = AdamW.Clip(gradient, recipe.Inner.ClipNorm);
+            if (!double.IsFinite(loss) || !double.IsFinite(norm))
+                throw new TrainingDivergedException(input.Worker, input.Round, step, loss, norm);
+            var rate = recipe.LearningRate.At(rounds.FirstStep(input.Round) + step, rounds.TotalSteps);
+            optimizer = AdamW.Step(parameters, gradient, optimizer, recipe.Inner, rate);
+
+            lossSum += loss;
+            onStep?.Invoke(new InnerStep(step, loss, norm, rate, (step + 1L) * recipe.TokensPerStep));
+        }
+        return new InnerPhaseResult(PseudoGradient.Between(input.Start, parameters), optimizer, recipe.TokensOfRound(input.Round), lossSum / steps);
+    }
+}

@@ -1,0 +1,122 @@
+using System.Globalization;
+
+namespace ZeroG.Training.Model;
+
+/// <summary>
+/// The shape of a decoder-only transformer over bytes: RMSNorm before each block, rotary positions, causal attention,
+/// SwiGLU (the Llama arrangement, arXiv 2302.13971).
+/// </summary>
+/// <remarks>An instance is unchecked until <see cref="Validate"/>; everything that allocates by it validates first.</remarks>
+public sealed record ModelConfig
+{
+    /// <summary>Most parameters a model may have: 2²⁸, 1 GiB of float32.</summary>
+    public const long MaxParameters = 1L << 28;
+
+    /// <summary>Most bytes one training step may hold in parameters, optimizer state and activations: 16 GiB.</summary>
+    public const long MaxTrainingBytes = 16L << 30;
+
+    /// <summary>Distinct tokens, 2 to 256; tokens are bytes.</summary>
+    public int VocabularySize { get; init; } = 256;
+
+    /// <summary>Width of the residual stream (Llama's hidden size); a multiple of <see cref="Heads"/>.</summary>
+    public required int Width { get; init; }
+
+    /// <summary>Transformer blocks, 1 to 128.</summary>
+    public required int Layers { get; init; }
+
+    /// <summary>Attention heads; <see cref="HeadWidth"/> must be even, for rotary pairs.</summary>
+    public required int Heads { get; init; }
+
+    /// <summary>Inner width of SwiGLU (Llama's intermediate size).</summary>
+    public required int FeedForward { get; init; }
+
+    /// <summary>Longest sequence in tokens, and the length of every training window.</summary>
+    public required int Context { get; init; }
+
+    /// <summary>Whether the output head is the embedding matrix itself.</summary>
+    public bool TiedHead { get; init; } = true;
+
+    /// <summary>Base of the rotary frequencies, θ in arXiv 2104.09864.</summary>
+    public double RopeTheta { get; init; } = 10_000;
+
+    /// <summary>ε added to the mean square in RMSNorm.</summary>
+    public double NormEpsilon { get; init; } = 1e-5;
+
+    /// <summary>Width of one attention head.</summary>
+    public int HeadWidth => Width / Heads;
+
+    /// <summary>Smallest useful model, for tests and first runs: about 130,000 parameters.</summary>
+    public static ModelConfig Tiny => new() { Width = 64, Layers = 2, Heads = 4, FeedForward = 176, Context = 64 };
+
+    /// <summary>The model of the demonstration: trains to a readable loss in minutes on two cores.</summary>
+    public static ModelConfig Demo => new() { Width = 128, Layers = 2, Heads = 4, FeedForward = 352, Context = 64 };
+
+    /// <summary>About 5 million parameters: an hour on a few cores.</summary>
+    public static ModelConfig Small => new() { Width = 256, Layers = 6, Heads = 8, FeedForward = 704, Context = 256 };
+
+    /// <summary>Number of trainable float32 values. Meaningful once <see cref="Validate"/> has passed.</summary>
+    public long ParameterCount
+    {
+        get
+        {
+            long w = Width, block = 4 * w * w + 3 * w * FeedForward + 2 * w;
+            return VocabularySize * w * (TiedHead ? 1 : 2) + Layers * block + w;
+        }
+    }
+
+    /// <summary>
+    /// Bytes one inner phase needs at a batch of <paramref name="batch"/> windows: parameters, their start, gradient, both
+    /// AdamW moments before and after, and the activations kept for the backward pass.
+    /// </summary>
+    public long TrainingBytes(int batch)
+    {
+        long tokens = (long)batch * Context, keys = (Context + 15) / 16 * 16;
+        var perLayer = tokens * (9L * Width + 3L * FeedForward + 2) + (long)batch * Heads * Context * keys;
+        var shared = tokens * (10L * Width + 3L * FeedForward + VocabularySize) + 2L * Context * keys;
+        return sizeof(float) * (7 * ParameterCount + Layers * perLayer + shared);
+    }
+
+    /// <summary>Returns this configuration when every bound holds.</summary>
+    /// <exception cref="ModelConfigException">A bound does not hold; the message names it, its value and the remedy.</exception>
+    public ModelConfig Validate()
+    {
+        Within(nameof(VocabularySize), VocabularySize, 2, 256);
+        Within(nameof(Width), Width, 2, 16_384);
+        Within(nameof(Layers), Layers, 1, 128);
+        Within(nameof(Heads), Heads, 1, 256);
+        Within(nameof(FeedForward), FeedForward, 1, 65_536);
+        Within(nameof(Context), Context, 1, 16_384);
+        if (Width % Heads != 0 || HeadWidth % 2 != 0)
+            throw new ModelConfigException($"Width is {Width} with {Heads} Heads: choose a Width that is an even multiple of Heads.");
+        if (!(RopeTheta is >= 1 and <= 1e9))
+            throw new ModelConfigException($"RopeTheta is {Text(RopeTheta)}: choose 1 to 1e9; 10,000 is usual.");
+        if (!(NormEpsilon is >= 1e-12 and <= 1e-1))
+            throw new ModelConfigException($"NormEpsilon is {Text(NormEpsilon)}: choose 1e-12 to 0.1; 1e-5 is usual.");
+        if (ParameterCount > MaxParameters)
+            throw new ModelConfigException($"The model has {ParameterCount} parameters, over {MaxParameters}: lower Width, Layers or FeedForward.");
+        return this;
+    }
+
+    /// <summary>Returns this configuration when it also fits in memory at a batch of <paramref name="batch"/> windows.</summary>
+    /// <exception cref="ModelConfigException">A bound does not hold, or training would need over <see cref="MaxTrainingBytes"/>.</exception>
+    public ModelConfig ValidateForTraining(int batch)
+    {
+        Validate();
+        Within("Batch", batch, 1, 65_536);
+        var bytes = TrainingBytes(batch);
+        if ((long)batch * Context > 1 << 20 || bytes > MaxTrainingBytes)
+        {
+            throw new ModelConfigException(
+                $"A batch of {batch} windows of {Context} tokens needs {bytes} bytes; at most {MaxTrainingBytes} bytes and {1 << 20} tokens a step: lower the batch or Context.");
+        }
+        return this;
+    }
+
+    private static void Within(string name, int value, int low, int high)
+    {
+        if (value < low || value > high)
+            throw new ModelConfigException($"{name} is {value}: choose {low} to {high}.");
+    }
+
+    private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+}
