@@ -16,9 +16,9 @@ internal static class Recipes
         Seed: 1,
         new ModelSpec(Width: 128, Layers: 2, Heads: 4, FeedForward: 352, Context: 64, TiedHead: true),
         new InnerOptimizerSpec(
-            LearningRate: 3e-3, FinalLearningRate: 1.5e-4, WarmupSteps: 20, WeightDecay: 0.1,
+            LearningRate: 3e-3, FloorFraction: 0.05, WarmUpSteps: 20, WeightDecay: 0.1,
             Beta1: 0.9, Beta2: 0.99, Epsilon: 1e-8, ClipNorm: 1),
         new DiLoCoSpec(
-            Rounds: 20, InnerSteps: 50, SequencesPerStep: 8, SynchronousSteps: 0,
+            Rounds: 20, InnerSteps: 50, SequencesPerStep: 8, OpeningRounds: 0, OpeningSteps: 1,
             OuterLearningRate: 0.7, OuterMomentum: 0.9));
 }

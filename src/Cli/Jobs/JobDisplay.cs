@@ -28,11 +28,12 @@ internal static class JobDisplay
             last = job;
         }
 
-        return last is { HasEnded: true }
-            ? last
-            : throw new ZeroGException(
-                FailureKind.Unavailable, $"the node stopped while job {jobId} was under way.", "The job goes on when a node runs on this data directory.");
+        return last is { HasEnded: true } ? last : throw Stopped(jobId);
     }
+
+    /// <summary>The node went away while the job was followed.</summary>
+    public static ZeroGException Stopped(string jobId) => new(
+        FailureKind.Unavailable, $"the node stopped while job {jobId} was under way.", "The job goes on when a node runs on this data directory.");
 
     private static void WriteLines(Terminal terminal, JobSnapshot? before, JobSnapshot job, IReadOnlyList<RoundSummary> news)
     {

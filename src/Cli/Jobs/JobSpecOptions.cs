@@ -13,12 +13,13 @@ internal sealed class JobSpecOptions
     private readonly Option<int?> _rounds = Of<int?>("--rounds", "Rounds", Standard.DiLoCo.Rounds);
     private readonly Option<int?> _innerSteps = Of<int?>("--inner-steps", "Inner steps of a round (H)", Standard.DiLoCo.InnerSteps);
     private readonly Option<int?> _sequences = Of<int?>("--sequences-per-step", "Sequences in a worker's batch", Standard.DiLoCo.SequencesPerStep);
-    private readonly Option<int?> _synchronous = Of<int?>("--synchronous-steps", "Rounds of a single step that come first", Standard.DiLoCo.SynchronousSteps);
+    private readonly Option<int?> _openingRounds = Of<int?>("--opening-rounds", "Of these rounds, short ones at the start that end in a plain mean", Standard.DiLoCo.OpeningRounds);
+    private readonly Option<int?> _openingSteps = Of<int?>("--opening-steps", "Inner steps of an opening round", Standard.DiLoCo.OpeningSteps);
     private readonly Option<double?> _outerRate = Of<double?>("--outer-learning-rate", "Learning rate of the outer step", Standard.DiLoCo.OuterLearningRate);
     private readonly Option<double?> _outerMomentum = Of<double?>("--outer-momentum", "Nesterov momentum of the outer step", Standard.DiLoCo.OuterMomentum);
     private readonly Option<double?> _rate = Of<double?>("--learning-rate", "Peak inner learning rate", Standard.Inner.LearningRate);
-    private readonly Option<double?> _finalRate = Of<double?>("--final-learning-rate", "Inner learning rate at the last step", Standard.Inner.FinalLearningRate);
-    private readonly Option<int?> _warmup = Of<int?>("--warmup-steps", "Steps of linear warm-up", Standard.Inner.WarmupSteps);
+    private readonly Option<double?> _floor = Of<double?>("--floor-fraction", "Learning rate at the last step, as a fraction of the peak", Standard.Inner.FloorFraction);
+    private readonly Option<int?> _warmup = Of<int?>("--warm-up-steps", "Steps of linear warm-up", Standard.Inner.WarmUpSteps);
     private readonly Option<double?> _decay = Of<double?>("--weight-decay", "Decoupled decay of matrices", Standard.Inner.WeightDecay);
     private readonly Option<double?> _beta1 = Of<double?>("--beta1", "Decay of AdamW's first moment", Standard.Inner.Beta1);
     private readonly Option<double?> _beta2 = Of<double?>("--beta2", "Decay of AdamW's second moment", Standard.Inner.Beta2);
@@ -34,8 +35,8 @@ internal sealed class JobSpecOptions
     /// <summary>All of them.</summary>
     public IEnumerable<Option> All =>
     [
-        _workers, _seed, _rounds, _innerSteps, _sequences, _synchronous, _outerRate, _outerMomentum,
-        _rate, _finalRate, _warmup, _decay, _beta1, _beta2, _epsilon, _clip,
+        _workers, _seed, _rounds, _innerSteps, _sequences, _openingRounds, _openingSteps, _outerRate, _outerMomentum,
+        _rate, _floor, _warmup, _decay, _beta1, _beta2, _epsilon, _clip,
         _width, _layers, _heads, _feedForward, _context, _tied,
     ];
 
@@ -56,8 +57,8 @@ internal sealed class JobSpecOptions
             arguments.GetValue(_tied) ?? spec.Model.TiedHead),
         Inner = new InnerOptimizerSpec(
             arguments.GetValue(_rate) ?? spec.Inner.LearningRate,
-            arguments.GetValue(_finalRate) ?? spec.Inner.FinalLearningRate,
-            arguments.GetValue(_warmup) ?? spec.Inner.WarmupSteps,
+            arguments.GetValue(_floor) ?? spec.Inner.FloorFraction,
+            arguments.GetValue(_warmup) ?? spec.Inner.WarmUpSteps,
             arguments.GetValue(_decay) ?? spec.Inner.WeightDecay,
             arguments.GetValue(_beta1) ?? spec.Inner.Beta1,
             arguments.GetValue(_beta2) ?? spec.Inner.Beta2,
@@ -67,7 +68,8 @@ internal sealed class JobSpecOptions
             arguments.GetValue(_rounds) ?? spec.DiLoCo.Rounds,
             arguments.GetValue(_innerSteps) ?? spec.DiLoCo.InnerSteps,
             arguments.GetValue(_sequences) ?? spec.DiLoCo.SequencesPerStep,
-            arguments.GetValue(_synchronous) ?? spec.DiLoCo.SynchronousSteps,
+            arguments.GetValue(_openingRounds) ?? spec.DiLoCo.OpeningRounds,
+            arguments.GetValue(_openingSteps) ?? spec.DiLoCo.OpeningSteps,
             arguments.GetValue(_outerRate) ?? spec.DiLoCo.OuterLearningRate,
             arguments.GetValue(_outerMomentum) ?? spec.DiLoCo.OuterMomentum),
     };

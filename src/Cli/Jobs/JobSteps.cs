@@ -9,7 +9,7 @@ internal static class JobSteps
     public static long Done(JobSnapshot job)
     {
         var diloco = job.Spec.DiLoCo;
-        var opening = Math.Min(job.Totals.Rounds, diloco.SynchronousSteps);
-        return opening + (job.Totals.Rounds - opening) * (long)diloco.InnerSteps;
+        long opening = Math.Min(job.Totals.Rounds, diloco.OpeningRounds);
+        return opening * diloco.OpeningSteps + (job.Totals.Rounds - opening) * diloco.InnerSteps;
     }
 }
