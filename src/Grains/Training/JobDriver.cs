@@ -50,7 +50,7 @@ internal sealed class JobDriver(
 
     private async Task<JobState?> InitializeAsync(JobState state)
     {
-        _initialization ??= new LocalWork<BlobRef>(executor, clock, (_, stop) => work.Initialize(state.Spec!, stop));
+        _initialization ??= new LocalWork<BlobRef>(executor, clock, (_, stop) => work.Initialize(state, stop));
         var (isDone, checkpoint) = await _initialization.PollAsync();
         return isDone ? JobMachine.Initialized(state, checkpoint, clock.GetUtcNow()) : GivenUp(state, _initialization.Failure);
     }

@@ -6,7 +6,7 @@ using ZeroG.Provenance;
 namespace ZeroG.Silo.Node;
 
 /// <summary>The blob stores in a data directory.</summary>
-public sealed class NodeBlobStores(DataDirectory directory) : IBlobStores
+public sealed class NodeBlobStores(DataDirectory directory) : IBlobStores, IDisposable
 {
     private readonly FolderBlobStore _durable = new(directory.Blobs);
     private readonly ConcurrentDictionary<string, FolderBlobStore> _scratch = new(StringComparer.Ordinal);
@@ -29,8 +29,15 @@ public sealed class NodeBlobStores(DataDirectory directory) : IBlobStores
     /// <inheritdoc/>
     public void DropScratch(string jobId)
     {
-        _scratch.TryRemove(JobId.Parse(jobId), out _);
+        if (_scratch.TryRemove(JobId.Parse(jobId), out var store)) store.Dispose();
         var folder = System.IO.Path.Combine(directory.Scratch, jobId);
         if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>Closes the stores.</summary>
+    public void Dispose()
+    {
+        _durable.Dispose();
+        foreach (var store in _scratch.Values) store.Dispose();
     }
 }

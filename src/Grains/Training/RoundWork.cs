@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.IO.Pipelines;
+using ZeroG.Jobs;
+using ZeroG.Provenance;
+using ZeroG.Training.Checkpoints;
+using ZeroG.Training.DiLoCo;
+using ZeroG.Training.Evaluation;
+using ZeroG.Training.Model;
+using ZeroG.Training.Optimization;
+
+namespace ZeroG.Grains.Training;
+
+/// <summary>
+/// The long computations of a job, from stored content to stored content. Each is a function of its arguments alone, so
+/// that repeating one yields the same roots. Runs on an executor's thread, where blocking is allowed.
+/// </summary>
+internal sealed class RoundWork(IBlobStores blobs, CorpusCache corpora)
+{
+    /// <summary>Makes and stores the start parameters.</summary>
+    public BlobRef Initialize(JobState state, CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        var spec = state.Spec!;
+        return StoreCheckpoint(state, Initialization.Initialize(JobRecipe.Of(spec).Model, spec.Seed), rounds: 0);
+    }
+
+    /// <summary>One worker's inner steps of one round.</summary>
+    public InnerResult InnerPhase(RoundOrder order, string provider, IProgress<int> steps, CancellationToken stop)
+    {
+        var recipe = JobRecipe.Of(order.Spec);
+        var scratch = blobs.Scratch(order.JobId);
+        var start = Load(blobs.Durable, order.Checkpoint, stream => Checkpoint.Read(stream, recipe.Model)).Parameters;
+        var optimizer = order.InnerState is { } inner
+            ? Load(scratch, inner, stream => StateFiles.ReadOptimizer(stream, recipe.Model))
+            : AdamWState.Fresh(start.Layout);
+        var input = new InnerPhaseInput(recipe, start, optimizer, corpora.Get(order.Corpus), order.Spec.Seed, order.Worker, order.Round);
+
+        var result = ZeroG.Training.DiLoCo.InnerPhase.Run(input, step => steps.Report(step.Step + 1), stop);
+
+        var delta = Store(scratch, stream => StateFiles.WritePseudoGradient(stream, result.PseudoGradient));
+        var state = Store(scratch, stream => StateFiles.WriteOptimizer(stream, result.Optimizer));
+        return new InnerResult(order.Round, provider, delta, state, result.Tokens, result.MeanLoss);
+    }
+
+    /// <summary>Averages the round's pseudo-gradients and takes the outer step.</summary>
+    public OuterResult OuterStep(string jobId, JobState state, CancellationToken stop)
+    {
+        var recipe = JobRecipe.Of(state.Spec!);
+        var scratch = blobs.Scratch(jobId);
+        var contributions = state.Results.Select((result, worker) =>
+        {
+            stop.ThrowIfCancellationRequested();
+            var delta = Load(scratch, result.PseudoGradient, stream => StateFiles.ReadPseudoGradient(stream, recipe.Model));
+            return new Contribution(worker, result.Tokens, delta);
+        });
+        var mean = Aggregation.Mean([.. contributions]);
+
+        var start = Load(blobs.Durable, state.Checkpoint!.Value, stream => Checkpoint.Read(stream, recipe.Model)).Parameters;
+        var outer = OuterState.Start(start);
+        if (state.Momentum is { } momentum)
+            outer = outer with { Momentum = Load(scratch, momentum, stream => StateFiles.ReadMomentum(stream, recipe.Model)) };
+        var next = OuterNesterov.Step(outer, mean, recipe.OuterOf(state.Round));
+
+        return new OuterResult(
+            StoreCheckpoint(state, next.Parameters, state.Round + 1),
+            Store(scratch, stream => StateFiles.WriteMomentum(stream, next.Momentum)));
+    }
+
+    /// <summary>Mean loss of the last checkpoint on the held-out text, in nats a byte.</summary>
+    public double Evaluate(JobState state, CancellationToken stop)
+    {
+        var model = JobRecipe.Of(state.Spec!).Model;
+        var checkpoint = Load(blobs.Durable, state.Checkpoint!.Value, stream => Checkpoint.Read(stream, model));
+        return HeldOutLoss.Mean(checkpoint.Parameters, corpora.Get(state.HeldOut!.Value).Bytes, cancellation: stop);
+    }
+
+    // What the file says of its origin is the same in every run of the same specification, and so is its root.
+    private BlobRef StoreCheckpoint(JobState state, ParameterVector parameters, int rounds)
+    {
+        var origin = new Dictionary<string, string>
+        {
+            ["dataset"] = state.Corpus.ToString(),
+            ["rounds"] = rounds.ToString(CultureInfo.InvariantCulture),
+            ["seed"] = state.Spec!.Seed.ToString(CultureInfo.InvariantCulture),
+        };
+        return Store(blobs.Durable, new Checkpoint(parameters, origin).Write);
+    }
+
+    private static T Load<T>(IBlobStore store, BlobRef blob, Func<Stream, T> read)
+    {
+        using var stream = store.OpenReadAsync(blob.ToContentId()).GetAwaiter().GetResult();
+        return read(stream);
+    }
+
+    // Through a pipe: a large state is never in memory twice.
+    private static BlobRef Store(IBlobStore store, Action<Stream> write)
+    {
+        var pipe = new Pipe();
+        var stored = PutAsync(store, pipe.Reader);
+        using (var stream = pipe.Writer.AsStream()) write(stream);
+        return stored.GetAwaiter().GetResult().ToBlobRef();
+    }
+
+    private static async Task<ContentId> PutAsync(IBlobStore store, PipeReader reader)
+    {
+        try
+        {
+            return (await store.PutAsync(reader.AsStream()).ConfigureAwait(false)).Id;
+        }
+        finally
+        {
+            // A writer that is waiting for room goes on, and its bytes go nowhere.
+            await reader.CompleteAsync().ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,6 @@
+namespace Orleans.Runtime;
+
+/// <summary>The stages of an activation.</summary>
+public interface IGrainLifecycle : ILifecycleObservable
+{
+}
