@@ -1,1 +1,3 @@
-namespace ZeroG.Cli; internal static class Program { private static int Main() => 0; }
+using ZeroG.Cli;
+
+return await CommandLine.RunAsync(args);

@@ -1,0 +1,82 @@
+using System.CommandLine;
+using ZeroG.Jobs;
+
+namespace ZeroG.Cli;
+
+/// <summary>An option for every field of a job's specification but its datasets. What is not given keeps its value.</summary>
+internal sealed class JobSpecOptions
+{
+    private static readonly JobSpec Standard = Recipes.Standard("", null);
+
+    private readonly Option<int?> _workers = Of<int?>("--workers", "Workers, each on a provider of its own", Standard.Workers);
+    private readonly Option<ulong?> _seed = Of<ulong?>("--seed", "Seed of initialization and data selection", Standard.Seed);
+    private readonly Option<int?> _rounds = Of<int?>("--rounds", "Rounds", Standard.DiLoCo.Rounds);
+    private readonly Option<int?> _innerSteps = Of<int?>("--inner-steps", "Inner steps of a round (H)", Standard.DiLoCo.InnerSteps);
+    private readonly Option<int?> _sequences = Of<int?>("--sequences-per-step", "Sequences in a worker's batch", Standard.DiLoCo.SequencesPerStep);
+    private readonly Option<int?> _openingRounds = Of<int?>("--opening-rounds", "Of these rounds, short ones at the start that end in a plain mean", Standard.DiLoCo.OpeningRounds);
+    private readonly Option<int?> _openingSteps = Of<int?>("--opening-steps", "Inner steps of an opening round", Standard.DiLoCo.OpeningSteps);
+    private readonly Option<double?> _outerRate = Of<double?>("--outer-learning-rate", "Learning rate of the outer step", Standard.DiLoCo.OuterLearningRate);
+    private readonly Option<double?> _outerMomentum = Of<double?>("--outer-momentum", "Nesterov momentum of the outer step", Standard.DiLoCo.OuterMomentum);
+    private readonly Option<double?> _rate = Of<double?>("--learning-rate", "Peak inner learning rate", Standard.Inner.LearningRate);
+    private readonly Option<double?> _floor = Of<double?>("--floor-fraction", "Learning rate at the last step, as a fraction of the peak", Standard.Inner.FloorFraction);
+    private readonly Option<int?> _warmup = Of<int?>("--warm-up-steps", "Steps of linear warm-up", Standard.Inner.WarmUpSteps);
+    private readonly Option<double?> _decay = Of<double?>("--weight-decay", "Decoupled decay of matrices", Standard.Inner.WeightDecay);
+    private readonly Option<double?> _beta1 = Of<double?>("--beta1", "Decay of AdamW's first moment", Standard.Inner.Beta1);
+    private readonly Option<double?> _beta2 = Of<double?>("--beta2", "Decay of AdamW's second moment", Standard.Inner.Beta2);
+    private readonly Option<double?> _epsilon = Of<double?>("--epsilon", "Added to the root of the second moment", Standard.Inner.Epsilon);
+    private readonly Option<double?> _clip = Of<double?>("--clip-norm", "Largest norm of a gradient", Standard.Inner.ClipNorm);
+    private readonly Option<int?> _width = Of<int?>("--width", "Size of the residual stream", Standard.Model.Width);
+    private readonly Option<int?> _layers = Of<int?>("--layers", "Blocks", Standard.Model.Layers);
+    private readonly Option<int?> _heads = Of<int?>("--heads", "Attention heads", Standard.Model.Heads);
+    private readonly Option<int?> _feedForward = Of<int?>("--feed-forward", "Inner size of SwiGLU", Standard.Model.FeedForward);
+    private readonly Option<int?> _context = Of<int?>("--context", "Longest sequence, in bytes", Standard.Model.Context);
+    private readonly Option<bool?> _tied = Of<bool?>("--tied-head", "Whether the output head shares the embedding's weights", Standard.Model.TiedHead);
+
+    /// <summary>All of them.</summary>
+    public IEnumerable<Option> All =>
+    [
+        _workers, _seed, _rounds, _innerSteps, _sequences, _openingRounds, _openingSteps, _outerRate, _outerMomentum,
+        _rate, _floor, _warmup, _decay, _beta1, _beta2, _epsilon, _clip,
+        _width, _layers, _heads, _feedForward, _context, _tied,
+    ];
+
+    /// <summary>Whether the number of rounds was given.</summary>
+    public bool HasRounds(ParseResult arguments) => arguments.GetValue(_rounds) is not null;
+
+    /// <summary>The specification with what was given put in.</summary>
+    public JobSpec Apply(JobSpec spec, ParseResult arguments) => spec with
+    {
+        Workers = arguments.GetValue(_workers) ?? spec.Workers,
+        Seed = arguments.GetValue(_seed) ?? spec.Seed,
+        Model = new ModelSpec(
+            arguments.GetValue(_width) ?? spec.Model.Width,
+            arguments.GetValue(_layers) ?? spec.Model.Layers,
+            arguments.GetValue(_heads) ?? spec.Model.Heads,
+            arguments.GetValue(_feedForward) ?? spec.Model.FeedForward,
+            arguments.GetValue(_context) ?? spec.Model.Context,
+            arguments.GetValue(_tied) ?? spec.Model.TiedHead),
+        Inner = new InnerOptimizerSpec(
+            arguments.GetValue(_rate) ?? spec.Inner.LearningRate,
+            arguments.GetValue(_floor) ?? spec.Inner.FloorFraction,
+            arguments.GetValue(_warmup) ?? spec.Inner.WarmUpSteps,
+            arguments.GetValue(_decay) ?? spec.Inner.WeightDecay,
+            arguments.GetValue(_beta1) ?? spec.Inner.Beta1,
+            arguments.GetValue(_beta2) ?? spec.Inner.Beta2,
+            arguments.GetValue(_epsilon) ?? spec.Inner.Epsilon,
+            arguments.GetValue(_clip) ?? spec.Inner.ClipNorm),
+        DiLoCo = new DiLoCoSpec(
+            arguments.GetValue(_rounds) ?? spec.DiLoCo.Rounds,
+            arguments.GetValue(_innerSteps) ?? spec.DiLoCo.InnerSteps,
+            arguments.GetValue(_sequences) ?? spec.DiLoCo.SequencesPerStep,
+            arguments.GetValue(_openingRounds) ?? spec.DiLoCo.OpeningRounds,
+            arguments.GetValue(_openingSteps) ?? spec.DiLoCo.OpeningSteps,
+            arguments.GetValue(_outerRate) ?? spec.DiLoCo.OuterLearningRate,
+            arguments.GetValue(_outerMomentum) ?? spec.DiLoCo.OuterMomentum),
+    };
+
+    private static Option<T> Of<T>(string name, string description, object standard) => new(name)
+    {
+        Description = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{description}. Default: {standard}."),
+        HelpName = "N",
+    };
+}

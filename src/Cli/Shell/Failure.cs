@@ -1,0 +1,40 @@
+using System.Text.Json;
+using ZeroG.Client;
+using ZeroG.Provenance;
+
+namespace ZeroG.Cli;
+
+/// <summary>A failure as the user sees it.</summary>
+/// <param name="Kind">What kind of thing went wrong; null for what nobody foresaw.</param>
+/// <param name="Message">What was wrong and where.</param>
+/// <param name="Remedy">What to do about it; may be empty.</param>
+internal sealed record Failure(FailureKind? Kind, string Message, string Remedy)
+{
+    private const string ReportRemedy = "Run the command again with --verbose to see where it failed.";
+
+    public static Failure Of(Exception exception) => exception switch
+    {
+        ZeroGException known => new Failure(known.Kind, known.Message, known.Remedy),
+        EmptyContentException => new Failure(FailureKind.Invalid, exception.Message, "Choose a file that has content."),
+        BlobTooLargeException => new Failure(FailureKind.Invalid, exception.Message, ""),
+        BlobNotFoundException => new Failure(FailureKind.NotFound, exception.Message, ""),
+        CorruptBlobException or BlobStoreFullException => new Failure(FailureKind.Storage, exception.Message, ""),
+        UnauthorizedAccessException or IOException => new Failure(FailureKind.Storage, exception.Message, ReportRemedy),
+        _ => new Failure(null, $"{exception.GetType().Name}: {exception.Message}", ReportRemedy),
+    };
+
+    /// <summary>Writes <c>zerog: what and where.</c> and the remedy below it; with <c>--json</c> one line with an object.</summary>
+    public void WriteTo(TextWriter error, bool json)
+    {
+        if (json)
+        {
+            error.WriteLine(JsonSerializer.Serialize(new { Error = this }, NodeJson.Options));
+            return;
+        }
+
+        error.WriteLine($"zerog: {Indent(Message)}");
+        if (Remedy.Length > 0) error.WriteLine($"       {Indent(Remedy)}");
+    }
+
+    private static string Indent(string text) => text.TrimEnd().ReplaceLineEndings("\n       ");
+}

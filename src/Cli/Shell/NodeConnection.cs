@@ -1,0 +1,68 @@
+using ZeroG.Client;
+using ZeroG.Silo;
+
+namespace ZeroG.Cli;
+
+/// <summary>
+/// The node of a data directory: the one that <c>zerog up</c> runs there, or else one hosted by this process under the
+/// same lock. Two processes never open one data directory.
+/// </summary>
+internal sealed class NodeConnection : IAsyncDisposable
+{
+    private readonly HttpNode? _remote;
+    private readonly LocalNode? _local;
+
+    private NodeConnection(HttpNode remote) => _remote = remote;
+
+    private NodeConnection(LocalNode local) => _local = local;
+
+    /// <summary>The node.</summary>
+    public INode Node => _remote ?? _local!.Node;
+
+    /// <summary>Whether another process runs it, so that its work goes on when this one ends.</summary>
+    public bool IsRemote => _remote is not null;
+
+    /// <summary>Connects, or hosts.</summary>
+    /// <param name="invocation">Whose data directory, and where the log goes.</param>
+    /// <param name="providers">Provider silos to start when this process hosts the node.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<NodeConnection> OpenAsync(Invocation invocation, int providers, CancellationToken cancellationToken)
+    {
+        var options = new NodeOptions { DataDirectory = invocation.DataDirectory, Providers = providers, Log = invocation.Log };
+        if (await ConnectAsync(options.DataDirectory, cancellationToken) is { } remote) return new NodeConnection(remote);
+        try
+        {
+            return new NodeConnection(await LocalNode.StartAsync(options, cancellationToken));
+        }
+        catch (ZeroGException locked) when (locked.Kind == FailureKind.Conflict)
+        {
+            // The holder may have been about to listen.
+            if (await ConnectAsync(options.DataDirectory, cancellationToken) is { } late) return new NodeConnection(late);
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _remote?.Dispose();
+        if (_local is not null) await _local.DisposeAsync();
+    }
+
+    // Null where nothing answers: a file that a killed node left behind says nothing, the lock decides.
+    private static async Task<HttpNode?> ConnectAsync(string dataDirectory, CancellationToken cancellationToken)
+    {
+        if (NodeAddress.Read(dataDirectory) is not { } address) return null;
+        var node = new HttpNode(address);
+        try
+        {
+            // Its knowing the token proves that it is the one: whoever got the port of a dead node does not.
+            await node.InfoAsync(cancellationToken);
+            return node;
+        }
+        catch (Exception silent) when (silent is ZeroGException or HttpRequestException)
+        {
+            node.Dispose();
+            return null;
+        }
+    }
+}

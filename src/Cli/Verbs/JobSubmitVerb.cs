@@ -1,0 +1,57 @@
+using System.CommandLine;
+using ZeroG.Client;
+using ZeroG.Datasets;
+using ZeroG.Jobs;
+
+namespace ZeroG.Cli;
+
+/// <summary><c>zerog job submit</c>.</summary>
+internal static class JobSubmitVerb
+{
+    private static readonly Option<string?> Dataset = new("--dataset") { Description = "Text to train on: name or owner/name.", HelpName = "NAME" };
+    private static readonly Option<string?> HeldOut = new("--held-out") { Description = "Text to evaluate on at the end.", HelpName = "NAME" };
+    private static readonly Option<string?> SpecFile = new("--spec") { Description = "JSON file with a whole specification; options given beside it win.", HelpName = "FILE" };
+    private static readonly Option<bool> Wait = new("--wait") { Description = "Follow the job until it has ended." };
+    private static readonly Option<int> Providers = UpVerb.ProviderOption();
+    private static readonly JobSpecOptions Fields = new();
+
+    public static Command Create() => Verb.Create(
+        "submit", "Submit a training job.", [Dataset, HeldOut, SpecFile, Wait, .. Fields.All, Providers], RunAsync);
+
+    private static async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        var spec = await SpecOfAsync(invocation.Arguments, cancellationToken);
+        await using var connection = await NodeConnection.OpenAsync(invocation, invocation.Arguments.GetValue(Providers), cancellationToken);
+        var job = await connection.Node.SubmitJobAsync(JobIds.New(TimeProvider.System), spec, cancellationToken);
+        invocation.Terminal.Note($"job {job.JobId} accepted");
+        if (invocation.Arguments.GetValue(Wait))
+        {
+            job = await JobDisplay.FollowAsync(connection.Node, job.JobId, 0, invocation.Terminal, cancellationToken);
+        }
+        else if (!connection.IsRemote)
+        {
+            invocation.Terminal.Note("No node runs on this data directory: the job goes on while 'zerog up' or 'zerog job watch' runs there.");
+        }
+
+        invocation.Terminal.Result(job, text => JobText.Write(text, job));
+        return JobOutcome.ExitCodeOf(job, invocation.Terminal);
+    }
+
+    private static async Task<JobSpec> SpecOfAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var file = arguments.GetValue(SpecFile);
+        var dataset = arguments.GetValue(Dataset);
+        if (file is null && dataset is null)
+        {
+            throw new ZeroGException(FailureKind.Invalid, "the job has no text to train on.", "Name a dataset with --dataset, or a specification with --spec.");
+        }
+
+        var spec = file is null ? Recipes.Standard("", null) : await JobSpecFile.ReadAsync(file, cancellationToken);
+        var heldOut = arguments.GetValue(HeldOut) ?? spec.HeldOut;
+        return Fields.Apply(spec, arguments) with
+        {
+            Dataset = DatasetName.Parse(dataset ?? spec.Dataset),
+            HeldOut = heldOut is null ? null : DatasetName.Parse(heldOut),
+        };
+    }
+}

@@ -1,0 +1,64 @@
+namespace ZeroG.Client;
+
+/// <summary>A read-only stream of a known length: more bytes never come out, and fewer are an error.</summary>
+internal sealed class BoundedStream(Stream inner, long length, IDisposable owner) : Stream
+{
+    private long _position;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => length;
+
+    public override long Position { get => _position; set => throw new NotSupportedException(); }
+
+    public override int Read(Span<byte> buffer) => Count(inner.Read(Bounded(buffer)), buffer.Length);
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        Count(await inner.ReadAsync(buffer[..(int)Math.Min(buffer.Length, length - _position)], cancellationToken), buffer.Length);
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            inner.Dispose();
+            owner.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private Span<byte> Bounded(Span<byte> buffer) => buffer[..(int)Math.Min(buffer.Length, length - _position)];
+
+    private int Count(int read, int asked)
+    {
+        _position += read;
+        if (read == 0 && asked > 0 && _position < length)
+        {
+            throw new ZeroGException(
+                FailureKind.Unavailable,
+                $"the node broke off after {_position:N0} of {length:N0} bytes.",
+                "Repeat the command once the node runs again.");
+        }
+
+        return read;
+    }
+}

@@ -1,0 +1,42 @@
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using ZeroG.Jobs;
+
+namespace ZeroG.Client;
+
+/// <summary>A job's snapshots from a node's stream of server-sent events (WHATWG HTML, section 9.2).</summary>
+internal static class JobEvents
+{
+    /// <summary>The snapshots of one connection; ends when the connection does.</summary>
+    public static async IAsyncEnumerable<JobSnapshot> ReadAsync(
+        Stream stream, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var events = SseParser.Create(stream, Parse).EnumerateAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        while (await MoveNextAsync(events))
+        {
+            if (events.Current.Data is { } snapshot) yield return snapshot;
+        }
+    }
+
+    // A connection that breaks ends the stream; the caller decides whether to open another.
+    private static async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<SseItem<JobSnapshot?>> events)
+    {
+        try
+        {
+            return await events.MoveNextAsync();
+        }
+        catch (Exception broken) when (broken is IOException or HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private static JobSnapshot? Parse(string eventType, ReadOnlySpan<byte> data) => eventType switch
+    {
+        NodeRoutes.JobEvent => JsonSerializer.Deserialize<JobSnapshot>(data, NodeJson.Options),
+        NodeRoutes.ProblemEvent => throw (JsonSerializer.Deserialize<NodeProblem>(data, NodeJson.Options)
+            ?? throw new JsonException("null in place of a problem")).ToException(),
+        _ => null,
+    };
+}

@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+using ZeroG.Client;
+using ZeroG.Jobs;
+
+namespace ZeroG.Silo.Http;
+
+/// <summary>Maps each route onto one call of the node.</summary>
+internal sealed class NodeApi(INode node, Problems problems, NodeHttpOptions options, CancellationToken stopping)
+{
+    private const int DefaultLimit = 100;
+
+    public void MapTo(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet(NodeRoutes.Live, () => TypedResults.Text("alive"));
+        routes.MapGet(NodeRoutes.Node, (CancellationToken ct) => node.InfoAsync(ct));
+        routes.MapGet(NodeRoutes.Providers, (string? after, int? limit, CancellationToken ct) =>
+            node.ListProvidersAsync(after, limit ?? DefaultLimit, ct));
+        MapDatasets(routes.MapGroup(NodeRoutes.Datasets));
+        MapJobs(routes.MapGroup(NodeRoutes.Jobs));
+        routes.MapGet(NodeRoutes.Blobs + "/{root}", async (string root, CancellationToken ct) =>
+        {
+            var content = await node.OpenBlobAsync(root, ct);
+            return new BlobResult(content);
+        });
+    }
+
+    private void MapDatasets(RouteGroupBuilder datasets)
+    {
+        datasets.MapGet("/", (string? after, int? limit, CancellationToken ct) =>
+            node.ListDatasetsAsync(after, limit ?? DefaultLimit, ct));
+        datasets.MapGet("/{owner}/{name}", (string owner, string name, CancellationToken ct) =>
+            node.GetDatasetAsync($"{owner}/{name}", ct));
+        datasets.MapPost("/{owner}/{name}", (string owner, string name, string fileName, HttpRequest request, CancellationToken ct) =>
+                node.AddDatasetAsync($"{owner}/{name}", request.Body, fileName, ct))
+            .WithMetadata(new RequestSizeLimitAttribute(options.MaxUploadBytes));
+    }
+
+    private void MapJobs(RouteGroupBuilder jobs)
+    {
+        jobs.MapGet("/", (string? after, int? limit, CancellationToken ct) => node.ListJobsAsync(after, limit ?? DefaultLimit, ct));
+        jobs.MapPut("/{id}", (string id, JobSpec spec, CancellationToken ct) => node.SubmitJobAsync(id, spec, ct));
+        jobs.MapGet("/{id}", (string id, CancellationToken ct) => node.GetJobAsync(id, ct));
+        jobs.MapGet("/{id}/rounds", (string id, int? from, CancellationToken ct) => node.GetRoundsAsync(id, from ?? 0, ct));
+        jobs.MapPost("/{id}/cancel", (string id, CancellationToken ct) => node.CancelJobAsync(id, ct));
+        jobs.MapGet("/{id}/events", async (string id, HttpContext context, CancellationToken ct) =>
+        {
+            // Asked once beforehand, so that an unknown job is a plain 404 and not a stream that opens and fails.
+            await node.GetJobAsync(id, ct);
+            return TypedResults.ServerSentEvents(JobEventStream.Of(node, id, failure => problems.Of(context, failure), stopping, ct));
+        });
+    }
+}
