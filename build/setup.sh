@@ -159,6 +159,7 @@ prepare_tools() {
 feed_key() {
   local dir=$root file
   {
+    echo 2 # the form of the answer file
     grep -i orleans "$root/Directory.Packages.props"
     cat "$root/build/RuntimeProbe/RuntimeProbe.csproj"
     printf '%s\n' "${RestoreAdditionalProjectSources:-}" "${RestoreSources:-}" "${NUGET_PACKAGES:-}"
@@ -179,7 +180,7 @@ property() { sed -n "s|.*<$1>\(.*\)</$1>.*|\1|p" "$answer" 2>/dev/null; }
 
 choose_runtime() {
   if [ -n "$asked_runtime" ]; then
-    runtime=$asked_runtime reason="asked for with $asked_by"
+    runtime=$asked_runtime reason=$(reason_of "$runtime")
     return
   fi
   if [ -n "$asked_probe" ] || [ "$(property ZeroGRuntimeProbeKey)" != "$(feed_key)" ]; then
@@ -191,6 +192,17 @@ choose_runtime() {
     return
   fi
   runtime=$(property GrainRuntime | tr '[:upper:]' '[:lower:]') reason=$(property ZeroGRuntimeReason)
+}
+
+# reason_of RUNTIME: what a build for it will say about itself; the same at every run, so that none rebuilds another's.
+reason_of() {
+  if [ -z "$asked_runtime" ] && [ "$1" = "$runtime" ]; then
+    echo "$reason"
+  elif [ "$(property GrainRuntime)" = "$(runtime_name "$1")" ]; then
+    property ZeroGRuntimeReason
+  else
+    echo "asked for with --runtime or ZEROG_RUNTIME"
+  fi
 }
 
 runtime_title() { if [ "$1" = orleans ]; then echo 'Microsoft Orleans'; else echo 'in process'; fi; }
@@ -208,7 +220,7 @@ probe_feed() {
     if [ -n "$lacks" ]; then
       reason="the feed lacks $lacks $version"
     elif grep -q 'error NU1[16]' "$log"; then
-      reason="the feed cannot resolve version $version ($(sed -n 's/.*error \(NU1[16][0-9]*\).*/\1/p' "$log" | sed -n 1p), artifacts/probe.log)"
+      reason="the feed cannot resolve version $version: see artifacts/probe.log"
     else
       # No answer is not a no: nothing is written, and the next run asks again.
       reason="the feed gave no answer (artifacts/probe.log)"
@@ -218,7 +230,7 @@ probe_feed() {
   fi
   cat >"$answer.new" <<XML
 <Project>
-  <!-- Written by ./zerog: what the package feed has. ./zerog --probe asks again. -->
+  <!-- Written by ./zerog: what the package feed has. -->
   <PropertyGroup>
     <GrainRuntime>$(runtime_name "$runtime")</GrainRuntime>
     <ZeroGRuntimeReason>$reason</ZeroGRuntimeReason>
@@ -261,7 +273,7 @@ build_everything() { build "$1" everything ZeroG.Orleans.sln '*' src tests; }
 build() {
   local of=$1 what=$2 target=$3 outputs="$1/bin/$4" stamp="$root/artifacts/$1/$2.stamp" log="$root/artifacts/$1/build.log" key
   shift 4
-  key=$(sources_key "$@")
+  key="$(sources_key "$@") $(reason_of "$of")"
   if [ "$(cat "$stamp" 2>/dev/null)" = "$key $(output_key "$outputs")" ]; then return; fi
   lock_setup
   # Whoever held the lock may have built the same.
@@ -269,7 +281,7 @@ build() {
     need_sdk
     say "building $what (Release, $(runtime_title "$of"))"
     rm -f "$stamp"
-    if ! logged "$log" "${sdk[@]}" build "$root/$target" -c Release -v q -p:GrainRuntime="$(runtime_name "$of")"; then
+    if ! logged "$log" env ZeroGRuntimeReason="$(reason_of "$of")" "${sdk[@]}" build "$root/$target" -c Release -v q -p:GrainRuntime="$(runtime_name "$of")"; then
       explain_failed_build "$of" "$log"
       unlock_setup
       return 1

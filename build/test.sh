@@ -45,7 +45,7 @@ run_tests() {
     [ "$runtime" = inprocess ] || each=inprocess
     echo "not run: $(runtime_title "$each"): ${asked_by} names $runtime"
   elif [ "$runtime" = orleans ]; then
-    test_runtime inprocess 'tested everywhere'
+    test_runtime inprocess 'tested as well'
   else
     echo "not run: Microsoft Orleans: $reason"
   fi
