@@ -1,13 +1,12 @@
-# What ./zerog needs before it can run anything: the SDK, the choice of runtime, the build, the npm packages.
-# Sourced by ./zerog, which has set root, asked_runtime, asked_by and asked_probe.
+# What ./zerog needs of the machine: a lock against itself, the SDK, Node and npm packages, system packages.
+# Sourced by ./zerog, which has set root.
 # shellcheck shell=bash disable=SC2034,SC2154  # variables of the script that sources this
 
 readonly sdk_page='https://dotnet.microsoft.com/download/dotnet/10.0'
 readonly node_page='https://nodejs.org/en/download'
-readonly answer="$root/GrainRuntime.props"
 
 install_tools=${CI:-}
-dotnet=dotnet runtime='' reason='' child='' locked='' missing=''
+dotnet=dotnet child='' locked='' missing=''
 sdk=() sdk_version=''
 
 say() { printf 'zerog: %s\n' "$*" >&2; }
@@ -63,7 +62,19 @@ unlock_setup() {
   locked=''
 }
 
-# --- tools -----------------------------------------------------------------------------------------------------
+# fingerprint PATH...: of the names and contents of all files there, relative to the root, into $fingerprint. Contents
+# and not times, because archives and version control set times as they like; it takes some 20 ms.
+fingerprint() {
+  fingerprint=$(cd "$root" && find "$@" \( -name bin -o -name obj -o -name node_modules \) -prune -o -type f -exec cksum {} + | LC_ALL=C sort | cksum)
+}
+
+# stamped FILE TEXT: whether the file says this.
+stamped() {
+  local said=''
+  [ ! -f "$1" ] || IFS= read -r said <"$1" || true
+  [ "$said" = "$2" ]
+}
+
 
 need_dotnet() {
   local place
@@ -138,164 +149,17 @@ need_package() {
 
 # The npm packages that tests and the demo use: fetched again when their lock changes.
 prepare_tools() {
-  local stamp="$root/artifacts/tools.stamp" now
+  local stamp="$root/artifacts/tools.stamp"
   need_node
   [ -f "$root/tools/package-lock.json" ] || die "tools/package-lock.json is missing: this is not a whole checkout."
-  now=$(fingerprint tools/package.json tools/package-lock.json)
-  if [ -f "$root/tools/node_modules/.package-lock.json" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$now" ]; then return; fi
+  fingerprint tools/package.json tools/package-lock.json
+  if [ -f "$root/tools/node_modules/.package-lock.json" ] && stamped "$stamp" "$fingerprint"; then return; fi
   lock_setup
   say "fetching npm packages (npm ci in tools/)"
   if ! logged "$root/artifacts/npm.log" npm --prefix "$root/tools" ci --ignore-scripts --no-audit --no-fund; then
     grep -i 'err' "$root/artifacts/npm.log" | sed -n 1,5p >&2 || true
     die "npm ci failed in tools/ (artifacts/npm.log). Check the npm registry setting: npm config get registry"
   fi
-  printf '%s\n' "$now" >"$stamp"
+  printf '%s\n' "$fingerprint" >"$stamp"
   unlock_setup
-}
-
-# --- which runtime ---------------------------------------------------------------------------------------------
-
-# What the feed's answer depends on: the versions asked for, and where NuGet looks.
-feed_key() {
-  local dir=$root file
-  {
-    echo 2 # the form of the answer file
-    grep -i orleans "$root/Directory.Packages.props"
-    cat "$root/build/RuntimeProbe/RuntimeProbe.csproj"
-    printf '%s\n' "${RestoreAdditionalProjectSources:-}" "${RestoreSources:-}" "${NUGET_PACKAGES:-}"
-    while :; do
-      for file in "$dir"/[Nn]u[Gg]et.[Cc]onfig; do [ ! -f "$file" ] || cat "$file"; done
-      [ -n "$dir" ] || break
-      dir=${dir%/*}
-    done
-    for file in "${HOME:-}"/.nuget/NuGet/[Nn]u[Gg]et.[Cc]onfig "${HOME:-}"/.nuget/config/*.[Cc]onfig \
-      "${HOME:-}"/.config/NuGet/[Nn]u[Gg]et.[Cc]onfig; do
-      [ ! -f "$file" ] || cat "$file"
-    done
-  } | cksum | tr -d '\n' | tr ' ' -
-}
-
-# property NAME: of the answer file.
-property() { sed -n "s|.*<$1>\(.*\)</$1>.*|\1|p" "$answer" 2>/dev/null; }
-
-choose_runtime() {
-  if [ -n "$asked_runtime" ]; then
-    runtime=$asked_runtime reason=$(reason_of "$runtime")
-    return
-  fi
-  if [ -n "$asked_probe" ] || [ "$(property ZeroGRuntimeProbeKey)" != "$(feed_key)" ]; then
-    lock_setup
-    need_sdk
-    probe_feed
-    unlock_setup
-    say "grain runtime: $(runtime_title "$runtime"): $reason"
-    return
-  fi
-  runtime=$(property GrainRuntime | tr '[:upper:]' '[:lower:]') reason=$(property ZeroGRuntimeReason)
-}
-
-# reason_of RUNTIME: what a build for it will say about itself; the same at every run, so that none rebuilds another's.
-reason_of() {
-  if [ -z "$asked_runtime" ] && [ "$1" = "$runtime" ]; then
-    echo "$reason"
-  elif [ "$(property GrainRuntime)" = "$(runtime_name "$1")" ]; then
-    property ZeroGRuntimeReason
-  else
-    echo "asked for with --runtime or ZEROG_RUNTIME"
-  fi
-}
-
-runtime_title() { if [ "$1" = orleans ]; then echo 'Microsoft Orleans'; else echo 'in process'; fi; }
-runtime_name() { if [ "$1" = orleans ]; then echo Orleans; else echo InProcess; fi; }
-
-probe_feed() {
-  local log="$root/artifacts/probe.log" version lacks
-  version=$(sed -n 's|.*<OrleansVersion>\[*\([^]<]*\).*|\1|p' "$root/Directory.Packages.props")
-  say "asking the package feed for Microsoft Orleans $version"
-  if logged "$log" "${sdk[@]}" restore "$root/build/RuntimeProbe" -p:GrainRuntime=Orleans; then
-    runtime=orleans reason="the feed has version $version"
-  else
-    runtime=inprocess
-    lacks=$(sed -n 's/.*error NU110[0-9]: Unable to find package \([A-Za-z0-9.]*[A-Za-z0-9]\).*/\1/p' "$log" | LC_ALL=C sort -u | sed -n 1p)
-    if [ -n "$lacks" ]; then
-      reason="the feed lacks $lacks $version"
-    elif grep -q 'error NU1[16]' "$log"; then
-      reason="the feed cannot resolve version $version: see artifacts/probe.log"
-    else
-      # No answer is not a no: nothing is written, and the next run asks again.
-      reason="the feed gave no answer (artifacts/probe.log)"
-      rm -f "$answer"
-      return
-    fi
-  fi
-  cat >"$answer.new" <<XML
-<Project>
-  <!-- Written by ./zerog: what the package feed has. -->
-  <PropertyGroup>
-    <GrainRuntime>$(runtime_name "$runtime")</GrainRuntime>
-    <ZeroGRuntimeReason>$reason</ZeroGRuntimeReason>
-    <ZeroGRuntimeProbeKey>$(feed_key)</ZeroGRuntimeProbeKey>
-  </PropertyGroup>
-</Project>
-XML
-  mv "$answer.new" "$answer"
-}
-
-# --- the build -------------------------------------------------------------------------------------------------
-
-# fingerprint PATH...: of the names and contents of all files there, relative to the root. About 10 ms.
-fingerprint() {
-  (cd "$root" && find "$@" \( -name bin -o -name obj -o -name node_modules \) -prune -o -type f -exec cksum {} + | LC_ALL=C sort | cksum)
-}
-
-program_dll() { echo "$root/artifacts/$runtime/bin/ZeroG.Cli/release/zerog.dll"; }
-
-# sources_key TREE...: of what a build of these trees reads. The answer file does not count: a build is told its runtime.
-sources_key() {
-  local file trees=("$@")
-  for file in Directory.Build.props Directory.Build.targets Directory.Packages.props global.json .editorconfig \
-    nuget.config NuGet.config NuGet.Config; do
-    [ ! -f "$root/$file" ] || trees+=("$file")
-  done
-  fingerprint "${trees[@]}"
-}
-
-# output_key GLOB: of our assemblies as they will be loaded, so that a build from elsewhere is noticed.
-output_key() {
-  # shellcheck disable=SC2086  # the glob is to be expanded
-  (cd "$root/artifacts" && cksum $1/release/zerog.dll $1/release/ZeroG.*.dll 2>/dev/null | cksum)
-}
-
-build_program() { build "$runtime" program src/Cli ZeroG.Cli src; }
-build_everything() { build "$1" everything ZeroG.Orleans.sln '*' src tests; }
-
-# build RUNTIME WHAT TARGET OUTPUT TREE...: builds the target unless its output stems from exactly these sources.
-build() {
-  local of=$1 what=$2 target=$3 outputs="$1/bin/$4" stamp="$root/artifacts/$1/$2.stamp" log="$root/artifacts/$1/build.log" key
-  shift 4
-  key="$(sources_key "$@") $(reason_of "$of")"
-  if [ "$(cat "$stamp" 2>/dev/null)" = "$key $(output_key "$outputs")" ]; then return; fi
-  lock_setup
-  # Whoever held the lock may have built the same.
-  if [ "$(cat "$stamp" 2>/dev/null)" != "$key $(output_key "$outputs")" ]; then
-    need_sdk
-    say "building $what (Release, $(runtime_title "$of"))"
-    rm -f "$stamp"
-    if ! logged "$log" env ZeroGRuntimeReason="$(reason_of "$of")" "${sdk[@]}" build "$root/$target" -c Release -v q -p:GrainRuntime="$(runtime_name "$of")"; then
-      explain_failed_build "$of" "$log"
-      unlock_setup
-      return 1
-    fi
-    printf '%s\n' "$key $(output_key "$outputs")" >"$stamp"
-  fi
-  unlock_setup
-}
-
-explain_failed_build() {
-  # MSBuild repeats every error at the end of its output.
-  grep ': error ' "$2" | sed 's/ \[[^]]*proj\]$//' | LC_ALL=C sort -u | sed -n 1,20p >&2 || tail -20 "$2" >&2
-  if [ "$1" = orleans ] && grep -q 'error NU110' "$2"; then
-    say "the package feed lacks what Microsoft Orleans needs. Use --runtime inprocess, or name another feed in RestoreAdditionalProjectSources."
-  fi
-  say "the build failed; all of its output is in artifacts/$1/build.log"
 }

@@ -39,13 +39,14 @@ run_tests() {
   export ZEROG_TOOLS="$root/tools"
   if [ -n "$all" ]; then export ZEROG_TEST_ALL=1; else unset ZEROG_TEST_ALL; fi
 
-  test_runtime "$runtime" "$reason"
+  test_runtime "$runtime"
   if [ -n "$asked_runtime" ]; then
     each=orleans
     [ "$runtime" = inprocess ] || each=inprocess
     echo "not run: $(runtime_title "$each"): ${asked_by} names $runtime"
   elif [ "$runtime" = orleans ]; then
-    test_runtime inprocess 'tested as well'
+    recall_reason inprocess
+    test_runtime inprocess
   else
     echo "not run: Microsoft Orleans: $reason"
   fi
@@ -56,11 +57,11 @@ run_tests() {
   report
 }
 
-# test_runtime RUNTIME WHY: builds and runs all that depends on the runtime, and, the first time, all that does not.
+# test_runtime RUNTIME: builds and runs all that depends on the runtime, and, the first time, all that does not.
 test_runtime() {
   local project name
-  printf '%s (%s)\n' "$(runtime_title "$1")" "$2"
-  if ! build_everything "$1"; then
+  runtime_title "$1"
+  if ! build_everything "$1" "$reason"; then
     count_one failed "build" "$(runtime_title "$1")" "the build failed; see artifacts/$1/build.log"
     return
   fi
@@ -114,8 +115,9 @@ count_one() {
 # its verdict depends on the sources alone, so sources that passed are not asked again.
 check_format() {
   local start=$SECONDS seconds log="$results/format.log" stamp="$root/artifacts/format.stamp" key outcome=passed
-  key="$(sources_key ZeroG.Orleans.sln src tests) $sdk_version"
-  if [ "$(cat "$stamp" 2>/dev/null)" != "$key" ]; then
+  fingerprint_sources src tests
+  key="$fingerprint $sdk_version"
+  if ! stamped "$stamp" "$key"; then
     say "checking the format"
     rm -f "$stamp"
     logged "$log" env GrainRuntime="$(runtime_name "$runtime")" "${sdk[@]}" format "$root/ZeroG.Orleans.sln" --no-restore --verify-no-changes || outcome=failed
@@ -132,7 +134,7 @@ check_scripts() {
     count_one skipped shellcheck "the scripts" "$missing"
     return
   fi
-  (cd "$root" && shellcheck -x zerog build/setup.sh build/test.sh .ci/run) >"$log" 2>&1 || outcome=failed
+  (cd "$root" && shellcheck -x zerog build/*.sh .ci/run) >"$log" 2>&1 || outcome=failed
   seconds=$((SECONDS - start))
   count_one "$outcome" shellcheck "the scripts" "$(cat "$log")"
 }
