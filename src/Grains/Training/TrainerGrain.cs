@@ -59,8 +59,8 @@ internal sealed class TrainerGrain(
         }
         catch (Exception failure)
         {
-            var known = Failures.Describe(failure);
-            return new TrainerStatus(provider.Id, execution.StepsDone, null, known.Text, known.Kind);
+            var (kind, text) = Failures.Describe(failure);
+            return new TrainerStatus(provider.Id, execution.StepsDone, null, text, kind);
         }
     }
 
