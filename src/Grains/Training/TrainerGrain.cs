@@ -53,10 +53,6 @@ internal sealed class TrainerGrain(
             await trainer.WriteStateAsync();
             return Status(order, result);
         }
-        catch (OperationCanceledException)
-        {
-            return new TrainerStatus(provider.Id, execution.StepsDone, null, "The work was stopped.", FailureKind.Unavailable);
-        }
         catch (Exception failure)
         {
             var (kind, text) = Failures.Describe(failure);
