@@ -9,6 +9,8 @@ internal sealed class Room(long limit, long used)
     /// <summary>Takes <paramref name="bytes"/> if they fit.</summary>
     public bool TryTake(long bytes)
     {
+        // Without a limit nothing was counted at the start, so what is given back may outweigh what was taken.
+        if (limit == long.MaxValue) return true;
         lock (_gate)
         {
             if (bytes > limit - _used) return false;

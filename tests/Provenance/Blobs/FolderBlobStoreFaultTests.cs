@@ -83,6 +83,16 @@ public sealed class FolderBlobStoreFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task A_store_without_a_limit_takes_more_after_deleting_what_an_earlier_one_left()
+    {
+        ContentId left;
+        using (var store = new FolderBlobStore(_folder.Path)) left = await store.PutAsync(Content.AsMemory(0, 600));
+        using var reopened = new FolderBlobStore(_folder.Path);
+        Assert.True(await reopened.DeleteAsync(left));
+        await reopened.PutAsync(Content.AsMemory(0, 400));
+    }
+
+    [Fact]
     public async Task A_blob_longer_than_one_may_be_is_refused_before_it_is_kept()
     {
         using var store = new FolderBlobStore(_folder.Path, new() { MaxBlobLength = 1000 });
