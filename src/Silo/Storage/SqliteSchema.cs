@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace ZeroG.Silo.Storage;
 
 /// <summary>The tables of a silo's database, and how a file of an earlier version becomes one of this version.</summary>
@@ -35,22 +33,25 @@ internal static class SqliteSchema
     /// <summary>The version this build reads and writes.</summary>
     public static int Version => Migrations.Length;
 
-    /// <summary>Brings an open file to <see cref="Version"/>, each step in a transaction of its own.</summary>
-    /// <exception cref="SqliteStorageException">The file is of a later version.</exception>
+    /// <summary>Brings an open file to <see cref="Version"/>, in one transaction; a file that cannot be written fails here.</summary>
+    /// <exception cref="SqliteStorageException">The file is of a later version. The caller closes the session, which undoes the transaction.</exception>
     public static void Migrate(SqliteSession session, string path)
     {
+        session.Execute("BEGIN IMMEDIATE");
         session.Execute("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)");
-        var found = Convert.ToInt32(session.Scalar("SELECT max(version) FROM schema_version") is long v ? v : 0L, CultureInfo.InvariantCulture);
+        var found = session.Scalar("SELECT max(version) FROM schema_version") is long version ? version : 0;
         if (found > Version)
             throw new SqliteStorageException(
                 $"The database {path} was written by a later version (schema {found}; this build knows {Version}). Use that version, or another data directory.");
-        for (var version = found; version < Version; version++)
+        for (var next = (int)found; next < Version; next++)
         {
-            session.Execute("BEGIN IMMEDIATE");
-            session.Execute(Migrations[version]);
-            session.Execute("INSERT INTO schema_version VALUES ($0)", version + 1);
-            session.Execute("COMMIT");
+            session.Execute(Migrations[next]);
+            session.Execute("INSERT INTO schema_version VALUES ($0)", next + 1);
         }
+        // SQLite opens a read-only file without a word, and even begins to write: only a change brings it out, now rather than
+        // at the first grain's.
+        session.Execute("UPDATE schema_version SET version = version");
+        session.Execute("COMMIT");
     }
 
     /// <summary>The next version number: larger than any this file ever gave out, rows since deleted included.</summary>
