@@ -16,6 +16,9 @@ namespace ZeroG.Grains.Training;
 /// </summary>
 internal sealed class RoundWork(IBlobStores blobs, CorpusCache corpora)
 {
+    /// <summary>A held-out text is evaluated up to this many bytes.</summary>
+    public const long MaxEvaluatedBytes = 4 << 20;
+
     /// <summary>Makes and stores the start parameters.</summary>
     public BlobRef Initialize(JobState state, CancellationToken stop)
     {
@@ -71,7 +74,7 @@ internal sealed class RoundWork(IBlobStores blobs, CorpusCache corpora)
     {
         var model = JobRecipe.Of(state.Spec!).Model;
         var checkpoint = Load(blobs.Durable, state.Checkpoint!.Value, stream => Checkpoint.Read(stream, model));
-        return HeldOutLoss.Mean(checkpoint.Parameters, corpora.Get(state.HeldOut!.Value).Bytes, cancellation: stop);
+        return HeldOutLoss.Measure(checkpoint.Parameters, corpora.Get(state.HeldOut!.Value).Bytes.Span, MaxEvaluatedBytes, stop);
     }
 
     // What the file says of its origin is the same in every run of the same specification, and so is its root.

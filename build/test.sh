@@ -1,0 +1,156 @@
+# ./zerog test: every test project on every runtime that the feed has, and one sum over all of them.
+# Sourced by ./zerog after build/setup.sh.
+# shellcheck shell=bash disable=SC2034,SC2154  # variables of the script that sources this
+
+built='' passed=0 failed=0 skipped=0 filter=''
+results="$root/artifacts/test-results"
+
+run_tests() {
+  local all='' each
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --all) all=1 ;;
+      --filter)
+        [ $# -gt 1 ] || die "--filter needs a value: part of a test's full name, or a VSTest filter expression."
+        filter=$2
+        shift
+        ;;
+      --filter=*) filter=${1#*=} ;;
+      --probe) asked_probe=yes ;;
+      --install) install_tools=yes ;;
+      -h | --help)
+        usage
+        exit 0
+        ;;
+      *) die "unknown argument '$1' of test. See ./zerog --help." ;;
+    esac
+    shift
+  done
+
+  need_dotnet
+  need_sdk
+  need_node
+  choose_runtime
+  prepare_tools
+  rm -rf "$results"
+  mkdir -p "$results"
+  : >"$results/failures"
+  : >"$results/skips"
+  export ZEROG_TOOLS="$root/tools"
+  if [ -n "$all" ]; then export ZEROG_TEST_ALL=1; else unset ZEROG_TEST_ALL; fi
+
+  test_runtime "$runtime" "$reason"
+  if [ -n "$asked_runtime" ]; then
+    each=orleans
+    [ "$runtime" = inprocess ] || each=inprocess
+    echo "not run: $(runtime_title "$each"): ${asked_by} names $runtime"
+  elif [ "$runtime" = orleans ]; then
+    test_runtime inprocess 'tested everywhere'
+  else
+    echo "not run: Microsoft Orleans: $reason"
+  fi
+  if [ -z "$filter" ]; then
+    [ -z "$built" ] || check_format
+    check_scripts
+  fi
+  report
+}
+
+# test_runtime RUNTIME WHY: builds and runs all that depends on the runtime, and, the first time, all that does not.
+test_runtime() {
+  local project name
+  printf '%s (%s)\n' "$(runtime_title "$1")" "$2"
+  if ! build_everything "$1"; then
+    count_one failed "build" "$(runtime_title "$1")" "the build failed; see artifacts/$1/build.log"
+    return
+  fi
+  built=yes
+  for project in "$root"/tests/*/*.csproj; do
+    name=${project##*/}
+    run_suite "$1" "${name%.csproj}"
+  done
+}
+
+# run_suite RUNTIME PROJECT
+run_suite() {
+  local of=$1 bin="$root/artifacts/$1/bin/$2/release" title log trx code=0 start=$SECONDS line
+  title=${2#ZeroG.} title=${title%.Tests}
+  log="$results/$of/$title.log" trx="$results/$of/$title.trx"
+  # A project without the adapter has no tests in a build for this runtime.
+  [ -f "$bin/xunit.runner.visualstudio.testadapter.dll" ] || return 0
+  # Neither Orleans nor its stand-in beside it: the same code on both, so once is enough.
+  if [ "$of" != "$runtime" ] && [ ! -f "$bin/ZeroG.InProcess.dll" ] && [ ! -f "$bin/Orleans.Core.Abstractions.dll" ]; then return 0; fi
+
+  say "testing $title"
+  logged "$log" "${sdk[@]}" vstest "$bin/$2.dll" "--logger:trx;LogFileName=$title.trx" "--ResultsDirectory:$results/$of" \
+    '--Blame:CollectHangDump;TestTimeout=5min;HangDumpType=none' ${filter:+"--TestCaseFilter:$filter"} || code=$?
+  count_suite "$title" $((SECONDS - start)) "$(node "$root/build/test-results.mjs" "$title" "$code" "$log" "$trx" "$filter")"
+}
+
+# count_suite TITLE SECONDS RESULTS: RESULTS is "passed failed skipped", then a line for each failure (F) and skip (S).
+count_suite() {
+  local p f s
+  read -r p f s <<<"$3"
+  sed -n 's/^F//p' <<<"$3" >>"$results/failures"
+  sed -n 's/^S//p' <<<"$3" >>"$results/skips"
+  passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+  [ $((p + f + s)) != 0 ] || return 0
+  printf '  %-14s %5d passed' "$1" "$p"
+  [ "$f" = 0 ] || printf ', %d failed' "$f"
+  [ "$s" = 0 ] || printf ', %d skipped' "$s"
+  printf ', %d s\n' "$2"
+}
+
+# count_one passed|failed|skipped TITLE TEST [MESSAGE]: a check that is no test project counts as one test.
+count_one() {
+  case $1 in
+    passed) count_suite "$2" "${seconds:-0}" "1 0 0" ;;
+    failed) count_suite "$2" "${seconds:-0}" "0 1 0"$'\n'"$(sed '1s/^/F/; 2,$s/^/F    /' <<<"$2: $3"$'\n'"${4:-}")" ;;
+    skipped) count_suite "$2" "${seconds:-0}" "0 0 1"$'\n'"S$2: $3: $4" ;;
+  esac
+}
+
+# Layout, naming and the analyzers' fixes, over the solution as it was built for the first runtime. It takes 20 s and
+# its verdict depends on the sources alone, so sources that passed are not asked again.
+check_format() {
+  local start=$SECONDS seconds log="$results/format.log" stamp="$root/artifacts/format.stamp" key outcome=passed
+  key="$(sources_key ZeroG.Orleans.sln src tests) $sdk_version"
+  if [ "$(cat "$stamp" 2>/dev/null)" != "$key" ]; then
+    say "checking the format"
+    rm -f "$stamp"
+    logged "$log" env GrainRuntime="$(runtime_name "$runtime")" "${sdk[@]}" format "$root/ZeroG.Orleans.sln" --no-restore --verify-no-changes || outcome=failed
+    [ "$outcome" = failed ] || printf '%s\n' "$key" >"$stamp"
+  fi
+  seconds=$((SECONDS - start))
+  count_one "$outcome" format "dotnet format would change files; run it, and see what it did" \
+    "$(sed -n 's/ \[[^]]*proj\]$//; s/^.*: error /&/p' "$log" 2>/dev/null | sed "s|^$root/||" | LC_ALL=C sort -u | sed -n 1,20p)"
+}
+
+check_scripts() {
+  local start=$SECONDS seconds log="$results/shellcheck.log" outcome=passed
+  if ! need_package shellcheck shellcheck; then
+    count_one skipped shellcheck "the scripts" "$missing"
+    return
+  fi
+  (cd "$root" && shellcheck -x zerog build/setup.sh build/test.sh .ci/run) >"$log" 2>&1 || outcome=failed
+  seconds=$((SECONDS - start))
+  count_one "$outcome" shellcheck "the scripts" "$(cat "$log")"
+}
+
+report() {
+  if [ -s "$results/skips" ]; then
+    printf '\nskipped:\n'
+    sed 's/^/  /' "$results/skips"
+  fi
+  if [ -s "$results/failures" ]; then
+    printf '\nfailed:\n'
+    sed 's/^/  /' "$results/failures"
+  fi
+  if [ $((passed + failed)) = 0 ]; then
+    say "no test ran${filter:+: nothing matches the filter $filter}"
+  fi
+  printf '\n%d passed, %d failed' "$passed" "$failed"
+  [ "$skipped" = 0 ] || printf ', %d skipped' "$skipped"
+  printf '\n'
+  [ "$failed" = 0 ] && [ "$passed" != 0 ]
+}

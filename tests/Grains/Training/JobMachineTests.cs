@@ -1,0 +1,152 @@
+using System.Collections.Immutable;
+using ZeroG.Grains.Training;
+using ZeroG.Jobs;
+using static ZeroG.Grains.Tests.Samples;
+
+namespace ZeroG.Grains.Tests.Training;
+
+public sealed class JobMachineTests
+{
+    private static JobState Submitted(JobSpec spec) =>
+        JobMachine.Submit(spec, Blob("corpus"), spec.HeldOut is null ? null : Blob("held out"), parameters: 1000, Noon);
+
+    private static JobState InRound(JobSpec spec, int round)
+    {
+        var state = JobMachine.Initialized(JobMachine.TakeOver(Submitted(spec), Noon), Blob("theta 0", 4000), Noon);
+        for (var done = 0; done < round; done++) state = Close(WithResults(state), Noon);
+        return state;
+    }
+
+    private static JobState WithResults(JobState state) =>
+        JobMachine.InnerStepsDone(state, [.. Enumerable.Range(0, state.Spec!.Workers).Select(worker => Result(state.Round, worker))]);
+
+    private static JobState Close(JobState state, DateTimeOffset now)
+    {
+        var outer = new OuterResult(Blob($"theta {state.Round + 1}", 4000), Blob($"momentum {state.Round}"));
+        return JobMachine.OuterStepDone(state, outer, JobMachine.Summarize(state, outer, now), Blob($"record {state.Round}"), now);
+    }
+
+    [Fact]
+    public void A_job_goes_through_its_rounds_and_completes_after_the_last()
+    {
+        var state = InRound(Spec(rounds: 3), round: 2);
+        Assert.Equal(JobPhase.InnerSteps, state.Phase);
+
+        state = Close(WithResults(state), Noon);
+
+        Assert.Equal(JobPhase.Completed, state.Phase);
+        Assert.Equal(3, state.Totals.Rounds);
+        Assert.Equal(3, state.Records.Length);
+        Assert.Equal(Blob("theta 3", 4000), state.Checkpoint);
+        Assert.Equal(3L * 2 * 128, state.Totals.Tokens);
+    }
+
+    [Fact]
+    public void A_job_with_held_out_text_is_evaluated_before_it_completes()
+    {
+        var state = Close(WithResults(InRound(Spec(rounds: 1, heldOut: "local/rest"), 0)), Noon);
+        Assert.Equal(JobPhase.Evaluating, state.Phase);
+
+        state = JobMachine.Evaluated(state, 1.5);
+
+        Assert.Equal((JobPhase.Completed, 1.5), (state.Phase, state.HeldOutLoss));
+    }
+
+    [Fact]
+    public void The_loss_of_a_round_is_the_mean_weighted_by_tokens()
+    {
+        var state = InRound(Spec(), 0);
+        state = JobMachine.InnerStepsDone(state, [Result(0, 0, tokens: 100, loss: 1), Result(0, 1, tokens: 300, loss: 3)]);
+
+        var summary = JobMachine.Summarize(state, new OuterResult(Blob("theta"), null), Noon + TimeSpan.FromSeconds(2));
+
+        Assert.Equal(2.5, summary.Loss, 12);
+        Assert.Equal(2, summary.Seconds, 12);
+        Assert.Equal(400, summary.Tokens);
+    }
+
+    [Fact]
+    public void Bytes_of_a_round_are_the_checkpoint_to_each_worker_and_each_pseudo_gradient_back()
+    {
+        var summary = JobMachine.Summarize(WithResults(InRound(Spec(), 0)), new OuterResult(Blob("theta"), null), Noon);
+        Assert.Equal(2 * 4000 + 2 * 100, summary.BytesSent);
+    }
+
+    [Theory]
+    [InlineData(4, 1000, 25, 2L * 3 * 1000 * 4 * 25)]
+    [InlineData(1, 1000, 25, 0)]
+    public void A_ring_all_reduce_moves_twice_all_but_one_gradient_a_step(int workers, long parameters, int steps, long bytes) =>
+        Assert.Equal(bytes, Traffic.AllReduce(workers, parameters, steps));
+
+    [Fact]
+    public void Each_worker_goes_on_from_its_own_optimizer_state()
+    {
+        var order = JobMachine.Order(InRound(Spec(), 1), "job", worker: 1);
+        Assert.Equal(Blob("inner 0 1"), order.InnerState);
+        Assert.Equal((1, 1, 1L), (order.Round, order.Worker, order.Epoch));
+    }
+
+    [Fact]
+    public void Taking_over_makes_earlier_orders_stale_and_changes_nothing_that_the_result_depends_on()
+    {
+        var before = InRound(Spec(), 1);
+        var after = JobMachine.TakeOver(before, Noon + TimeSpan.FromHours(1));
+
+        Assert.Equal(before.Epoch + 1, after.Epoch);
+        Assert.Equal(
+            JobMachine.Order(before, "job", 0) with { Epoch = after.Epoch },
+            JobMachine.Order(after, "job", 0));
+    }
+
+    [Fact]
+    public void Results_of_another_round_or_too_few_are_refused()
+    {
+        var state = InRound(Spec(), 1);
+        Assert.Throws<InvalidOperationException>(() => JobMachine.InnerStepsDone(state, [Result(1, 0)]));
+        Assert.Throws<InvalidOperationException>(() => JobMachine.InnerStepsDone(state, [Result(0, 0), Result(0, 1)]));
+    }
+
+    [Fact]
+    public void A_transition_out_of_its_phase_is_refused()
+    {
+        var state = InRound(Spec(), 0);
+        Assert.Throws<InvalidOperationException>(() => JobMachine.Initialized(state, Blob("theta"), Noon));
+        Assert.Throws<InvalidOperationException>(() => JobMachine.Evaluated(state, 1));
+        Assert.Throws<InvalidOperationException>(() => Close(state, Noon));
+    }
+
+    [Fact]
+    public void An_ended_job_stays_as_it_ended()
+    {
+        var failed = JobMachine.Fail(InRound(Spec(), 0), "because");
+        Assert.Same(failed, JobMachine.Cancel(failed));
+        Assert.Same(failed, JobMachine.Fail(failed, "again"));
+        Assert.Equal("because", failed.Reason);
+    }
+
+    [Fact]
+    public void Garbage_is_what_the_next_round_no_longer_needs_and_never_what_it_does()
+    {
+        var before = WithResults(InRound(Spec(), 1));
+        var after = Close(before, Noon);
+
+        var garbage = JobMachine.Garbage(before, after).ToHashSet();
+
+        Assert.Equal(
+            [Blob("delta 1 0"), Blob("delta 1 1"), Blob("inner 0 0"), Blob("inner 0 1"), Blob("momentum 0")],
+            garbage.OrderBy(Name));
+        Assert.DoesNotContain(after.Momentum!.Value, garbage);
+        Assert.All(after.InnerStates, inner => Assert.DoesNotContain(inner!.Value, garbage));
+
+        static int Name(BlobRef blob) => Array.FindIndex(
+            ["delta 1 0", "delta 1 1", "inner 0 0", "inner 0 1", "momentum 0"], name => Blob(name) == blob);
+    }
+
+    [Fact]
+    public void Equal_content_that_is_still_needed_is_not_garbage()
+    {
+        var before = InRound(Spec(workers: 1), 1) with { InnerStates = [Blob("inner 1 0")] };
+        before = JobMachine.InnerStepsDone(before, ImmutableArray.Create(Result(1, 0)));
+        Assert.DoesNotContain(Blob("inner 1 0"), JobMachine.Garbage(before, Close(before, Noon)));
+    }
+}

@@ -1,0 +1,36 @@
+using ZeroG.Grains.Training;
+using ZeroG.Jobs;
+using static ZeroG.Grains.Tests.Samples;
+
+namespace ZeroG.Grains.Tests.Training;
+
+public sealed class TrainerStateTests
+{
+    private static RoundOrder Order(long epoch = 1, int round = 0, string theta = "theta") =>
+        new("01arz3ndektsv4rrffq69g5fav", epoch, round, 0, Spec(), Blob("corpus"), Blob(theta), null);
+
+    [Fact]
+    public void A_stale_epoch_is_refused_and_the_present_one_may_repeat()
+    {
+        var state = new TrainerState().Admit(Order(epoch: 5));
+        Assert.Equal(5, state.Admit(Order(epoch: 5)).Epoch);
+        var refusal = Assert.Throws<ZeroGException>(() => state.Admit(Order(epoch: 4)));
+        Assert.Equal(FailureKind.Conflict, refusal.Kind);
+    }
+
+    [Fact]
+    public void A_repeated_order_yields_its_first_result_whatever_its_epoch()
+    {
+        var result = Result(0, 0);
+        var state = new TrainerState { Epoch = 1, Result = result, Start = Blob("theta") };
+        Assert.Same(result, state.ResultOf(Order(epoch: 9)));
+    }
+
+    [Fact]
+    public void A_result_is_not_given_for_another_round_or_another_start()
+    {
+        var state = new TrainerState { Epoch = 1, Result = Result(0, 0), Start = Blob("theta") };
+        Assert.Null(state.ResultOf(Order(round: 1)));
+        Assert.Null(state.ResultOf(Order(theta: "another theta")));
+    }
+}
