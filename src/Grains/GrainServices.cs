@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Placement;
 using ZeroG.Grains.Training;
 
 namespace ZeroG.Grains;

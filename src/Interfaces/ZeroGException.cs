@@ -18,6 +18,9 @@ public enum FailureKind
 
     /// <summary>Stored bytes are damaged, or cannot be stored.</summary>
     Storage = 4,
+
+    /// <summary>A fault of the program itself.</summary>
+    Internal = 5,
 }
 
 /// <summary>A failure that a user can act on: what was wrong and where, and the remedy.</summary>

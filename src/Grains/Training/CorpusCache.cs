@@ -1,4 +1,3 @@
-using ZeroG.Provenance;
 using ZeroG.Training.Data;
 
 namespace ZeroG.Grains.Training;

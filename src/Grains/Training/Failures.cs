@@ -1,4 +1,6 @@
 using ZeroG.Provenance;
+using ZeroG.Training.Checkpoints;
+using ZeroG.Training.DiLoCo;
 
 namespace ZeroG.Grains.Training;
 
@@ -10,7 +12,10 @@ public static class Failures
     {
         ZeroGException known => (known.Kind, $"{known.Message} {known.Remedy}"),
         CorruptBlobException or BlobNotFoundException or BlobStoreFullException => (FailureKind.Storage, failure.Message),
+        CheckpointFormatException or TrainingDivergedException => (FailureKind.Invalid, failure.Message),
+        OrleansException => (FailureKind.Storage, failure.Message),
+        OperationCanceledException => (FailureKind.Unavailable, "The work was stopped; it begins again."),
         OutOfMemoryException => (FailureKind.Unavailable, "The provider ran out of memory. Use a smaller model or batch, or a larger machine."),
-        _ => (FailureKind.Unavailable, $"{failure.GetType().Name}: {failure.Message}"),
+        _ => (FailureKind.Internal, $"{failure.GetType().Name}: {failure.Message}"),
     };
 }

@@ -34,7 +34,8 @@ internal sealed class LocalWork<T>(ITrainingExecutor executor, TimeProvider cloc
         catch (Exception failure)
         {
             _execution = null;
-            if (++_failures >= MaxFailures) Failure = Failures.Describe(failure).Text;
+            var (kind, text) = Failures.Describe(failure);
+            if (kind != FailureKind.Unavailable && ++_failures >= MaxFailures) Failure = text;
             return (false, default);
         }
     }

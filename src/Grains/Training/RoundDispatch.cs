@@ -9,7 +9,7 @@ namespace ZeroG.Grains.Training;
 /// </summary>
 internal sealed class RoundDispatch
 {
-    // A worker whose work failed this often in a row ends the job.
+    // A worker whose work failed this often in a row ends the job; one that is not available is waited for.
     private const int MaxFailures = 3;
 
     private readonly Worker[] _workers;
@@ -68,7 +68,9 @@ internal sealed class RoundDispatch
             if (status.StepsDone != worker.Status?.StepsDone || status.Result is not null) LastProgressAt = now;
             worker.Status = status;
             worker.Note = status.Failure;
-            worker.Failures = status.Failure.Length > 0 ? worker.Failures + 1 : 0;
+            worker.Failures = status.Failure.Length == 0 ? 0
+                : status.FailureKind == FailureKind.Unavailable ? worker.Failures
+                : worker.Failures + 1;
         }
         else
         {

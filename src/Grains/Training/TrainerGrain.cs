@@ -53,14 +53,10 @@ internal sealed class TrainerGrain(
             await trainer.WriteStateAsync();
             return Status(order, result);
         }
-        catch (OperationCanceledException)
-        {
-            return new TrainerStatus(provider.Id, execution.StepsDone, null, "The work was stopped.", FailureKind.Unavailable);
-        }
         catch (Exception failure)
         {
-            var known = Failures.Describe(failure);
-            return new TrainerStatus(provider.Id, execution.StepsDone, null, known.Text, known.Kind);
+            var (kind, text) = Failures.Describe(failure);
+            return new TrainerStatus(provider.Id, execution.StepsDone, null, text, kind);
         }
     }
 

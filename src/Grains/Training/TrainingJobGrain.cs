@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
-using Orleans.Concurrency;
 using Orleans.Placement;
 using Orleans.Storage;
 using ZeroG.Catalog;
@@ -52,10 +51,8 @@ internal sealed class TrainingJobGrain(
         return Snapshot()!;
     }
 
-    [AlwaysInterleave]
     public Task<JobSnapshot?> GetAsync() => Task.FromResult(Snapshot());
 
-    [AlwaysInterleave]
     public Task<ImmutableArray<RoundSummary>> RoundsAsync(int from) => records.ReadAsync(job.State.Records, from);
 
     public async IAsyncEnumerable<JobSnapshot> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)

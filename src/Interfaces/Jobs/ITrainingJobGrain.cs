@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orleans.Concurrency;
 
 namespace ZeroG.Jobs;
 
@@ -12,11 +13,11 @@ public interface ITrainingJobGrain : IGrainWithStringKey
     Task<JobSnapshot> SubmitAsync(JobSpec spec);
 
     /// <summary>The job as it stands, or null when it was never submitted.</summary>
-    [Alias("GetAsync")]
+    [Alias("GetAsync"), AlwaysInterleave]
     Task<JobSnapshot?> GetAsync();
 
     /// <summary>Completed rounds in ascending order, beginning with <paramref name="from"/>; at most 256 a call.</summary>
-    [Alias("RoundsAsync")]
+    [Alias("RoundsAsync"), AlwaysInterleave]
     Task<ImmutableArray<RoundSummary>> RoundsAsync(int from);
 
     /// <summary>The job now and after every change, until it has ended. A slow reader skips moments, never the last.</summary>

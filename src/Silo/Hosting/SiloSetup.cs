@@ -13,9 +13,9 @@ namespace ZeroG.Silo.Hosting;
 /// <summary>What all silos of a process share.</summary>
 /// <param name="Clock">The clock.</param>
 /// <param name="Blobs">The blob stores.</param>
-/// <param name="Database">Grain state and reminders.</param>
+/// <param name="Database">File of grain state and reminders.</param>
 /// <param name="Log">Where log lines go.</param>
-internal sealed record SharedServices(TimeProvider Clock, NodeBlobStores Blobs, SqliteDatabase Database, ILoggerProvider Log);
+internal sealed record SharedServices(TimeProvider Clock, NodeBlobStores Blobs, string Database, ILoggerProvider Log);
 
 /// <summary>What a silo offers.</summary>
 /// <param name="ProviderId">Id of the provider whose devices it has, or null for an orchestrator.</param>
@@ -36,8 +36,7 @@ internal static class SiloSetup
         services.AddSingleton(shared.Clock);
         services.AddSingleton<IBlobStores>(shared.Blobs);
         services.AddSingleton<ITrainingExecutor>(_ => new TrainingExecutor(name, role.Offer?.Devices ?? 1));
-        silo.AddSqliteGrainStorage(Stores.Durable, shared.Database);
-        silo.UseSqliteReminders(shared.Database);
+        silo.UseSqliteDatabase(shared.Database).AddSqliteGrainStorage(Stores.Durable).UseSqliteReminders();
         silo.AddZeroGGrains();
 
         var metadata = new Dictionary<string, string>();

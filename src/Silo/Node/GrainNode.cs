@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Orleans.Runtime;
 using ZeroG.Catalog;
 using ZeroG.Client;
 using ZeroG.Datasets;

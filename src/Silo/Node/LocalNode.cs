@@ -2,12 +2,10 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using ZeroG.Client;
-using ZeroG.Grains.Training;
 using ZeroG.Jobs;
 using ZeroG.Market;
 using ZeroG.Silo.Hosting;
 using ZeroG.Silo.Node;
-using ZeroG.Silo.Storage;
 
 namespace ZeroG.Silo;
 
@@ -15,7 +13,6 @@ namespace ZeroG.Silo;
 public sealed class LocalNode : IAsyncDisposable
 {
     private readonly DataDirectory _directory;
-    private readonly SqliteDatabase _database;
     private readonly NodeBlobStores _blobs;
     private readonly LocalCluster _cluster;
 
@@ -23,7 +20,6 @@ public sealed class LocalNode : IAsyncDisposable
     {
         _directory = directory;
         _blobs = new NodeBlobStores(directory);
-        _database = SqliteDatabase.Open(directory.Database);
         _cluster = new LocalCluster("zerog-" + Convert.ToHexStringLower(directory.NodeId.Span[..4]), options.Clock);
         Node = null!;
     }
@@ -57,7 +53,6 @@ public sealed class LocalNode : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _cluster.DisposeAsync();
-        await _database.DisposeAsync();
         _blobs.Dispose();
         _directory.Dispose();
     }
@@ -65,7 +60,7 @@ public sealed class LocalNode : IAsyncDisposable
     private async Task StartAsync(NodeOptions options, DataDirectory directory, CancellationToken cancellationToken)
     {
         using var log = new LineLoggerProvider(options.Log);
-        var shared = new SharedServices(options.Clock, _blobs, _database, log);
+        var shared = new SharedServices(options.Clock, _blobs, directory.Database, log);
         await StartSiloAsync("orchestrator", SiloRole.Orchestrator, shared, cancellationToken);
         for (var number = 1; number <= options.Providers; number++)
         {

@@ -18,8 +18,10 @@ internal sealed class SqliteDatabase : IDisposable
     public string Path => _file.Path;
 
     /// <summary>Opens <paramref name="path"/>, or joins those of this process who have it open.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="prepare">See <see cref="SqliteFile"/>; runs only when the file was not open yet.</param>
     /// <exception cref="SqliteStorageException">The file cannot be opened, is damaged, or is of a later version.</exception>
-    public static SqliteDatabase Open(string path)
+    public static SqliteDatabase Open(string path, Action<SqliteSession>? prepare = null)
     {
         if (string.IsNullOrWhiteSpace(path))
             throw new SqliteStorageException(
@@ -27,7 +29,7 @@ internal sealed class SqliteDatabase : IDisposable
         path = System.IO.Path.GetFullPath(path);
         lock (Gate)
         {
-            var (file, holders) = Files.TryGetValue(path, out var open) ? open : (new SqliteFile(path), 0);
+            var (file, holders) = Files.TryGetValue(path, out var open) ? open : (new SqliteFile(path, prepare), 0);
             Files[path] = (file, holders + 1);
             return new SqliteDatabase(file);
         }

@@ -41,6 +41,7 @@ public static class SqliteSiloBuilderExtensions
 
     private static IServiceCollection AddDatabase(this IServiceCollection services)
     {
+        services.AddOptions();
         services.TryAddSingleton(provider => SqliteDatabase.Open(Options(provider).Path));
         return services;
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Reflection;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -32,6 +33,8 @@ internal static class StateContract
         }
         return contract.Kind switch
         {
+            // Its converter is ours, which hides what it holds.
+            _ when type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>) => Find(type.GetGenericArguments()[0], seen),
             JsonTypeInfoKind.Enumerable or JsonTypeInfoKind.Dictionary => Find(contract.ElementType!, seen),
             JsonTypeInfoKind.Object => Lost(contract) ?? contract.Properties.Select(p => Find(p.PropertyType, seen)).FirstOrDefault(f => f is not null),
             _ => null,

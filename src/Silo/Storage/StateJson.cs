@@ -26,7 +26,7 @@ internal static class StateJson
             IgnoreReadOnlyProperties = true,
             UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
             NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-            Converters = { new JsonStringEnumConverter(), new BigIntegerJsonConverter() },
+            Converters = { new JsonStringEnumConverter(), new BigIntegerJsonConverter(), new ImmutableArrayJsonConverter() },
         };
         options.MakeReadOnly(populateMissingResolver: true);
         return options;

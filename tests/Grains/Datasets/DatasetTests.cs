@@ -14,7 +14,7 @@ public sealed class DatasetTests
         var (state, first) = DatasetVersions.Append(new DatasetState(), Version("a"), Noon);
         (state, var second) = DatasetVersions.Append(state, Version("b"), Noon);
         Assert.Equal((1, 2), (first.Number, second.Number));
-        Assert.Equal([first, second], state.Versions);
+        Assert.Equal([first, second], state.Versions.ToArray());
     }
 
     [Fact]
