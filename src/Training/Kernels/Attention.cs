@@ -26,10 +26,7 @@ internal static class Attention
             for (int r = i; r < seen; r++)
             {
                 var row = p.Slice(r * keys, keys);
-                var past = row[..(r + 1)];
-                Elementwise.Scale(scale, past);
-                Exponential.Shifted(past, Lanes.Max(past), past);
-                Elementwise.Scale(1 / Lanes.Sum(past), past);
+                Softmax(scale, row[..(r + 1)]);
                 row[(r + 1)..].Clear();
             }
             Gemm.Multiply(rows, width, seen, p[(i * keys)..], keys, v, stride, o[(i * stride)..], stride);
@@ -66,6 +63,23 @@ internal static class Attention
             Gemm.MultiplyTransposedA(rows, width, length - j, ds[from..], keys, q[past..], stride, dk[past..], stride);
             Gemm.MultiplyTransposedA(rows, width, length - j, p[from..], keys, dout[past..], stride, dv[past..], stride);
         }
+    }
+
+    /// <summary>The same for one query that sees all of <paramref name="seen"/> keys; p (seen) is scratch, o (width).</summary>
+    public static void ForwardOne(
+        int seen, int width, int stride, float scale, ReadOnlySpan<float> q, ReadOnlySpan<float> k, ReadOnlySpan<float> v, Span<float> p, Span<float> o)
+    {
+        Gemm.MultiplyTransposedB(1, seen, width, q, width, k, stride, p, seen);
+        Softmax(scale, p[..seen]);
+        Gemm.Multiply(1, width, seen, p, seen, v, stride, o, width);
+    }
+
+    /// <summary>x = softmax(scale · x).</summary>
+    private static void Softmax(float scale, Span<float> x)
+    {
+        Elementwise.Scale(scale, x);
+        Exponential.Shifted(x, Lanes.Max(x), x);
+        Elementwise.Scale(1 / Lanes.Sum(x), x);
     }
 
     private static void ProbabilityGradient(ReadOnlySpan<float> p, float mean, float scale, Span<float> d)

@@ -12,8 +12,8 @@ public sealed record ModelConfig
     /// <summary>Most parameters a model may have: 2²⁸, 1 GiB of float32.</summary>
     public const long MaxParameters = 1L << 28;
 
-    /// <summary>Most bytes one training step may hold in parameters, optimizer state and activations: 16 GiB.</summary>
-    public const long MaxTrainingBytes = 16L << 30;
+    /// <summary>Most bytes one training step may hold in parameters, optimizer state and activations: 8 GiB, so that no array outgrows a .NET array.</summary>
+    public const long MaxTrainingBytes = 8L << 30;
 
     /// <summary>Distinct tokens, 2 to 256; tokens are bytes.</summary>
     public int VocabularySize { get; init; } = 256;

@@ -17,6 +17,9 @@ public readonly struct CounterRandom
 
     private CounterRandom(ulong key) => _key = key;
 
+    /// <summary>The stream of a key as it is: plain SplitMix64 from that state.</summary>
+    internal static CounterRandom FromKey(ulong key) => new(key);
+
     /// <summary>The stream of these parts, in this order.</summary>
     public static CounterRandom For(ulong seed, params ReadOnlySpan<ulong> parts)
     {

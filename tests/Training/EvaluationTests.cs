@@ -1,0 +1,74 @@
+using ZeroG.Training.Evaluation;
+using ZeroG.Training.Model;
+
+namespace ZeroG.Training.Tests;
+
+public class EvaluationTests
+{
+    private static readonly byte[] Text = TinyModel.Text.Bytes[..1000].ToArray();
+
+    [Fact]
+    public void A_model_that_knows_nothing_loses_the_log_of_256_a_byte()
+    {
+        var zero = new ParameterVector(ParameterLayout.For(TinyModel.Config));
+        Assert.Equal(Math.Log(256), HeldOutLoss.Measure(zero, Text, long.MaxValue), 1e-6);
+    }
+
+    [Fact]
+    public void The_loss_is_the_mean_over_whole_windows_within_the_limit()
+    {
+        var parameters = TinyModel.Parameters();
+        int context = TinyModel.Config.Context;
+        var one = new Transformer(TinyModel.Config, 1);
+        // 19 windows: one full batch of 16, and one of 3.
+        var expected = Enumerable.Range(0, 19).Average(i => one.Loss(parameters, Text.AsSpan(i * context, context), Text.AsSpan(i * context + 1, context)));
+
+        Assert.Equal(expected, HeldOutLoss.Measure(parameters, Text, 19 * context + 7), 1e-12);
+        Assert.Equal(expected, HeldOutLoss.Measure(parameters, Text.AsSpan(0, 19 * context + 1), long.MaxValue), 1e-12);
+        Assert.Throws<ArgumentException>(() => HeldOutLoss.Measure(parameters, Text.AsSpan(0, context), 100));
+        Assert.Throws<ArgumentException>(() => HeldOutLoss.Measure(parameters, Text, context - 1));
+    }
+
+    [Fact]
+    public void Witten_Bell_gives_the_values_worked_by_hand()
+    {
+        // Text "abab": a twice, b twice; after a: b twice; after b: a once.
+        var model = NGramModel.Fit("abab"u8, 2);
+
+        var a = (2 + 2 / 256.0) / (4 + 2); // N = 4, T = 2 without context
+        Assert.Equal(a, model.Probability(0, 0, (byte)'a'), 1e-15);
+        Assert.Equal((1 + a) / (1 + 1), model.Probability('b', 1, (byte)'a'), 1e-15); // N = 1, T = 1 after b
+        Assert.Equal(2 / 256.0 / 6, model.Probability('z', 1, (byte)'q'), 1e-15); // unseen context: the shorter one
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(8)]
+    public void Probabilities_of_every_context_sum_to_one(int order)
+    {
+        var model = NGramModel.Fit(Text, order);
+        foreach (ulong last in (ulong[])[0x7065_6F70_6C65, 0x20_756E_6974, 0xFFFF_FFFF, 0])
+            Assert.Equal(1, Enumerable.Range(0, 256).Sum(b => model.Probability(last, 8, (byte)b)), 1e-12);
+    }
+
+    [Fact]
+    public void A_higher_order_predicts_a_repeating_text_better_and_unseen_text_stays_finite()
+    {
+        var losses = new[] { 1, 2, 3, 5 }.Select(order => NGramModel.Fit(Text, order).Loss(Text)).ToArray();
+        Assert.Equal(losses.OrderDescending(), losses);
+        Assert.InRange(losses[^1], 0, 0.1);
+        Assert.InRange(NGramModel.Fit(Text, 5).Loss([0, 255, 7, 200]), 5, 30);
+    }
+
+    [Fact]
+    public void Counting_stops_at_its_bound_instead_of_filling_memory()
+    {
+        var counts = new NGramCounts(10_000);
+        for (ulong key = 0; key < 10_000; key++)
+            Assert.Equal(0, counts.Increment(key << 40));
+        Assert.Equal(1, counts.Increment(9_999UL << 40));
+        Assert.Equal(2, counts.Of(9_999UL << 40));
+        Assert.Throws<InvalidOperationException>(() => counts.Increment(ulong.MaxValue));
+    }
+}

@@ -1,0 +1,142 @@
+using ZeroG.Training.Kernels;
+using ZeroG.Training.Numerics;
+
+namespace ZeroG.Training.Tests;
+
+public class KernelTests
+{
+    public static TheoryData<int, int, int> Shapes => new()
+    {
+        { 1, 1, 1 }, { 4, 64, 128 }, { 5, 64, 7 }, { 8, 16, 300 }, { 9, 17, 31 }, { 3, 100, 129 }, { 66, 130, 260 }, { 1, 256, 64 }, { 7, 15, 0 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void A_product_is_one_ascending_chain_of_fused_multiply_adds_in_every_layout(int m, int n, int k)
+    {
+        float[] a = Random(m * k, 1), b = Random(k * n, 2), start = Random(m * n, 3);
+        foreach (var accumulate in (bool[])[false, true])
+        {
+            var expected = new float[m * n];
+            for (int i = 0; i < m; i++)
+            {
+                for (int j = 0; j < n; j++)
+                {
+                    var sum = accumulate ? start[i * n + j] : 0;
+                    for (int p = 0; p < k; p++)
+                        sum = MathF.FusedMultiplyAdd(a[i * k + p], b[p * n + j], sum);
+                    expected[i * n + j] = sum;
+                }
+            }
+            float[] plain = [.. start], transposedB = [.. start], transposedA = [.. start];
+            Gemm.Multiply(m, n, k, a, k, b, n, plain, n, accumulate);
+            Gemm.MultiplyTransposedB(m, n, k, a, k, Transpose(b, k, n), k, transposedB, n, accumulate);
+            Gemm.MultiplyTransposedA(m, n, k, Transpose(a, m, k), m, b, n, transposedA, n, accumulate);
+            Assert.Equal(expected, plain);
+            Assert.Equal(expected, transposedB);
+            Assert.Equal(expected, transposedA);
+        }
+    }
+
+    [Fact]
+    public void A_product_into_a_slice_of_a_wider_matrix_leaves_the_rest_alone()
+    {
+        float[] a = Random(10 * 6, 1), b = Random(6 * 5, 2), wide = new float[10 * 9];
+        Array.Fill(wide, 7);
+
+        Gemm.Multiply(10, 5, 6, a, 6, b, 5, wide.AsSpan(2), 9);
+
+        for (int i = 0; i < wide.Length; i++)
+            Assert.Equal(i % 9 is < 2 or > 6, wide[i] == 7);
+    }
+
+    [Fact]
+    public void A_product_refuses_a_matrix_that_its_values_cannot_hold()
+    {
+        Assert.Throws<ArgumentException>(() => Gemm.Multiply(2, 2, 2, new float[3], 2, new float[4], 2, new float[4], 2));
+        Assert.Throws<ArgumentException>(() => Gemm.Multiply(2, 2, 2, new float[4], 2, new float[4], 1, new float[4], 2));
+        Assert.Throws<ArgumentException>(() => Gemm.MultiplyTransposedB(2, 2, 2, new float[4], 2, new float[4], 2, new float[3], 2));
+    }
+
+    [Fact]
+    public unsafe void The_narrower_tile_gives_the_same_bits_as_the_wider()
+    {
+        const int depth = 50;
+        float[] a = Random(4 * depth, 1), panel = Random(depth * 16, 2);
+        float[] wide = Random(4 * 16, 3), narrow = [.. wide];
+        fixed (float* pa = a, pp = panel, pw = wide, pn = narrow)
+        {
+            GemmTiles.Narrow(4, depth, pa, depth, 1, pp, 16, pw, 16, accumulate: true);
+            GemmTiles.Narrow256(4, depth, pa, depth, 1, pp, 16, pn, 16, accumulate: true);
+        }
+        Assert.Equal(wide, narrow);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    [InlineData(16)]
+    [InlineData(67)]
+    public void Sums_run_in_sixteen_lanes_folded_in_halves(int length)
+    {
+        float[] x = Random(length, 4), y = Random(length, 5);
+        float[] dot = new float[16], sum = new float[16];
+        for (int i = 0; i < length; i++)
+        {
+            dot[i % 16] = MathF.FusedMultiplyAdd(x[i], y[i], dot[i % 16]);
+            sum[i % 16] += x[i];
+        }
+        for (int half = 8; half >= 1; half /= 2)
+        {
+            for (int i = 0; i < half; i++)
+            {
+                dot[i] += dot[i + half];
+                sum[i] += sum[i + half];
+            }
+        }
+        Assert.Equal(dot[0], Lanes.Dot(x, y));
+        Assert.Equal(sum[0], Lanes.Sum(x));
+        Assert.Equal(x.Sum(v => (double)v * v), Lanes.SumOfSquares(x), 1e-12 * length);
+        Assert.Equal(x.Append(float.NegativeInfinity).Max(), Lanes.Max(x));
+    }
+
+    [Fact]
+    public void Cross_entropy_of_equal_logits_is_the_log_of_the_vocabulary_and_its_gradient_sums_to_nothing()
+    {
+        var logits = new float[2 * 256];
+        logits.AsSpan().Fill(3);
+
+        var loss = CrossEntropy.SumAndGradient(logits, [1, 255], 256, 0.5f);
+
+        Assert.Equal(2 * Math.Log(256), loss, 1e-6);
+        Assert.Equal(0.5f / 256 - 0.5f, logits[1]);
+        Assert.Equal(0.5f / 256, logits[0]);
+        Assert.Equal(0, logits[256..].Sum(), 1e-6f);
+    }
+
+    [Fact]
+    public void A_logit_that_is_not_a_number_makes_the_loss_so_too()
+    {
+        var logits = new float[256];
+        logits[9] = float.NaN;
+        Assert.True(double.IsNaN(CrossEntropy.SumAndGradient(logits, [0], 256, 1)));
+    }
+
+    private static float[] Random(int length, ulong seed)
+    {
+        var values = new float[length];
+        CounterRandom.For(seed).FillNormal(values, 1);
+        return values;
+    }
+
+    private static float[] Transpose(float[] x, int rows, int columns)
+    {
+        var y = new float[x.Length];
+        for (int i = 0; i < rows; i++)
+        {
+            for (int j = 0; j < columns; j++)
+                y[j * rows + i] = x[i * columns + j];
+        }
+        return y;
+    }
+}
