@@ -15,12 +15,31 @@ internal sealed class BoundedStream(Stream inner, long length, IDisposable owner
 
     public override long Position { get => _position; set => throw new NotSupportedException(); }
 
-    public override int Read(Span<byte> buffer) => Count(inner.Read(Bounded(buffer)), buffer.Length);
+    public override int Read(Span<byte> buffer)
+    {
+        try
+        {
+            return Count(inner.Read(buffer[..Room(buffer.Length)]), buffer.Length);
+        }
+        catch (Exception broken) when (broken is IOException or HttpRequestException)
+        {
+            throw BrokenOff(broken);
+        }
+    }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        Count(await inner.ReadAsync(buffer[..(int)Math.Min(buffer.Length, length - _position)], cancellationToken), buffer.Length);
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return Count(await inner.ReadAsync(buffer[..Room(buffer.Length)], cancellationToken), buffer.Length);
+        }
+        catch (Exception broken) when (broken is IOException or HttpRequestException)
+        {
+            throw BrokenOff(broken);
+        }
+    }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
@@ -46,19 +65,17 @@ internal sealed class BoundedStream(Stream inner, long length, IDisposable owner
         base.Dispose(disposing);
     }
 
-    private Span<byte> Bounded(Span<byte> buffer) => buffer[..(int)Math.Min(buffer.Length, length - _position)];
+    private int Room(int asked) => (int)Math.Min(asked, length - _position);
 
     private int Count(int read, int asked)
     {
         _position += read;
-        if (read == 0 && asked > 0 && _position < length)
-        {
-            throw new ZeroGException(
-                FailureKind.Unavailable,
-                $"the node broke off after {_position:N0} of {length:N0} bytes.",
-                "Repeat the command once the node runs again.");
-        }
-
-        return read;
+        return read == 0 && asked > 0 && _position < length ? throw BrokenOff(null) : read;
     }
+
+    private ZeroGException BrokenOff(Exception? cause) => new(
+        FailureKind.Unavailable,
+        $"the node broke off after {_position:N0} of {length:N0} bytes.",
+        "Repeat the command once the node runs again.",
+        cause);
 }

@@ -21,3 +21,11 @@ internal static class JobOutcome
         _ => null,
     };
 }
+
+/// <summary>A job that the caller needs the result of has ended without one.</summary>
+/// <param name="failure">Why.</param>
+internal sealed class JobEndedException(Failure failure) : Exception(failure.Message)
+{
+    /// <summary>Why.</summary>
+    public Failure Failure { get; } = failure;
+}

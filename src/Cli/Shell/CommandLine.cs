@@ -10,7 +10,7 @@ internal static class CommandLine
     {
         // No response files: a prompt may begin with '@'.
         var arguments = Root().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        var json = arguments.GetResult(CommonOptions.Json) is not null;
+        var json = arguments.GetResult(CommonOptions.Json) is { Implicit: false };
         if (arguments.Action is ParseErrorAction) return Report(Misuse(arguments), json);
 
         using var interrupts = new Interrupts();
@@ -50,7 +50,9 @@ internal static class CommandLine
             words.Insert(0, command.Command is RootCommand ? "zerog" : command.Command.Name);
         }
 
-        var errors = arguments.Errors.Select(error => error.Message).Distinct();
+        var errors = arguments.Errors.Select(error => error.Message).Distinct().ToList();
+        // After a word that is no verb, that a verb is missing says nothing new.
+        if (errors.Count > 1 && arguments.UnmatchedTokens.Count > 0) errors.RemoveAt(0);
         return new Failure(FailureKind.Invalid, string.Join(" ", errors), $"Run '{string.Join(' ', words)} --help' to see what it takes.");
     }
 

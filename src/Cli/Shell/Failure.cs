@@ -1,6 +1,8 @@
 using System.Text.Json;
 using ZeroG.Client;
 using ZeroG.Provenance;
+using ZeroG.Training.Checkpoints;
+using ZeroG.Training.Model;
 
 namespace ZeroG.Cli;
 
@@ -14,7 +16,10 @@ internal sealed record Failure(FailureKind? Kind, string Message, string Remedy)
 
     public static Failure Of(Exception exception) => exception switch
     {
+        JobEndedException ended => ended.Failure,
         ZeroGException known => new Failure(known.Kind, known.Message, known.Remedy),
+        CheckpointFormatException broken => new Failure(FailureKind.Invalid, $"{broken.What} ({broken.Where}).", broken.Remedy),
+        ModelConfigException => new Failure(FailureKind.Invalid, exception.Message, ""),
         EmptyContentException => new Failure(FailureKind.Invalid, exception.Message, "Choose a file that has content."),
         BlobTooLargeException => new Failure(FailureKind.Invalid, exception.Message, ""),
         BlobNotFoundException => new Failure(FailureKind.NotFound, exception.Message, ""),

@@ -48,8 +48,11 @@ internal sealed class NodeConnection : IAsyncDisposable
         if (_local is not null) await _local.DisposeAsync();
     }
 
-    // Null where nothing answers: a file that a killed node left behind says nothing, the lock decides.
-    private static async Task<HttpNode?> ConnectAsync(string dataDirectory, CancellationToken cancellationToken)
+    /// <summary>
+    /// The node that <c>zerog up</c> runs on a data directory, or null where nothing answers: a file that a killed node
+    /// left behind says nothing, the lock decides.
+    /// </summary>
+    public static async Task<HttpNode?> ConnectAsync(string dataDirectory, CancellationToken cancellationToken)
     {
         if (NodeAddress.Read(dataDirectory) is not { } address) return null;
         var node = new HttpNode(address);

@@ -14,7 +14,9 @@ internal static class Quantity
         var unit = 0;
         // 999.95 would print as 1000.0: the next unit then.
         for (; value >= 999.95 && unit < Units.Length - 1; unit++) value /= 1000;
-        return string.Create(CultureInfo.InvariantCulture, unit == 0 ? $"{bytes} B" : $"{value:0.0} {Units[unit]}");
+        return unit == 0
+            ? string.Create(CultureInfo.InvariantCulture, $"{bytes} B")
+            : string.Create(CultureInfo.InvariantCulture, $"{value:0.0} {Units[unit]}");
     }
 
     /// <summary>With thousands separated: <c>12,345</c>.</summary>

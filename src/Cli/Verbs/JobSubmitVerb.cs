@@ -12,7 +12,7 @@ internal static class JobSubmitVerb
     private static readonly Option<string?> HeldOut = new("--held-out") { Description = "Text to evaluate on at the end.", HelpName = "NAME" };
     private static readonly Option<string?> SpecFile = new("--spec") { Description = "JSON file with a whole specification; options given beside it win.", HelpName = "FILE" };
     private static readonly Option<bool> Wait = new("--wait") { Description = "Follow the job until it has ended." };
-    private static readonly Option<int> Providers = UpVerb.ProviderOption();
+    private static readonly Option<int?> Providers = UpVerb.ProviderOption();
     private static readonly JobSpecOptions Fields = new();
 
     public static Command Create() => Verb.Create(
@@ -21,7 +21,7 @@ internal static class JobSubmitVerb
     private static async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var spec = await SpecOfAsync(invocation.Arguments, cancellationToken);
-        await using var connection = await NodeConnection.OpenAsync(invocation, invocation.Arguments.GetValue(Providers), cancellationToken);
+        await using var connection = await NodeConnection.OpenAsync(invocation, UpVerb.ProvidersOf(invocation, Providers), cancellationToken);
         var job = await connection.Node.SubmitJobAsync(JobIds.New(TimeProvider.System), spec, cancellationToken);
         invocation.Terminal.Note($"job {job.JobId} accepted");
         if (invocation.Arguments.GetValue(Wait))

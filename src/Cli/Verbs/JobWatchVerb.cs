@@ -9,7 +9,7 @@ namespace ZeroG.Cli;
 internal static class JobWatchVerb
 {
     private static readonly Argument<string> Job = new("JOB") { Description = "Job id." };
-    private static readonly Option<int> Providers = UpVerb.ProviderOption();
+    private static readonly Option<int?> Providers = UpVerb.ProviderOption();
 
     public static Command Create() => Verb.Create(
         "watch", "Follow a job until it has ended; with --json one object a line, a line a change.", [Job, Providers], RunAsync);
@@ -17,7 +17,7 @@ internal static class JobWatchVerb
     private static async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var id = JobId.Parse(invocation.Arguments.GetRequiredValue(Job));
-        await using var connection = await NodeConnection.OpenAsync(invocation, invocation.Arguments.GetValue(Providers), cancellationToken);
+        await using var connection = await NodeConnection.OpenAsync(invocation, UpVerb.ProvidersOf(invocation, Providers), cancellationToken);
         if (invocation.Terminal.Json)
         {
             var last = await WriteChangesAsync(connection.Node, id, invocation.Terminal, cancellationToken);

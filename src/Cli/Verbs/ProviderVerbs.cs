@@ -5,7 +5,7 @@ namespace ZeroG.Cli;
 /// <summary><c>zerog provider</c>: who offers compute.</summary>
 internal static class ProviderVerbs
 {
-    private static readonly Option<int> Providers = UpVerb.ProviderOption();
+    private static readonly Option<int?> Providers = UpVerb.ProviderOption();
 
     public static Command Create() => Verb.Group(
         "provider",
@@ -14,7 +14,7 @@ internal static class ProviderVerbs
 
     private static async Task<int> ListAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        await using var connection = await NodeConnection.OpenAsync(invocation, invocation.Arguments.GetValue(Providers), cancellationToken);
+        await using var connection = await NodeConnection.OpenAsync(invocation, UpVerb.ProvidersOf(invocation, Providers), cancellationToken);
         var providers = await Pages.AllAsync(after => connection.Node.ListProvidersAsync(after, Pages.Limit, cancellationToken));
         invocation.Terminal.Result(new { Providers = providers }, text => Columns.Write(
             text,

@@ -7,33 +7,26 @@ namespace ZeroG.Cli;
 /// <summary><c>zerog up</c>: runs a node until it is interrupted.</summary>
 internal static class UpVerb
 {
-    private static readonly Option<int> Providers = ProviderOption();
+    private const int MaxProviders = 256;
+
+    private static readonly Option<int?> Providers = ProviderOption();
 
     public static Command Create() => Verb.Create(
         "up", "Run a node on the data directory, for the other verbs to use, until Ctrl-C.", [Providers], RunAsync);
 
     /// <summary><c>--providers</c>, for every verb that may host a node.</summary>
-    public static Option<int> ProviderOption()
-    {
-        var option = new Option<int>("--providers")
-        {
-            Description = $"Provider silos of the node, each with one CPU device. Default: {Recipes.Workers}.",
-            HelpName = "N",
-            DefaultValueFactory = _ => Recipes.Workers,
-        };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 0 or > 256) result.AddError("--providers must be 0 to 256.");
-        });
-        return option;
-    }
+    public static Option<int?> ProviderOption() =>
+        NumberOption.Create<int>("--providers", "Provider silos of the node, each with one CPU device", Recipes.Workers, 0, MaxProviders);
+
+    /// <summary>How many provider silos to host.</summary>
+    public static int ProvidersOf(Invocation invocation, Option<int?> option) => invocation.Arguments.GetValue(option) ?? Recipes.Workers;
 
     private static async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var options = new NodeOptions
         {
             DataDirectory = invocation.DataDirectory,
-            Providers = invocation.Arguments.GetValue(Providers),
+            Providers = ProvidersOf(invocation, Providers),
             Log = invocation.Terminal.Note,
         };
         try

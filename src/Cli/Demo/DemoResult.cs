@@ -1,0 +1,56 @@
+namespace ZeroG.Cli;
+
+/// <summary>What a demo came to; all of it computed in that run or by the job it went on with.</summary>
+/// <param name="HeldOutLoss">The trained model's loss on the held-out speeches, in nats a byte.</param>
+/// <param name="BaselineLoss">A trigram model's loss on the same bytes after the same training text.</param>
+/// <param name="NGramLosses">Losses of n-gram models by order.</param>
+/// <param name="Rounds">Rounds.</param>
+/// <param name="Workers">Workers.</param>
+/// <param name="Seed">Seed.</param>
+/// <param name="Parameters">Parameters of the model.</param>
+/// <param name="Tokens">Bytes of text trained on, all workers together.</param>
+/// <param name="TokensPerSecond">The same over the wall time of the rounds.</param>
+/// <param name="BytesSent">Bytes moved between orchestrator and workers.</param>
+/// <param name="BytesAllReduce">Bytes that an all-reduce after every step would have moved.</param>
+/// <param name="CheckpointRoot">0G Storage root of the last checkpoint.</param>
+/// <param name="CheckpointFile">A copy of it.</param>
+/// <param name="JobId">The job.</param>
+/// <param name="Prompt">What the sample goes on from.</param>
+/// <param name="Sample">What the model wrote.</param>
+internal sealed record DemoResult(
+    double HeldOutLoss,
+    double BaselineLoss,
+    IReadOnlyDictionary<int, double> NGramLosses,
+    int Rounds,
+    int Workers,
+    ulong Seed,
+    long Parameters,
+    long Tokens,
+    double TokensPerSecond,
+    long BytesSent,
+    long BytesAllReduce,
+    string CheckpointRoot,
+    string CheckpointFile,
+    string JobId,
+    string Prompt,
+    string Sample)
+{
+    /// <summary>Writes it for people.</summary>
+    public void WriteTo(TextWriter text)
+    {
+        Columns.WritePairs(
+            text,
+            ("held-out loss", $"{Quantity.Loss(HeldOutLoss)} nats a byte"),
+            ("n-gram models", string.Join(", ", NGramLosses.Select(loss => $"order {loss.Key}: {Quantity.Loss(loss.Value)}"))),
+            ("trained on", $"{Quantity.Count(Tokens)} bytes in {Rounds} rounds by {Workers} workers, {Quantity.Count((long)TokensPerSecond)} a second"),
+            ("sent", $"{Quantity.Bytes(BytesSent)}; all-reduce every step: {Quantity.Bytes(BytesAllReduce)}"),
+            ("checkpoint", CheckpointRoot),
+            ("", CheckpointFile));
+        text.WriteLine();
+        text.WriteLine("A sample:");
+        text.WriteLine(Prompt + Sample);
+        text.WriteLine();
+        text.WriteLine("Verify the checkpoint; this prints its root:");
+        text.WriteLine($"  zerog dataset root '{CheckpointFile.Replace("'", "'\\''", StringComparison.Ordinal)}'");
+    }
+}

@@ -1,0 +1,69 @@
+using ZeroG.Client;
+using ZeroG.Jobs;
+using ZeroG.Silo;
+using ZeroG.Training.Generation;
+
+namespace ZeroG.Cli;
+
+/// <summary>The demo in one process: an orchestrator silo, a provider silo a worker, and real text.</summary>
+/// <param name="invocation">Where to write.</param>
+/// <param name="dataDirectory">Where to keep everything.</param>
+internal sealed class DemoRun(Invocation invocation, string dataDirectory)
+{
+    private const string Training = "demo/speeches";
+    private const string HeldOut = "demo/speeches-held-out";
+    private const string Prompt = "My fellow citizens, ";
+    private const int SampleBytes = 400;
+
+    /// <summary>Trains, evaluates and samples.</summary>
+    /// <param name="configure">Puts the user's choices into the demo's specification.</param>
+    /// <param name="isFresh">Never go on with an earlier job.</param>
+    /// <param name="cancellationToken">Stops; the same command goes on later.</param>
+    public async Task<DemoResult> RunAsync(Func<JobSpec, JobSpec> configure, bool isFresh, CancellationToken cancellationToken)
+    {
+        var speeches = await Speeches.LoadAsync(cancellationToken);
+        invocation.Terminal.Note(
+            $"text: {speeches.TrainingCount} speeches to train on ({Quantity.Bytes(speeches.Training.Length)}), "
+            + $"{speeches.HeldOutCount} held out ({Quantity.Bytes(speeches.HeldOut.Length)})");
+        var spec = configure(Recipes.Demo(Training, HeldOut));
+        var options = new NodeOptions { DataDirectory = dataDirectory, Providers = spec.Workers, Log = invocation.Log };
+        await using var node = await LocalNode.StartAsync(options, cancellationToken);
+        using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var baselines = Baselines.MeasureAsync(speeches, abandoned.Token);
+        try
+        {
+            var job = await TrainAsync(node.Node, spec, speeches, isFresh, cancellationToken);
+            if (JobOutcome.FailureOf(job) is { } failure) throw new JobEndedException(failure);
+            return await ReportAsync(node.Node, job, await baselines, cancellationToken);
+        }
+        finally
+        {
+            await abandoned.CancelAsync();
+        }
+    }
+
+    private async Task<JobSnapshot> TrainAsync(INode node, JobSpec spec, Speeches speeches, bool isFresh, CancellationToken cancellationToken)
+    {
+        var training = await node.AddDatasetAsync(Training, new MemoryStream(speeches.Training), "speeches.txt", cancellationToken);
+        var heldOut = await node.AddDatasetAsync(HeldOut, new MemoryStream(speeches.HeldOut), "speeches-held-out.txt", cancellationToken);
+        var work = new DemoRecord(JobIds.New(TimeProvider.System), spec, training.Content.Root, heldOut.Content.Root);
+        var job = await new DemoJob(node, dataDirectory, invocation.Terminal).SubmitOrResumeAsync(work, isFresh, cancellationToken);
+        return await JobDisplay.FollowAsync(node, job.JobId, job.Totals.Rounds, invocation.Terminal, cancellationToken);
+    }
+
+    private async Task<DemoResult> ReportAsync(
+        INode node, JobSnapshot job, SortedDictionary<int, double> baselines, CancellationToken cancellationToken)
+    {
+        var root = job.Checkpoint!.Value.Root;
+        var file = await CheckpointCopy.WriteAsync(node, root, dataDirectory, cancellationToken);
+        await using var stream = InputFile.Open(file);
+        var checkpoint = await CheckpointSource.ReadAsync(stream, cancellationToken);
+        var sampling = new SamplingOptions { Seed = job.Spec.Seed, MaxBytes = SampleBytes };
+        var sample = await Samples.DrawAsync(checkpoint.Parameters, Prompt, sampling, cancellationToken);
+        var totals = job.Totals;
+        return new DemoResult(
+            job.HeldOutLoss!.Value, baselines[Baselines.Orders[0]], baselines, totals.Rounds, job.Spec.Workers, job.Spec.Seed, job.Parameters,
+            totals.Tokens, totals.TrainingSeconds > 0 ? totals.Tokens / totals.TrainingSeconds : 0,
+            totals.BytesSent, totals.BytesAllReduce, root, file, job.JobId, Prompt, sample);
+    }
+}

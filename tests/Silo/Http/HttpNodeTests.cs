@@ -1,0 +1,193 @@
+using ZeroG.Jobs;
+
+namespace ZeroG.Silo.Tests.Http;
+
+public sealed class HttpNodeTests
+{
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
+
+    [Theory]
+    [InlineData(FailureKind.Invalid)]
+    [InlineData(FailureKind.NotFound)]
+    [InlineData(FailureKind.Conflict)]
+    [InlineData(FailureKind.Unavailable)]
+    [InlineData(FailureKind.Storage)]
+    public async Task A_failure_arrives_with_its_kind_message_and_remedy(FailureKind kind)
+    {
+        await using var served = await ServedNode.StartAsync();
+        served.Node.Failure = new ZeroGException(kind, "what «was» wrong", "the remedy");
+
+        Func<Task>[] calls =
+        [
+            () => served.Client.InfoAsync(),
+            () => served.Client.GetDatasetAsync("text"),
+            () => served.Client.ListDatasetsAsync(),
+            () => served.Client.AddDatasetAsync("text", new MemoryStream([1]), "f"),
+            () => served.Client.ListProvidersAsync(),
+            () => served.Client.SubmitJobAsync(ScriptedNode.JobId, ScriptedNode.Spec()),
+            () => served.Client.GetJobAsync(ScriptedNode.JobId),
+            () => served.Client.GetRoundsAsync(ScriptedNode.JobId, 0),
+            () => served.Client.ListJobsAsync(),
+            () => served.Client.CancelJobAsync(ScriptedNode.JobId),
+            () => served.Client.OpenBlobAsync(ScriptedNode.Root('a')),
+            async () => await served.Client.WatchJobAsync(ScriptedNode.JobId).GetAsyncEnumerator().MoveNextAsync(),
+        ];
+        foreach (var call in calls)
+        {
+            var seen = await Assert.ThrowsAsync<ZeroGException>(call);
+            Assert.Equal((kind, "what «was» wrong", "the remedy"), (seen.Kind, seen.Message, seen.Remedy));
+        }
+    }
+
+    [Fact]
+    public async Task A_failure_of_the_node_itself_is_logged_there_and_is_no_failure_of_the_caller()
+    {
+        var log = new List<string>();
+        await using var served = await ServedNode.StartAsync(new() { Log = log.Add });
+        served.Node.Failure = new InvalidOperationException("broken inside");
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => served.Client.InfoAsync());
+
+        Assert.Contains("broken inside", Assert.Single(log), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_call_comes_back_with_what_the_node_answered()
+    {
+        await using var served = await ServedNode.StartAsync();
+
+        Assert.Equal("inprocess", (await served.Client.InfoAsync()).Runtime);
+        Assert.Equal("owner/text", (await served.Client.GetDatasetAsync("owner/text")).Name);
+        Assert.Equal("a/b+7", (await served.Client.ListDatasetsAsync("a/b", 7)).Next);
+        Assert.Equal("cpu", Assert.Single((await served.Client.ListProvidersAsync()).Items).Offer.Device);
+        Assert.Equal(5, Assert.Single(await served.Client.GetRoundsAsync(ScriptedNode.JobId, 5)).Round);
+        Assert.Equal(JobPhase.Completed, Assert.Single((await served.Client.ListJobsAsync()).Items).Phase);
+        Assert.Equal(JobPhase.Cancelled, (await served.Client.CancelJobAsync(ScriptedNode.JobId)).Phase);
+        Assert.Equal(ScriptedNode.Spec(), (await served.Client.SubmitJobAsync(ScriptedNode.JobId, ScriptedNode.Spec())).Spec);
+        Assert.Equal(ScriptedNode.Spec(), served.Node.Jobs[ScriptedNode.JobId]);
+    }
+
+    [Fact]
+    public async Task An_upload_of_many_megabytes_streams_through_with_its_file_name()
+    {
+        await using var served = await ServedNode.StartAsync();
+        const int Length = 20 << 20;
+
+        var version = await served.Client.AddDatasetAsync("text", new MemoryStream(new byte[Length]), "a file & more.txt");
+
+        Assert.Equal(Length, served.Node.Uploads["local/text"]);
+        Assert.Equal("a file & more.txt", version.FileName);
+    }
+
+    [Fact]
+    public async Task A_watcher_sees_each_snapshot_when_it_happens_and_ends_with_the_job()
+    {
+        await using var served = await ServedNode.StartAsync();
+        using var bound = new CancellationTokenSource(Bound);
+        await using var watch = served.Client.WatchJobAsync(ScriptedNode.JobId, bound.Token).GetAsyncEnumerator();
+
+        foreach (var (phase, rounds) in new[] { (JobPhase.InnerSteps, 1), (JobPhase.OuterStep, 1), (JobPhase.Completed, 2) })
+        {
+            await served.Node.Snapshots.Writer.WriteAsync(ScriptedNode.Snapshot(phase, rounds));
+            Assert.True(await watch.MoveNextAsync());
+            Assert.Equal((phase, rounds), (watch.Current.Phase, watch.Current.Totals.Rounds));
+        }
+
+        Assert.False(await watch.MoveNextAsync());
+    }
+
+    [Fact]
+    public async Task A_diverged_loss_arrives_as_what_it_is()
+    {
+        await using var served = await ServedNode.StartAsync();
+        await using var watch = served.Client.WatchJobAsync(ScriptedNode.JobId).GetAsyncEnumerator();
+        await served.Node.Snapshots.Writer.WriteAsync(ScriptedNode.Snapshot(JobPhase.Failed, 1, double.NaN));
+
+        Assert.True(await watch.MoveNextAsync());
+
+        Assert.Equal(double.NaN, watch.Current.LastRound!.Loss);
+    }
+
+    [Fact]
+    public async Task A_failure_in_the_middle_of_a_watch_arrives_with_its_kind()
+    {
+        await using var served = await ServedNode.StartAsync();
+        await using var watch = served.Client.WatchJobAsync(ScriptedNode.JobId).GetAsyncEnumerator();
+        await served.Node.Snapshots.Writer.WriteAsync(ScriptedNode.Snapshot(JobPhase.InnerSteps, 1));
+        Assert.True(await watch.MoveNextAsync());
+
+        served.Node.Snapshots.Writer.Complete(new ZeroGException(FailureKind.Storage, "the disk is full", "make room"));
+
+        var seen = await Assert.ThrowsAsync<ZeroGException>(async () => await watch.MoveNextAsync());
+        Assert.Equal(FailureKind.Storage, seen.Kind);
+    }
+
+    [Fact]
+    public async Task A_node_that_stops_ends_its_watchers_without_waiting_for_the_job()
+    {
+        var served = await ServedNode.StartAsync();
+        await using var watch = served.Client.WatchJobAsync(ScriptedNode.JobId).GetAsyncEnumerator();
+        await served.Node.Snapshots.Writer.WriteAsync(ScriptedNode.Snapshot(JobPhase.InnerSteps, 1));
+        Assert.True(await watch.MoveNextAsync());
+
+        await served.Server.DisposeAsync().AsTask().WaitAsync(Bound);
+
+        var gone = await Assert.ThrowsAsync<ZeroGException>(async () => await watch.MoveNextAsync());
+        Assert.Equal(FailureKind.Unavailable, gone.Kind);
+        await served.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Stored_content_arrives_byte_for_byte()
+    {
+        await using var served = await ServedNode.StartAsync();
+        var bytes = new byte[3 << 20];
+        new Random(1).NextBytes(bytes);
+        served.Node.Blob = () => new MemoryStream(bytes);
+
+        await using var content = await served.Client.OpenBlobAsync(ScriptedNode.Root('a'));
+        using var copy = new MemoryStream();
+        await content.CopyToAsync(copy);
+
+        Assert.Equal(bytes.Length, content.Length);
+        Assert.Equal(bytes, copy.ToArray());
+    }
+
+    [Fact]
+    public async Task Content_that_breaks_off_is_a_failure_and_never_a_short_file()
+    {
+        await using var served = await ServedNode.StartAsync();
+        served.Node.Blob = () => new BreakingStream(length: 1 << 20, breaksAt: 1 << 19);
+
+        await using var content = await served.Client.OpenBlobAsync(ScriptedNode.Root('a'));
+
+        var broken = await Assert.ThrowsAsync<ZeroGException>(() => content.CopyToAsync(Stream.Null));
+        Assert.Equal(FailureKind.Unavailable, broken.Kind);
+    }
+
+    [Theory]
+    [InlineData("../../etc/passwd")]
+    [InlineData("0x12")]
+    [InlineData("")]
+    public async Task A_root_that_is_none_never_leaves_the_client(string root)
+    {
+        await using var served = await ServedNode.StartAsync();
+        var refused = await Assert.ThrowsAsync<ZeroGException>(() => served.Client.OpenBlobAsync(root));
+        Assert.Equal(FailureKind.Invalid, refused.Kind);
+    }
+
+    private sealed class BreakingStream(long length, long breaksAt) : MemoryStream(new byte[length])
+    {
+        public override int Read(Span<byte> buffer) => Position >= breaksAt ? throw new IOException("the disk is gone") : base.Read(buffer[..Math.Min(buffer.Length, 4096)]);
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => new(Read(buffer.Span));
+
+        public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken) => CopySlowlyAsync(destination, cancellationToken);
+
+        private async Task CopySlowlyAsync(Stream destination, CancellationToken cancellationToken)
+        {
+            var buffer = new byte[4096];
+            for (int read; (read = Read(buffer)) > 0;) await destination.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using ZeroG.Client;
+using ZeroG.Datasets;
+using ZeroG.Jobs;
+using ZeroG.Market;
+
+namespace ZeroG.Silo.Tests.Http;
+
+/// <summary>A node whose answers the test decides: what is under test is the way there and back.</summary>
+internal sealed class ScriptedNode : INode
+{
+    public const string JobId = "01k0000000000000000000000a";
+
+    /// <summary>Thrown by every call, when set.</summary>
+    public Exception? Failure { get; set; }
+
+    /// <summary>Uploaded content by dataset name.</summary>
+    public Dictionary<string, long> Uploads { get; } = [];
+
+    /// <summary>The failure that an upload ended with, as the node saw it.</summary>
+    public Exception? UploadFailure { get; private set; }
+
+    /// <summary>Submitted specifications by job id.</summary>
+    public Dictionary<string, JobSpec> Jobs { get; } = [];
+
+    /// <summary>What watchers see.</summary>
+    public Channel<JobSnapshot> Snapshots { get; } = Channel.CreateUnbounded<JobSnapshot>();
+
+    /// <summary>Set once a watcher has arrived.</summary>
+    public TaskCompletionSource Watched { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Opens the content of any root.</summary>
+    public Func<Stream> Blob { get; set; } = () => new MemoryStream([1, 2, 3]);
+
+    public Task<NodeInfo> InfoAsync(CancellationToken cancellationToken = default) =>
+        Answer(new NodeInfo("0.1.0", "inprocess", "/data", ["orchestrator"]));
+
+    public async Task<DatasetVersion> AddDatasetAsync(string name, Stream content, string fileName, CancellationToken cancellationToken = default)
+    {
+        await Answer(0);
+        var buffer = new byte[64 * 1024];
+        long length = 0;
+        try
+        {
+            for (int read; (read = await content.ReadAsync(buffer, cancellationToken)) > 0;) length += read;
+        }
+        catch (Exception broken)
+        {
+            UploadFailure = broken;
+            throw;
+        }
+
+        Uploads[name] = length;
+        return new DatasetVersion(1, new BlobRef(Root('a'), length), new string('b', 64), fileName, DateTimeOffset.UnixEpoch);
+    }
+
+    public Task<DatasetInfo> GetDatasetAsync(string name, CancellationToken cancellationToken = default) =>
+        Answer(new DatasetInfo(name, [new DatasetVersion(1, new BlobRef(Root('a'), 1), new string('b', 64), "f", DateTimeOffset.UnixEpoch)]));
+
+    public Task<Page<DatasetInfo>> ListDatasetsAsync(string? after = null, int limit = 100, CancellationToken cancellationToken = default) =>
+        Answer(new Page<DatasetInfo>([], $"{after}+{limit}"));
+
+    public Task<Page<ProviderInfo>> ListProvidersAsync(string? after = null, int limit = 100, CancellationToken cancellationToken = default) =>
+        Answer(new Page<ProviderInfo>(
+            [new ProviderInfo(Root('c'), new ProviderOffer("p", "cpu", 1, 1), DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, true)], null));
+
+    public Task<JobSnapshot> SubmitJobAsync(string jobId, JobSpec spec, CancellationToken cancellationToken = default)
+    {
+        Jobs[jobId] = spec;
+        return Answer(Snapshot(JobPhase.InnerSteps, 0) with { JobId = jobId, Spec = spec });
+    }
+
+    public Task<JobSnapshot> GetJobAsync(string jobId, CancellationToken cancellationToken = default) => Answer(Snapshot(JobPhase.InnerSteps, 0));
+
+    public Task<IReadOnlyList<RoundSummary>> GetRoundsAsync(string jobId, int from, CancellationToken cancellationToken = default) =>
+        Answer<IReadOnlyList<RoundSummary>>([Round(from)]);
+
+    public Task<Page<JobSnapshot>> ListJobsAsync(string? after = null, int limit = 100, CancellationToken cancellationToken = default) =>
+        Answer(new Page<JobSnapshot>([Snapshot(JobPhase.Completed, 1)], null));
+
+    public async IAsyncEnumerable<JobSnapshot> WatchJobAsync(string jobId, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        Watched.TrySetResult();
+        await foreach (var snapshot in Snapshots.Reader.ReadAllAsync(cancellationToken)) yield return snapshot;
+    }
+
+    public Task<JobSnapshot> CancelJobAsync(string jobId, CancellationToken cancellationToken = default) => Answer(Snapshot(JobPhase.Cancelled, 0));
+
+    public Task<Stream> OpenBlobAsync(string root, CancellationToken cancellationToken = default) => Answer(Blob());
+
+    public static string Root(char digit) => "0x" + new string(digit, 64);
+
+    public static JobSpec Spec(ulong seed = ulong.MaxValue) => new(
+        "local/text", null, 2, seed, new ModelSpec(8, 1, 2, 16, 8, true),
+        new InnerOptimizerSpec(1e-3, 0.1, 0, 0.1, 0.9, 0.99, 1e-8, 1), new DiLoCoSpec(3, 4, 2, 0, 1, 0.7, 0.9));
+
+    public static RoundSummary Round(int number, double loss = 2.5) => new(
+        number, 4, loss, 128, 4096, 0.5, new BlobRef(Root('d'), 7), [new WorkerRound(0, Root('c'), 64, loss, new BlobRef(Root('e'), 9))]);
+
+    public static JobSnapshot Snapshot(JobPhase phase, int rounds, double loss = 2.5) => new(
+        JobId, Spec(), phase, "", DateTimeOffset.UnixEpoch, 3, 1000, new JobTotals(rounds, 128L * rounds, 0.5 * rounds, 4096L * rounds, 32_000L * rounds),
+        rounds == 0 ? null : Round(rounds - 1, loss), rounds == 0 ? null : new BlobRef(Root('d'), 7), null, [new WorkerProgress(0, Root('c'), 1, "")]);
+
+    private Task<T> Answer<T>(T value) => Failure is { } failure ? Task.FromException<T>(failure) : Task.FromResult(value);
+}
