@@ -1,6 +1,6 @@
 namespace ZeroG.Conformance;
 
-/// <summary>A clock that stands still until told: its timers fire inside <see cref="Advance"/>, in order of due time.</summary>
+/// <summary>A clock that stands still until told, then jumps: its timers fire inside <see cref="Advance"/>, in order of due time.</summary>
 public sealed class ManualClock : TimeProvider
 {
     private readonly Lock gate = new();
@@ -27,21 +27,19 @@ public sealed class ManualClock : TimeProvider
         return timer;
     }
 
-    /// <summary>Moves the clock on by <paramref name="by"/>, firing every timer that comes due on the way.</summary>
+    /// <summary>Moves the clock on by <paramref name="by"/>, then fires every timer that came due.</summary>
     public void Advance(TimeSpan by)
     {
-        var end = GetUtcNow() + by;
-        while (NextDue(end) is { } timer) timer.Fire();
-        lock (gate) now = end;
+        lock (gate) now += by;
+        while (NextDue() is { } timer) timer.Fire();
     }
 
-    private ManualTimer? NextDue(DateTimeOffset end)
+    private ManualTimer? NextDue()
     {
         lock (gate)
         {
-            var next = armed.Where(timer => timer.Due <= end).MinBy(timer => timer.Due);
+            var next = armed.Where(timer => timer.Due <= now).MinBy(timer => timer.Due);
             if (next is null) return null;
-            if (next.Due > now) now = next.Due;
             next.Due += next.Period;
             if (next.Period <= TimeSpan.Zero) armed.Remove(next);
             return next;

@@ -109,7 +109,7 @@ public sealed class ReminderTests : IAsyncLifetime
     [Fact]
     public async Task A_reminder_outlives_a_restart_of_the_whole_cluster()
     {
-        await Grain("restarted").RegisterAsync("tick", TimeSpan.FromHours(1), Minute);
+        await Grain("restarted").RegisterAsync("tick", 3 * Minute, Minute);
         await cluster!.RestartAsync();
         Assert.False(cluster.Probe.IsRaised("restarted:tick:1"));
         await TickAsync("restarted:tick:2");
