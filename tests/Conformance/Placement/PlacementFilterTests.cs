@@ -62,6 +62,14 @@ public sealed class PlacementFilterTests
         Assert.All(await SilosOfAsync<IGpuPlaced>(cluster, 20), silo => Assert.Equal("gpu", silo));
     }
 
+    [Fact]
+    public async Task A_grain_whose_filter_is_not_registered_is_refused_by_name()
+    {
+        await using var cluster = await ConformanceCluster.StartAsync();
+        var thrown = await Assert.ThrowsAsync<KeyNotFoundException>(() => cluster.Grains.GetGrain<IGpuPlaced>("x").SiloAsync());
+        Assert.Contains(nameof(RequiresStrategy), thrown.Message);
+    }
+
     private static Task<ConformanceCluster> StartAsync(params SiloSetup[] silos) => ConformanceCluster.StartAsync(new ClusterSetup
     {
         Silos = silos,
