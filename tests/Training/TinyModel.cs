@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using ZeroG.Training.Data;
 using ZeroG.Training.DiLoCo;
 using ZeroG.Training.Model;

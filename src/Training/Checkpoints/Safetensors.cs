@@ -50,7 +50,8 @@ public static class Safetensors
     {
         var header = ReadHeader(stream);
         if (header.DataLength > maxDataBytes)
-            throw new CheckpointFormatException($"The data part has {header.DataLength} bytes", "header", $"At most {maxDataBytes} are accepted here.");
+            throw new CheckpointFormatException(
+                $"The data part has {header.DataLength} bytes", "header", $"At most {maxDataBytes} are accepted here.");
         var tensors = new List<NamedTensor>();
         foreach (var entry in header.Entries)
         {
@@ -75,7 +76,8 @@ public static class Safetensors
     internal static void RequireEnd(Stream stream)
     {
         if (stream.ReadByte() >= 0)
-            throw new CheckpointFormatException("Bytes follow the last tensor", "end of data", "Fetch the file again from a source you trust.");
+            throw new CheckpointFormatException(
+                "Bytes follow the last tensor", "end of data", "Fetch the file again from a source you trust.");
     }
 
     private static void WriteValues(Stream stream, ReadOnlySpan<float> values)

@@ -27,7 +27,9 @@ internal static class SafetensorsHeaderReader
         if (length is < 2 or > MaxHeaderBytes)
             throw new CheckpointFormatException($"The header is said to have {length} bytes", "bytes 0 to 7", $"It must have 2 to {MaxHeaderBytes}; this may not be a safetensors file.");
         if (stream.CanSeek && (long)length > stream.Length - stream.Position)
-            throw new CheckpointFormatException($"The header is said to have {length} bytes, but {stream.Length - stream.Position} follow", "bytes 0 to 7", Again);
+            throw new CheckpointFormatException(
+                $"The header is said to have {length} bytes, but {stream.Length - stream.Position} " +
+                "follow", "bytes 0 to 7", Again);
         var json = new byte[length];
         ReadExactly(stream, json, "header");
         return Parse(json);

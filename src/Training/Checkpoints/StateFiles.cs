@@ -42,11 +42,13 @@ public static class StateFiles
     {
         var (metadata, vectors) = ParameterFile.Read(stream, "inner-optimizer", expected, "exp_avg.", "exp_avg_sq.");
         if (!metadata.TryGetValue(Steps, out var text) || !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var steps))
-            throw new CheckpointFormatException("The number of steps is missing or no number", "metadata key 'steps'", "Take a file that this project wrote.");
+            throw new CheckpointFormatException(
+                "The number of steps is missing or no number", "metadata key 'steps'", "Take a file that this project wrote.");
         foreach (var second in vectors[1].Values)
         {
             if (second < 0)
-                throw new CheckpointFormatException("A second moment is negative", "tensors 'exp_avg_sq.…'", "Take a file that this project wrote.");
+                throw new CheckpointFormatException(
+                    "A second moment is negative", "tensors 'exp_avg_sq.…'", "Take a file that this project wrote.");
         }
         return new AdamWState(steps, vectors[0], vectors[1]);
     }

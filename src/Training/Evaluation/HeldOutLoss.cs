@@ -19,7 +19,8 @@ public static class HeldOutLoss
         var config = parameters.Layout.Config;
         var windows = (int)(Math.Min(maxBytes, text.Length - 1) / config.Context);
         if (windows < 1)
-            throw new ArgumentException($"{text.Length} bytes of text, at most {maxBytes} to predict: one window needs {config.Context} and one more.");
+            throw new ArgumentException(
+                $"{text.Length} bytes of text, at most {maxBytes} to predict: one window needs {config.Context} and one more.");
         double sum = 0;
         Transformer? model = null;
         for (int done = 0; done < windows;)

@@ -17,7 +17,8 @@ internal sealed class NGramCounts(int maxEntries)
         if (_counts[at] == 0)
         {
             if (Entries == maxEntries)
-                throw new InvalidOperationException($"The text has over {maxEntries} distinct n-grams of one order: fit a lower order or less text.");
+                throw new InvalidOperationException(
+                    $"The text has over {maxEntries} distinct n-grams of one order: fit a lower order or less text.");
             Entries++;
             _keys[at] = key;
         }

@@ -93,7 +93,8 @@ public sealed record ModelConfig
         if (!(NormEpsilon is >= 1e-12 and <= 1e-1))
             throw new ModelConfigException($"NormEpsilon is {Text(NormEpsilon)}: choose 1e-12 to 0.1; 1e-5 is usual.");
         if (ParameterCount > MaxParameters)
-            throw new ModelConfigException($"The model has {ParameterCount} parameters, over {MaxParameters}: lower Width, Layers or FeedForward.");
+            throw new ModelConfigException(
+                $"The model has {ParameterCount} parameters, over {MaxParameters}: lower Width, Layers or FeedForward.");
         return this;
     }
 
@@ -107,7 +108,8 @@ public sealed record ModelConfig
         if ((long)batch * Context > 1 << 20 || bytes > MaxTrainingBytes)
         {
             throw new ModelConfigException(
-                $"A batch of {batch} windows of {Context} tokens needs {bytes} bytes; at most {MaxTrainingBytes} bytes and {1 << 20} tokens a step: lower the batch or Context.");
+                $"A batch of {batch} windows of {Context} tokens needs {bytes} bytes; at most {MaxTrainingBytes} bytes and " +
+                $"{1 << 20} tokens a step: lower the batch or Context.");
         }
         return this;
     }

@@ -64,7 +64,8 @@ public sealed class ParameterLayout
     /// <exception cref="KeyNotFoundException">The model has no tensor of that name.</exception>
     public TensorSpec this[string name] => _byName.TryGetValue(name, out var spec)
         ? spec
-        : throw new KeyNotFoundException($"The model has no tensor '{name}'; its {Tensors.Count} tensors follow Llama's names, such as '{Tensors[0].Name}'.");
+        : throw new KeyNotFoundException(
+            $"The model has no tensor '{name}'; its {Tensors.Count} tensors follow Llama's names, such as '{Tensors[0].Name}'.");
 
     /// <summary>The layout of a model of that shape.</summary>
     /// <exception cref="ModelConfigException">The configuration is out of bounds.</exception>

@@ -52,6 +52,8 @@ public sealed class ParameterVector
     internal void RequireSameShape(ParameterVector other, string what)
     {
         if (!ReferenceEquals(Layout, other.Layout) && Layout.Config != other.Layout.Config)
-            throw new ModelConfigException($"{what} belongs to another model: {other.Layout.Config} instead of {Layout.Config}. Use states of one job together.");
+            throw new ModelConfigException(
+                $"{what} belongs to another model: {other.Layout.Config} instead of {Layout.Config}. Use states of one job " +
+                "together.");
     }
 }

@@ -194,7 +194,9 @@ public sealed class Transformer
         if (parameters.Layout.Config != _config)
             throw new ModelConfigException($"The parameters belong to {parameters.Layout.Config}, not to this model, {_config}.");
         if (tokens.Length != Rows || targets.Length != Rows)
-            throw new ArgumentException($"{tokens.Length} tokens and {targets.Length} targets: this instance takes {Rows} of each, {_batch} windows of {_config.Context}.");
+            throw new ArgumentException(
+                $"{tokens.Length} tokens and {targets.Length} targets: this instance takes {Rows} of each, {_batch} windows " +
+                $"of {_config.Context}.");
         if (_config.VocabularySize == 256)
             return;
         int highest = Math.Max(Highest(tokens), Highest(targets));
