@@ -32,6 +32,12 @@ public sealed class InProcessClusterBuilder
     /// <summary>Services of every silo and of the client; singletons registered as instances are shared by all.</summary>
     public IServiceCollection SharedServices { get; } = new ServiceCollection();
 
+    /// <summary>
+    /// Whether to refuse at the start what Orleans would let fail only later: an exception type that cannot cross a call, and a
+    /// silo without the store, placement filter or reminder table that a grain class names. On unless switched off.
+    /// </summary>
+    public bool RefuseWhatMayFailLater { get; set; } = true;
+
     internal IReadOnlyList<Assembly> Assemblies => _assemblies;
 
     internal List<Action<ISiloBuilder>> SiloConfigurations { get; } = [];

@@ -19,6 +19,7 @@ internal interface IThrowing : IGrainWithStringKey
 
     Task CustomAsync();
 
+    /// <summary>Throws what a library throws that never heard of grains.</summary>
     Task UnmarkedAsync();
 
     Task CancelledAsync();
@@ -62,7 +63,7 @@ internal sealed class ThrowingGrain : Grain, IThrowing
     public Task CustomAsync() =>
         throw new MarkedException("custom", 42, ["a", "b"], new FormatException("cause"));
 
-    public Task UnmarkedAsync() => throw new UnmarkedException("unmarked");
+    public Task UnmarkedAsync() => throw new Xunit.Sdk.TestClassException("unmarked");
 
     public Task CancelledAsync() => throw new TaskCanceledException("cancelled");
 
@@ -97,6 +98,3 @@ internal sealed class MarkedException(string message, int code, List<string> det
     [Id(1)]
     public List<string> Details { get; } = details;
 }
-
-/// <summary>An exception that nobody made ready to cross calls.</summary>
-internal sealed class UnmarkedException(string message) : Exception(message);

@@ -65,6 +65,20 @@ public sealed class OutgoingFilterTests
     }
 
     [Fact]
+    public async Task A_caller_outside_the_silos_may_have_filters_of_its_own()
+    {
+        await using var cluster = await ConformanceCluster.StartAsync(new ClusterSetup
+        {
+            ConfigureClient = client => client.AddOutgoingGrainCallFilter(context =>
+            {
+                if (context.InterfaceMethod.Name == nameof(IFiltered.JoinAsync)) context.Request.SetArgument(0, "outside ");
+                return context.Invoke();
+            }),
+        });
+        Assert.Equal("outside b", await cluster.Grains.GetGrain<IFiltered>("x").JoinAsync("a", "b"));
+    }
+
+    [Fact]
     public async Task Outgoing_filters_run_before_incoming_ones()
     {
         List<string> order = [];

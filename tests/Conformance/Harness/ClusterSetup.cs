@@ -9,6 +9,9 @@ public sealed record ClusterSetup
     /// <summary>Applied to every silo, those added later included; what it registers by instance outlives a restart.</summary>
     public Action<ISiloBuilder>? ConfigureSilo { get; init; }
 
+    /// <summary>Applied to the caller outside the silos.</summary>
+    public Action<IClientBuilder>? ConfigureClient { get; init; }
+
     /// <summary>How long a call may take, for callers inside and outside the silos.</summary>
     public TimeSpan ResponseTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -42,4 +42,31 @@ public sealed class CollectionTests
         await cluster.PassTimeUntilAsync(cluster.Probe.WhenAsync("idle:deactivated"));
         Assert.False(cluster.Probe.IsRaised("kept:deactivated"));
     }
+
+    [Fact]
+    public async Task A_class_may_have_a_collection_age_of_its_own()
+    {
+        await using var cluster = await ConformanceCluster.StartAsync(new ClusterSetup { CollectionAge = Age });
+        await cluster.Grains.GetGrain<ILongLived>("old").PingAsync();
+        await cluster.Grains.GetGrain<ILifecycle>("idle").CallAsync();
+        await cluster.PassTimeUntilAsync(cluster.Probe.WhenAsync("idle:deactivated"));
+        Assert.False(cluster.Probe.IsRaised("old:deactivated"));
+    }
+}
+
+internal interface ILongLived : IGrainWithStringKey
+{
+    Task PingAsync();
+}
+
+[CollectionAgeLimit(Hours = 2)]
+internal sealed class LongLivedGrain(Probe probe) : Grain, ILongLived
+{
+    public Task PingAsync() => Task.CompletedTask;
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        probe.Signal($"{this.GetPrimaryKeyString()}:deactivated");
+        return Task.CompletedTask;
+    }
 }

@@ -26,4 +26,11 @@ public sealed class OneWayTests(SharedCluster shared) : IClassFixture<SharedClus
         await shared.Grains.GetGrain<IPlainTurns>("value one way").OneWayValueAsync("value arrived");
         await shared.Probe.WhenAsync("value arrived");
     }
+
+    [Fact]
+    public async Task A_one_way_call_may_return_nothing_at_all()
+    {
+        shared.Grains.GetGrain<IPlainTurns>("void one way").OneWayVoid("void arrived");
+        await shared.Probe.WhenAsync("void arrived");
+    }
 }

@@ -31,6 +31,9 @@ internal interface ITurns : IGrainWithStringKey
     [OneWay]
     ValueTask OneWayValueAsync(string signal);
 
+    [OneWay]
+    void OneWayVoid(string signal);
+
     Task PingAsync();
 
     /// <summary>Calls this very grain through its reference.</summary>
@@ -90,6 +93,8 @@ internal abstract class TurnsBase(Probe probe) : Grain, ITurns
         probe.Signal(signal);
         return default;
     }
+
+    public void OneWayVoid(string signal) => probe.Signal(signal);
 
     public Task PingAsync() => Task.CompletedTask;
 

@@ -22,6 +22,9 @@ internal sealed class TableStorage : IGrainStorage
     /// <summary>How many reads were tried.</summary>
     public int Reads => reads;
 
+    /// <summary>The names of the states that have rows.</summary>
+    public IEnumerable<string> StateNames => rows.Keys.Select(key => key.State).Distinct();
+
     /// <summary>Makes the next <paramref name="operation"/> ("read", "write", "clear") fail before it takes effect, or after.</summary>
     public void FailNext(string operation, bool afterIt = false) => failures.Enqueue((operation, afterIt));
 

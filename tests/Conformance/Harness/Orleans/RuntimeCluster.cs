@@ -100,7 +100,11 @@ internal sealed class RuntimeCluster : ConformanceCluster
         builder.Options.InitializeClientOnDeploy = false;
         builder.Options.ConfigureFileLogging = false;
         builder.ConfigureSilo((options, silo) => Configure(known[options.SiloName], silo));
-        builder.ConfigureClient(client => client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = setup.ResponseTimeout));
+        builder.ConfigureClient(client =>
+        {
+            client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = setup.ResponseTimeout);
+            setup.ConfigureClient?.Invoke(client);
+        });
         return builder.Build();
     }
 

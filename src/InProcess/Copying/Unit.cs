@@ -1,0 +1,6 @@
+namespace ZeroG.InProcess;
+
+/// <summary>The result of a method without one.</summary>
+internal readonly struct Unit
+{
+}

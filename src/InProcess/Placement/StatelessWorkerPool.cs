@@ -1,0 +1,31 @@
+namespace ZeroG.InProcess;
+
+/// <summary>The activations of one stateless worker on one silo.</summary>
+internal sealed class StatelessWorkerPool(InProcessSilo silo, GrainClassModel model, int maxLocal)
+{
+    private readonly List<Activation> _workers = [];
+    private readonly Lock _gate = new();
+
+    /// <summary>A worker without calls; else a new one, while there may be more; else the one with the fewest calls.</summary>
+    internal Activation Choose(Call call)
+    {
+        lock (_gate)
+        {
+            var least = _workers.MinBy(worker => worker.Load);
+            if (least is null || (least.Load > 0 && _workers.Count < maxLocal))
+            {
+                _workers.Add(least = silo.Cluster.Directory.Make(silo, model, call, this));
+            }
+
+            return least;
+        }
+    }
+
+    internal void Remove(Activation worker)
+    {
+        lock (_gate)
+        {
+            _workers.Remove(worker);
+        }
+    }
+}
