@@ -38,7 +38,7 @@ public sealed record NodeAddress(Uri Address, string Token, int ProcessId, DateT
                 ? address
                 : throw NotAnAddress(path, null);
         }
-        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        catch (IOException) when (!File.Exists(path))
         {
             return null;
         }

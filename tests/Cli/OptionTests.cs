@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using ZeroG.Client;
+using ZeroG.Jobs;
+
+namespace ZeroG.Cli.Tests;
+
+public sealed class OptionTests
+{
+    public static TheoryData<string, string> Numbers => new()
+    {
+        { "--workers", "3" }, { "--seed", "18446744073709551615" }, { "--rounds", "11" }, { "--inner-steps", "12" },
+        { "--sequences-per-step", "13" }, { "--opening-rounds", "14" }, { "--opening-steps", "15" }, { "--outer-learning-rate", "0.16" },
+        { "--outer-momentum", "0.17" }, { "--learning-rate", "0.0018" }, { "--floor-fraction", "0.19" }, { "--warm-up-steps", "31" },
+        { "--weight-decay", "0.21" }, { "--beta1", "0.22" }, { "--beta2", "0.23" }, { "--epsilon", "2.4e-7" }, { "--clip-norm", "0.25" },
+        { "--width", "260" }, { "--layers", "27" }, { "--heads", "28" }, { "--feed-forward", "29" }, { "--context", "30" }, { "--tied-head", "false" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Numbers))]
+    public void Each_option_sets_one_field_of_the_specification_and_no_other(string option, string value)
+    {
+        var standard = Recipes.Standard("local/text", null);
+        var changed = Changed(option, value);
+
+        var before = Fields(standard);
+        var after = Fields(changed);
+
+        var difference = Assert.Single(after.Keys, field => before[field] != after[field]);
+        Assert.Equal(Number(value), Number(after[difference]));
+        // The option is called like the field: --inner-steps is innerSteps.
+        Assert.Equal(option.Replace("-", "", StringComparison.Ordinal), difference.ToLowerInvariant());
+    }
+
+    [Fact]
+    public void Every_field_but_the_datasets_has_an_option() =>
+        Assert.Equal(Fields(Recipes.Standard("local/text", null)).Count, new JobSpecOptions().All.Count());
+
+    [Theory]
+    [InlineData("--workers", "two")]
+    [InlineData("--workers", "1.5")]
+    [InlineData("--workers", "99999999999")]
+    [InlineData("--seed", "-1")]
+    [InlineData("--learning-rate", "NaN")]
+    [InlineData("--learning-rate", "1e999")]
+    [InlineData("--learning-rate", "0,1")]
+    public void What_is_not_a_number_is_refused_with_the_option_and_what_was_typed(string option, string value)
+    {
+        var arguments = CommandLine.Root().Parse(["job", "submit", "--dataset", "a", option, value]);
+        var error = Assert.Single(arguments.Errors);
+        Assert.Contains(option, error.Message, StringComparison.Ordinal);
+        Assert.Contains(value, error.Message, StringComparison.Ordinal);
+    }
+
+    // "2.4e-7" and "2.4E-07" are one number; "false" is itself.
+    private static object Number(string text) =>
+        decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : text;
+
+    private static JobSpec Changed(params string[] words)
+    {
+        var options = new JobSpecOptions();
+        var command = new Command("submit");
+        foreach (var option in options.All) command.Add(option);
+        var arguments = command.Parse(words);
+        Assert.Empty(arguments.Errors);
+        return options.Apply(Recipes.Standard("local/text", null), arguments);
+    }
+
+    // Leaf by leaf, as "rounds" → "20".
+    private static Dictionary<string, string> Fields(JobSpec spec)
+    {
+        var root = JsonSerializer.SerializeToElement(spec, NodeJson.Options);
+        return root.EnumerateObject()
+            .SelectMany(part => part.Value.ValueKind == JsonValueKind.Object ? part.Value.EnumerateObject().ToArray() : [part])
+            .Where(field => field.Name is not ("dataset" or "heldOut"))
+            .ToDictionary(field => field.Name, field => field.Value.GetRawText());
+    }
+}

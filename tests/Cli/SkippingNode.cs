@@ -1,0 +1,55 @@
+using ZeroG.Client;
+using ZeroG.Datasets;
+using ZeroG.Jobs;
+using ZeroG.Market;
+
+namespace ZeroG.Cli.Tests;
+
+/// <summary>A node with one job, whose watcher sees only some moments of it.</summary>
+internal sealed class SkippingNode(int[] snapshots, int roundsAhead) : INode
+{
+    public const string JobId = "01k0000000000000000000000a";
+
+    private int _rounds;
+
+    public static JobSnapshot Snapshot(int rounds, JobPhase phase = JobPhase.InnerSteps) => new(
+        JobId, Recipes.Standard("local/a", null), phase, "", DateTimeOffset.UnixEpoch, 1000, 1, new JobTotals(rounds, rounds, rounds, rounds, rounds),
+        null, null, null, []);
+
+    public async IAsyncEnumerable<JobSnapshot> WatchJobAsync(
+        string jobId, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        foreach (var rounds in snapshots)
+        {
+            // The job is already ahead of what its watcher learns.
+            _rounds = rounds + roundsAhead;
+            await Task.Yield();
+            yield return Snapshot(rounds);
+        }
+    }
+
+    public Task<IReadOnlyList<RoundSummary>> GetRoundsAsync(string jobId, int from, CancellationToken cancellationToken = default) =>
+        Task.FromResult<IReadOnlyList<RoundSummary>>(
+            [.. Enumerable.Range(from, Math.Clamp(_rounds - from, 0, 256)).Select(round => new RoundSummary(
+                round, 1, 1, 1, 1, 1, new BlobRef("0x" + new string('a', 64), 1), []))]);
+
+    public Task<NodeInfo> InfoAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<DatasetVersion> AddDatasetAsync(string name, Stream content, string fileName, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<DatasetInfo> GetDatasetAsync(string name, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<Page<DatasetInfo>> ListDatasetsAsync(string? after = null, int limit = 100, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<Page<ProviderInfo>> ListProvidersAsync(string? after = null, int limit = 100, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<JobSnapshot> SubmitJobAsync(string jobId, JobSpec spec, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<JobSnapshot> GetJobAsync(string jobId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<Page<JobSnapshot>> ListJobsAsync(string? after = null, int limit = 100, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<JobSnapshot> CancelJobAsync(string jobId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<Stream> OpenBlobAsync(string root, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+}

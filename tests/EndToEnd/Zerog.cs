@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Threading.Channels;
+
+namespace ZeroG.EndToEnd.Tests;
+
+/// <summary>A running <c>zerog</c>, as the build made it.</summary>
+internal sealed class Zerog : IAsyncDisposable
+{
+    /// <summary>Nothing here takes nearly as long, even on a busy machine.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+
+    private readonly Process _process;
+    private readonly Channel<string> _errorLines = Channel.CreateUnbounded<string>();
+    private readonly Channel<string> _outputLines = Channel.CreateUnbounded<string>();
+    private readonly Task<string> _output;
+    private readonly Task<string> _error;
+
+    private Zerog(Process process)
+    {
+        _process = process;
+        _output = ReadAsync(process.StandardOutput, _outputLines.Writer);
+        _error = ReadAsync(process.StandardError, _errorLines.Writer);
+    }
+
+    public int Id => _process.Id;
+
+    /// <summary>Starts it.</summary>
+    /// <param name="environment">Variables to set beside those of this process.</param>
+    /// <param name="arguments">As typed.</param>
+    public static Zerog Start(IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            WorkingDirectory = Path.GetTempPath(),
+        };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "zerog.dll"));
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        start.Environment.Remove("ZEROG_DATA");
+        start.Environment.Remove("ZEROG_TOOLS");
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        return new Zerog(process);
+    }
+
+    /// <summary>Runs it to its end.</summary>
+    public static async Task<Outcome> RunAsync(IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments)
+    {
+        await using var zerog = Start(environment, arguments);
+        return await zerog.EndAsync();
+    }
+
+    /// <summary>The next line of standard error that begins so.</summary>
+    public Task<string> ErrorLineAsync(string beginning) => LineAsync(_errorLines.Reader, beginning);
+
+    /// <summary>The next line of standard output that begins so.</summary>
+    public Task<string> OutputLineAsync(string beginning) => LineAsync(_outputLines.Reader, beginning);
+
+    /// <summary>Ctrl-C.</summary>
+    public void Interrupt() => Signal(2);
+
+    /// <summary>What a service manager sends.</summary>
+    public void Terminate() => Signal(15);
+
+    /// <summary>The end without a warning.</summary>
+    public void Kill() => _process.Kill();
+
+    /// <summary>Waits for its end.</summary>
+    public async Task<Outcome> EndAsync()
+    {
+        using var bound = new CancellationTokenSource(Patience);
+        try
+        {
+            await _process.WaitForExitAsync(bound.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            _process.Kill();
+            throw new TimeoutException($"zerog did not end within {Patience}. Standard error so far:\n{await _error}");
+        }
+
+        return new Outcome(_process.ExitCode, await _output, await _error);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited) _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private static async Task<string> ReadAsync(StreamReader reader, ChannelWriter<string> lines)
+    {
+        var text = new System.Text.StringBuilder();
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            text.Append(line).Append('\n');
+            lines.TryWrite(line);
+        }
+
+        lines.TryComplete();
+        return text.ToString();
+    }
+
+    private async Task<string> LineAsync(ChannelReader<string> lines, string beginning)
+    {
+        using var bound = new CancellationTokenSource(Patience);
+        await foreach (var line in lines.ReadAllAsync(bound.Token))
+        {
+            if (line.StartsWith(beginning, StringComparison.Ordinal)) return line;
+        }
+
+        throw new InvalidOperationException($"zerog ended without a line that begins with '{beginning}'.\n{await _output}\n{await _error}");
+    }
+
+    private void Signal(int number)
+    {
+        if (SendSignal(_process.Id, number) != 0) throw new InvalidOperationException($"cannot send signal {number} to process {_process.Id}");
+    }
+
+    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static extern int SendSignal(int process, int signal);
+}
