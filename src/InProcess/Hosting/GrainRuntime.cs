@@ -47,6 +47,6 @@ internal sealed class GrainRuntime(InProcessSilo silo, IServiceProvider services
             ? services.GetService<IGrainStorage>() ?? services.GetKeyedService<IGrainStorage>(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME)
             : services.GetKeyedService<IGrainStorage>(name);
         return new StoredState<TGrainState>(
-            type.FullName!, grainContext, store ?? throw PersistentStateFactory.Missing(grainContext, name));
+            "state", grainContext, store ?? throw PersistentStateFactory.Missing(grainContext, name));
     }
 }

@@ -6,12 +6,12 @@ namespace ZeroG.InProcess;
 /// <summary>Compiles, for a method, the class of calls to it.</summary>
 internal static class CallEmitter
 {
-    internal static EmittedCall Emit(ModuleBuilder module, MethodModel model, int index)
+    internal static EmittedCall Emit(ModuleBuilder module, MethodModel model)
     {
         var parent = CallShapes.BaseOf(model.Method.ReturnType);
         var method = model.Method;
         var type = module.DefineType(
-            $"ZeroG.InProcess.Calls.{Guid(module)}.{method.DeclaringType!.FullName}.{method.Name}.{index}", TypeAttributes.Sealed, parent);
+            ProxyEmitter.UniqueName($"{method.DeclaringType!.Name}_{method.Name}"), TypeAttributes.Sealed, parent);
         var fields = model.ParameterTypes
             .Select((parameter, i) => type.DefineField($"Argument{i}", parameter, FieldAttributes.Public)).ToArray();
         ProxyEmitter.DefineConstructor(type, parent, typeof(MethodModel));
@@ -24,9 +24,6 @@ internal static class CallEmitter
             created.GetConstructor(Access.Instance, [typeof(MethodModel)])!,
             [.. fields.Select(field => created.GetField(field.Name)!)]);
     }
-
-    /// <summary>Tells apart the classes of one method inherited by several interfaces.</summary>
-    private static int Guid(ModuleBuilder module) => module.GetTypes().Length;
 
     private static void DefineInvoke(TypeBuilder type, Type parent, MethodModel model, FieldBuilder[] fields)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using Orleans.Metadata;
 using Orleans.Runtime;
@@ -7,15 +8,23 @@ namespace ZeroG.InProcess;
 /// <summary>The grain classes and interfaces of the scanned assemblies, and which class an interface means.</summary>
 internal sealed class GrainCatalog
 {
-    private readonly Dictionary<GrainType, GrainClassModel> _byGrainType = [];
+    private readonly ConcurrentDictionary<GrainType, GrainClassModel> _byGrainType = new();
+    private readonly List<Type> _generic = [];
     private readonly Dictionary<Type, List<GrainClassModel>> _byInterface = [];
     private readonly Dictionary<GrainInterfaceType, InterfaceModel> _interfaces = [];
 
     internal GrainCatalog(IEnumerable<Assembly> assemblies)
     {
         Types = [.. assemblies.SelectMany(assembly => assembly.GetTypes())];
-        foreach (var type in Types.Where(type => GrainClassModel.IsGrainClass(type) && !type.IsGenericTypeDefinition))
+        foreach (var type in Types.Where(GrainClassModel.IsGrainClass))
         {
+            if (type.IsGenericTypeDefinition)
+            {
+                // Its forms are made when they are asked for.
+                _generic.Add(type);
+                continue;
+            }
+
             var model = new GrainClassModel(type);
             if (!_byGrainType.TryAdd(model.GrainType, model))
             {
@@ -80,11 +89,37 @@ internal sealed class GrainCatalog
 
         return classes.Count switch
         {
+            0 when FormOfGeneric(type) is { } form => form.GrainType,
             0 => throw new ArgumentException(
                 $"Could not find an implementation for interface {type}. Add the assembly of the grain class with AddAssemblies."),
             1 => classes[0].GrainType,
             _ => throw Ambiguous($"interface {type}", classes),
         };
+    }
+
+    /// <summary>The form of a generic class that implements a form of a generic interface; null when there is none.</summary>
+    private GrainClassModel? FormOfGeneric(Type type)
+    {
+        var forms = type.IsConstructedGenericType ? _generic.SelectMany(definition => Form(definition, type)).ToArray() : [];
+        return forms switch
+        {
+            [] => null,
+            [var form] => _byGrainType.GetOrAdd(new GrainClassModel(form).GrainType, _ => new(form)),
+            _ => throw Ambiguous($"interface {type}", [.. forms.Select(form => new GrainClassModel(form))]),
+        };
+    }
+
+    private static IEnumerable<Type> Form(Type definition, Type type)
+    {
+        var arguments = type.GetGenericArguments();
+        foreach (var implemented in definition.GetInterfaces())
+        {
+            if (implemented.IsGenericType && implemented.GetGenericTypeDefinition() == type.GetGenericTypeDefinition()
+                && implemented.GetGenericArguments().SequenceEqual(definition.GetGenericArguments()))
+            {
+                yield return definition.MakeGenericType(arguments);
+            }
+        }
     }
 
     private static GrainType ByPrefix(Type type, string prefix, List<GrainClassModel> classes)

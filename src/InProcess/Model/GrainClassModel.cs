@@ -17,7 +17,7 @@ internal sealed class GrainClassModel
     internal GrainClassModel(Type type)
     {
         Type = type;
-        GrainType = type.GetCustomAttribute<GrainTypeAttribute>()?.GetGrainType(null!, type) ?? ByConvention(type);
+        GrainType = GrainTypeOf(type);
         Interfaces = [.. type.GetInterfaces().Where(IsGrainInterface).OrderBy(face => face.FullName, StringComparer.Ordinal).Select(InterfaceModel.Of)];
         IsReentrant = type.IsDefined(typeof(ReentrantAttribute), inherit: true);
         IsFilter = typeof(IIncomingGrainCallFilter).IsAssignableFrom(type);
@@ -71,12 +71,20 @@ internal sealed class GrainClassModel
     /// <summary>The method of the class behind a method of an interface.</summary>
     internal MethodInfo ImplementationOf(MethodInfo method) => _implementations.GetOrAdd(method, FindImplementation);
 
-    private static GrainType ByConvention(Type type)
+    /// <summary>The name of a class: as its attribute states, or its own in lower case, without the suffix, with type arguments.</summary>
+    private static GrainType GrainTypeOf(Type type)
     {
+        if (type.GetCustomAttribute<GrainTypeAttribute>() is { } stated)
+        {
+            return stated.GetGrainType(null!, type);
+        }
+
         const string Suffix = "grain";
-        var name = type.Name.ToLowerInvariant();
+        var name = type.Name.Split('`')[0].ToLowerInvariant();
+        name = name.Length > Suffix.Length && name.EndsWith(Suffix, StringComparison.Ordinal) ? name[..^Suffix.Length] : name;
+        var arguments = type.GetGenericArguments();
         return GrainType.Create(
-            name.Length > Suffix.Length && name.EndsWith(Suffix, StringComparison.Ordinal) ? name[..^Suffix.Length] : name);
+            arguments.Length == 0 ? name : $"{name}`{arguments.Length}[[{string.Join("],[", arguments.Select(type => type.ToString()))}]]");
     }
 
     private static IEnumerable<StateParameter> FindStates(Type type) =>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Reflection;
 using System.Reflection.Emit;
 using System.Runtime.CompilerServices;
@@ -12,23 +11,24 @@ namespace ZeroG.InProcess;
 /// </summary>
 internal static class ProxyEmitter
 {
-    private static readonly ConcurrentDictionary<Assembly, ModuleBuilder> s_modules = new();
+    private static readonly Dictionary<string, ModuleBuilder> s_modules = [];
     private static readonly Lock s_gate = new();
+    private static int s_count;
 
     internal static Func<CallOrigin, GrainId, InterfaceModel, GrainReference> Emit(InterfaceModel model)
     {
         // Builders of types are not safe for threads.
         lock (s_gate)
         {
-            var module = s_modules.GetOrAdd(model.Type.Assembly, static assembly => NewModule(assembly));
+            var module = ModuleFor(model.Type);
             var proxy = module.DefineType(
-                $"ZeroG.InProcess.References.{model.Type.FullName}", TypeAttributes.Sealed, typeof(GrainReference), [model.Type]);
+                UniqueName(model.Type.Name), TypeAttributes.Sealed, typeof(GrainReference), [model.Type]);
             var constructor = DefineConstructor(proxy, typeof(GrainReference), typeof(CallOrigin), typeof(GrainId), typeof(InterfaceModel));
             for (var i = 0; i < model.Methods.Length; i++)
             {
                 if (model.Methods[i].Method is { IsGenericMethodDefinition: false })
                 {
-                    DefineMethod(proxy, model.Methods[i], i, CallEmitter.Emit(module, model.Methods[i], i));
+                    DefineMethod(proxy, model.Methods[i], i, CallEmitter.Emit(module, model.Methods[i]));
                 }
                 else
                 {
@@ -56,14 +56,29 @@ internal static class ProxyEmitter
         return constructor;
     }
 
-    private static ModuleBuilder NewModule(Assembly assembly)
+    /// <summary>A name no other emitted class has; several are emitted for one method inherited by several interfaces.</summary>
+    internal static string UniqueName(string name) => $"{name.Replace('`', '_')}_{++s_count}";
+
+    private static ModuleBuilder ModuleFor(Type type)
+    {
+        Assembly[] assemblies = [.. AssembliesOf(type).Distinct().OrderBy(assembly => assembly.FullName, StringComparer.Ordinal)];
+        var key = string.Join(';', assemblies.Select(assembly => assembly.FullName));
+        return s_modules.TryGetValue(key, out var module) ? module : s_modules[key] = NewModule(assemblies);
+    }
+
+    private static IEnumerable<Assembly> AssembliesOf(Type type) =>
+        type.GetGenericArguments().SelectMany(AssembliesOf).Prepend(type.Assembly);
+
+    private static ModuleBuilder NewModule(Assembly[] assemblies)
     {
         var builder = AssemblyBuilder.DefineDynamicAssembly(
-            new($"ZeroG.InProcess.References.{assembly.GetName().Name}"), AssemblyBuilderAccess.Run);
+            new($"ZeroG.InProcess.References.{s_modules.Count}"), AssemblyBuilderAccess.Run);
 
         // Grain interfaces and messages may be internal, and so is what the emitted code calls here.
         var exempt = typeof(IgnoresAccessChecksToAttribute).GetConstructor([typeof(string)])!;
-        foreach (var name in assembly.GetReferencedAssemblies().Append(assembly.GetName()).Append(typeof(Call).Assembly.GetName()).Select(name => name.Name!).Distinct())
+        var names = assemblies.Append(typeof(Call).Assembly)
+            .SelectMany(assembly => assembly.GetReferencedAssemblies().Append(assembly.GetName()));
+        foreach (var name in names.Select(name => name.Name!).Distinct())
         {
             builder.SetCustomAttribute(new(exempt, [name]));
         }

@@ -10,7 +10,7 @@ internal static class ModelValidation
     internal static void Check(GrainCatalog catalog, bool refuseUnmarkedExceptions)
     {
         var messages = new MessageValidation();
-        List<string> problems = [.. catalog.Types.SelectMany(OfGenericGrain)];
+        List<string> problems = [];
         foreach (var model in catalog.Interfaces)
         {
             problems.AddRange(OfInterface(model));
@@ -35,15 +35,6 @@ internal static class ModelValidation
         if (problems.Count > 0)
         {
             throw new OrleansConfigurationException(string.Join(Environment.NewLine, problems.Distinct()));
-        }
-    }
-
-    private static IEnumerable<string> OfGenericGrain(Type type)
-    {
-        if (type.IsGenericTypeDefinition && (GrainClassModel.IsGrainClass(type) || GrainClassModel.IsGrainInterface(type)))
-        {
-            yield return $"{type}: generic grain classes and interfaces are not supported in one process. Make the methods generic, "
-                + "or run with Orleans.";
         }
     }
 
