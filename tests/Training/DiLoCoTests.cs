@@ -89,4 +89,12 @@ public class DiLoCoTests
         Assert.Throws<ModelConfigException>(() => (rounds with { Steps = 0 }).Validate());
         Assert.Throws<ModelConfigException>(() => new OuterSettings { Momentum = 1 }.Validate());
     }
+
+    [Fact]
+    public void The_recipe_of_the_demonstration_is_within_bounds_and_of_the_stated_size()
+    {
+        var recipe = TrainingRecipe.Demo.Validate();
+        Assert.Equal(357_024, recipe.Model.ParameterCount);
+        Assert.Equal(4_505_600, 4 * Enumerable.Range(0, recipe.Rounds.Rounds).Sum(recipe.TokensOfRound));
+    }
 }

@@ -94,7 +94,7 @@ internal sealed class JobSpecOptions
             arguments.GetValue(_rounds) ?? spec.DiLoCo.Rounds,
             arguments.GetValue(_innerSteps) ?? spec.DiLoCo.InnerSteps,
             arguments.GetValue(_sequences) ?? spec.DiLoCo.SequencesPerStep,
-            arguments.GetValue(_openingRounds) ?? spec.DiLoCo.OpeningRounds,
+            arguments.GetValue(_openingRounds) ?? Math.Min(spec.DiLoCo.OpeningRounds, arguments.GetValue(_rounds) ?? spec.DiLoCo.Rounds),
             arguments.GetValue(_openingSteps) ?? spec.DiLoCo.OpeningSteps,
             arguments.GetValue(_outerRate) ?? spec.DiLoCo.OuterLearningRate,
             arguments.GetValue(_outerMomentum) ?? spec.DiLoCo.OuterMomentum),

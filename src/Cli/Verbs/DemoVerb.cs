@@ -46,7 +46,7 @@ internal static class DemoVerb
             if (arguments.GetValue(Minutes) is not { } minutes) return chosen;
             var rounds = Recipes.DemoRounds(minutes);
             invocation.Terminal.Note($"{Quantity.Number(minutes)} minutes: {rounds} rounds");
-            return chosen with { DiLoCo = chosen.DiLoCo with { Rounds = rounds } };
+            return Recipes.WithRounds(chosen, rounds);
         }
     }
 }

@@ -3,9 +3,6 @@ using ZeroG.Jobs;
 
 namespace ZeroG.Grains.Training;
 
-/// <summary>Another activation runs the job: this one must stop.</summary>
-internal sealed class SupersededException() : InvalidOperationException("Another activation of the job gave orders of a higher epoch.");
-
 /// <summary>Acts on the phases of one job: asks workers, runs the outer step, and says which state follows.</summary>
 internal sealed class JobDriver(
     string jobId, IGrainFactory grains, ITrainingExecutor executor, RoundWork work, RoundRecords records, TimeProvider clock)
@@ -26,6 +23,9 @@ internal sealed class JobDriver(
     public string WaitingFor => _round?.Progress.FirstOrDefault(worker => worker.Note.Length > 0) is { } stuck
         ? $"worker {stuck.Worker}: {stuck.Note}"
         : "";
+
+    /// <summary>Whether a worker has heard from a later activation of the job: this one must stop.</summary>
+    public bool IsSuperseded => _round is { IsSuperseded: true };
 
     /// <summary>Whether progress changed since the last call.</summary>
     public bool TakeChanged() => Interlocked.Exchange(ref _changed, false);
@@ -60,7 +60,7 @@ internal sealed class JobDriver(
         var now = clock.GetUtcNow();
         if (_round?.Round != state.Round) _round = new RoundDispatch(grains, jobId, state, now);
         _changed |= _round.Poll(now);
-        if (_round.IsSuperseded) throw new SupersededException();
+        if (_round.IsSuperseded) return null;
         if (_round.Results is { } results) return JobMachine.InnerStepsDone(state, results);
         if (_round.Failure is { } failure) return JobMachine.Fail(state, failure);
         return now - _round.LastProgressAt <= Patience ? null : JobMachine.Fail(

@@ -6,7 +6,7 @@ namespace ZeroG.Grains.Training;
 internal static partial class JobLog
 {
     [LoggerMessage(1, LogLevel.Warning, "Job {Job}, epoch {Epoch}: another activation has taken over; this one stops.")]
-    public static partial void Superseded(ILogger logger, string job, long epoch, Exception cause);
+    public static partial void Superseded(ILogger logger, string job, long epoch, Exception? cause);
 
     [LoggerMessage(2, LogLevel.Error, "Job {Job}, round {Round}: a step failed and will be tried again.")]
     public static partial void TickFailed(ILogger logger, string job, int round, Exception cause);

@@ -106,24 +106,24 @@ internal sealed class TrainingJobGrain(
             while (!job.State.HasEnded && await _driver.AdvanceAsync(job.State) is { } next) await StoreAsync(next);
             Wait(_driver.WaitingFor);
             if (job.State.HasEnded) await EndAsync();
+            else if (_driver.IsSuperseded) GiveWay(null);
         }
         catch (InconsistentStateException stale)
         {
-            JobLog.Superseded(logger, this.GetPrimaryKeyString(), job.State.Epoch, stale);
-            _timer?.Dispose();
-            DeactivateOnIdle();
-        }
-        catch (SupersededException stale)
-        {
-            JobLog.Superseded(logger, this.GetPrimaryKeyString(), job.State.Epoch, stale);
-            _timer?.Dispose();
-            DeactivateOnIdle();
+            GiveWay(stale);
         }
         catch (Exception failure)
         {
             // State could not be stored, or a record: nothing was lost, the same step is tried again at the next tick.
             if (Wait(Failures.Describe(failure).Text)) JobLog.TickFailed(logger, this.GetPrimaryKeyString(), job.State.Round, failure);
         }
+    }
+
+    private void GiveWay(Exception? cause)
+    {
+        JobLog.Superseded(logger, this.GetPrimaryKeyString(), job.State.Epoch, cause);
+        _timer?.Dispose();
+        DeactivateOnIdle();
     }
 
     private async Task StoreAsync(JobState next)

@@ -7,7 +7,7 @@ public sealed class TrainingDivergedException(int worker, int round, int step, d
     : ArithmeticException(string.Create(
         CultureInfo.InvariantCulture,
         $"Worker {worker} diverged in round {round} at step {step}: loss {loss}, gradient norm {gradientNorm}. Lower the " +
-        "inner learning rate, lengthen its warm-up, or start from an earlier checkpoint."))
+        $"inner learning rate, lengthen its warm-up, or start from an earlier checkpoint."))
 {
     /// <summary>The worker's key.</summary>
     public int Worker { get; } = worker;
