@@ -204,7 +204,7 @@ internal sealed partial class Activation
         if (_state == ActivationState.Deactivating && _isStarted && _running.Count == 0 && !_isFinishing)
         {
             _isFinishing = true;
-            EnqueueLocked((Action)(() => _ = FinishAsync()));
+            EnqueueLocked(() => _ = FinishAsync());
         }
     }
 

@@ -69,6 +69,8 @@ internal sealed partial class Activation : TurnQueue, IGrainContext, IWorkItemSc
 
     protected override IGrainContext Context => this;
 
+    protected override void OnTurnFailed(Exception exception) => Silo.Log.TurnFailed(exception, GrainId);
+
     /// <inheritdoc />
     public object? GetTarget() => GrainInstance;
 

@@ -21,6 +21,9 @@ internal sealed partial class SiloLog(ILogger<InProcessSilo> logger)
     [LoggerMessage(5, LogLevel.Error, "The reminder table could not be read; it is read again at the next refresh.")]
     internal partial void RemindersNotRead(Exception exception);
 
+    [LoggerMessage(7, LogLevel.Error, "Work queued to grain {GrainId} failed.")]
+    internal partial void TurnFailed(Exception exception, GrainId grainId);
+
     [LoggerMessage(6, LogLevel.Error, "A service of silo {SiloName} failed to stop.")]
     internal partial void StopFailed(Exception exception, string siloName);
 }

@@ -30,7 +30,7 @@ internal sealed class ObserverTurns(ITurnScheduler scheduler, IGrainObserver tar
             _waiting.Add(call);
         }
 
-        Enqueue((Action)Pump);
+        Enqueue(Pump);
         return true;
     }
 
@@ -47,7 +47,7 @@ internal sealed class ObserverTurns(ITurnScheduler scheduler, IGrainObserver tar
             _isBusy = false;
         }
 
-        Enqueue((Action)Pump);
+        Enqueue(Pump);
     }
 
     /// <inheritdoc />

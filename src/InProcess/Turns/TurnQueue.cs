@@ -33,41 +33,17 @@ internal abstract class TurnQueue : IThreadPoolWorkItem
     /// <summary>What <see cref="RuntimeContext.Current"/> is during turns.</summary>
     protected virtual IGrainContext? Context => null;
 
-    /// <summary>Runs <paramref name="work"/> later; a dead queue drops it.</summary>
-    internal void Enqueue(object work)
-    {
-        bool start;
-        lock (Gate)
-        {
-            start = EnqueueLocked(work);
-        }
+    /// <summary>Runs <paramref name="task"/> later; a dead queue drops it.</summary>
+    internal void Enqueue(Task task) => EnqueueWork(task);
 
-        if (start)
-        {
-            _scheduler.Schedule(this);
-        }
-    }
+    /// <summary>Runs <paramref name="action"/> later; a dead queue drops it.</summary>
+    internal void Enqueue(Action action) => EnqueueWork(action);
 
     /// <summary>Starts the slice that <see cref="EnqueueLocked"/> asked for, once the gate is left.</summary>
     protected void ScheduleSlice() => _scheduler.Schedule(this);
 
-    /// <summary>Takes <paramref name="work"/> in while the gate is held; true when a slice must be scheduled.</summary>
-    protected bool EnqueueLocked(object work)
-    {
-        if (_isDead)
-        {
-            return false;
-        }
-
-        _work.Enqueue(work);
-        if (_isScheduled)
-        {
-            return false;
-        }
-
-        _isScheduled = true;
-        return true;
-    }
+    /// <summary>Takes <paramref name="action"/> in while the gate is held; true when a slice must be scheduled.</summary>
+    protected bool EnqueueLocked(Action action) => EnqueueWorkLocked(action);
 
     /// <summary>Drops all work, now and later; the gate is held.</summary>
     protected void DieLocked()
@@ -85,10 +61,64 @@ internal abstract class TurnQueue : IThreadPoolWorkItem
 
         // Awaits would go to a synchronization context in place of the task scheduler.
         SynchronizationContext.SetSynchronizationContext(null);
-        Tasks.Run(new Task(static queue => ((TurnQueue)queue!).RunSlice(), this));
+        new Task(static queue => ((TurnQueue)queue!).RunSlice(), this).RunSynchronously(Tasks);
         SynchronizationContext.SetSynchronizationContext(previousSynchronization);
         RuntimeContext.Current = previousContext;
         t_current = previousQueue;
+    }
+
+    private void EnqueueWork(object work)
+    {
+        bool start;
+        lock (Gate)
+        {
+            start = EnqueueWorkLocked(work);
+        }
+
+        if (start)
+        {
+            _scheduler.Schedule(this);
+        }
+    }
+
+    private bool EnqueueWorkLocked(object work)
+    {
+        if (_isDead)
+        {
+            return false;
+        }
+
+        _work.Enqueue(work);
+        if (_isScheduled)
+        {
+            return false;
+        }
+
+        _isScheduled = true;
+        return true;
+    }
+
+    /// <summary>An action failed that nobody awaits.</summary>
+    protected virtual void OnTurnFailed(Exception exception)
+    {
+    }
+
+    private void RunTurn(object work)
+    {
+        if (work is Task task)
+        {
+            Tasks.Run(task);
+            return;
+        }
+
+        try
+        {
+            ((Action)work)();
+        }
+        catch (Exception exception)
+        {
+            OnTurnFailed(exception);
+        }
     }
 
     private void RunSlice()
@@ -107,15 +137,7 @@ internal abstract class TurnQueue : IThreadPoolWorkItem
                 }
             }
 
-            if (work is Task task)
-            {
-                Tasks.Run(task);
-            }
-            else
-            {
-                ((Action)work)();
-            }
-
+            RunTurn(work);
             if (clean is not null)
             {
                 ExecutionContext.Restore(clean);
