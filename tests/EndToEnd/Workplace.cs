@@ -30,7 +30,7 @@ internal sealed class Workplace : IDisposable
     /// <summary>Options of a small model.</summary>
     public static string[] Recipe(int rounds, int innerSteps) =>
     [
-        "--workers", "2", "--seed", "7", "--rounds", $"{rounds}", "--inner-steps", $"{innerSteps}", "--sequences-per-step", "2",
+        "--workers", "2", "--seed", "7", "--rounds", $"{rounds}", "--opening-rounds", "0", "--inner-steps", $"{innerSteps}", "--sequences-per-step", "2",
         "--width", "16", "--layers", "1", "--heads", "2", "--feed-forward", "32", "--context", "16",
     ];
 

@@ -8,28 +8,50 @@ internal sealed class JobSpecOptions
 {
     private static readonly JobSpec Standard = Recipes.Standard("", null);
 
-    private readonly Option<int?> _workers = NumberOption.Create<int>("--workers", "Workers, each on a provider of its own", Standard.Workers);
-    private readonly Option<ulong?> _seed = NumberOption.Create<ulong>("--seed", "Seed of initialization and data selection", Standard.Seed);
-    private readonly Option<int?> _rounds = NumberOption.Create<int>("--rounds", "Rounds", Standard.DiLoCo.Rounds);
-    private readonly Option<int?> _innerSteps = NumberOption.Create<int>("--inner-steps", "Inner steps of a round (H)", Standard.DiLoCo.InnerSteps);
-    private readonly Option<int?> _sequences = NumberOption.Create<int>("--sequences-per-step", "Sequences in a worker's batch", Standard.DiLoCo.SequencesPerStep);
-    private readonly Option<int?> _openingRounds = NumberOption.Create<int>("--opening-rounds", "Of these rounds, short ones at the start that end in a plain mean", Standard.DiLoCo.OpeningRounds);
-    private readonly Option<int?> _openingSteps = NumberOption.Create<int>("--opening-steps", "Inner steps of an opening round", Standard.DiLoCo.OpeningSteps);
-    private readonly Option<double?> _outerRate = NumberOption.Create<double>("--outer-learning-rate", "Learning rate of the outer step", Standard.DiLoCo.OuterLearningRate);
-    private readonly Option<double?> _outerMomentum = NumberOption.Create<double>("--outer-momentum", "Nesterov momentum of the outer step", Standard.DiLoCo.OuterMomentum);
-    private readonly Option<double?> _rate = NumberOption.Create<double>("--learning-rate", "Peak inner learning rate", Standard.Inner.LearningRate);
-    private readonly Option<double?> _floor = NumberOption.Create<double>("--floor-fraction", "Learning rate at the last step, as a fraction of the peak", Standard.Inner.FloorFraction);
-    private readonly Option<int?> _warmup = NumberOption.Create<int>("--warm-up-steps", "Steps of linear warm-up", Standard.Inner.WarmUpSteps);
-    private readonly Option<double?> _decay = NumberOption.Create<double>("--weight-decay", "Decoupled decay of matrices", Standard.Inner.WeightDecay);
-    private readonly Option<double?> _beta1 = NumberOption.Create<double>("--beta1", "Decay of AdamW's first moment", Standard.Inner.Beta1);
-    private readonly Option<double?> _beta2 = NumberOption.Create<double>("--beta2", "Decay of AdamW's second moment", Standard.Inner.Beta2);
-    private readonly Option<double?> _epsilon = NumberOption.Create<double>("--epsilon", "Added to the root of the second moment", Standard.Inner.Epsilon);
-    private readonly Option<double?> _clip = NumberOption.Create<double>("--clip-norm", "Largest norm of a gradient", Standard.Inner.ClipNorm);
-    private readonly Option<int?> _width = NumberOption.Create<int>("--width", "Size of the residual stream", Standard.Model.Width);
-    private readonly Option<int?> _layers = NumberOption.Create<int>("--layers", "Blocks", Standard.Model.Layers);
-    private readonly Option<int?> _heads = NumberOption.Create<int>("--heads", "Attention heads", Standard.Model.Heads);
-    private readonly Option<int?> _feedForward = NumberOption.Create<int>("--feed-forward", "Inner size of SwiGLU", Standard.Model.FeedForward);
-    private readonly Option<int?> _context = NumberOption.Create<int>("--context", "Longest sequence, in bytes", Standard.Model.Context);
+    private readonly Option<int?> _workers = NumberOption.Create<int>(
+        "--workers", "Workers, each on a provider of its own", Standard.Workers);
+    private readonly Option<ulong?> _seed = NumberOption.Create<ulong>(
+        "--seed", "Seed of initialization and data selection", Standard.Seed);
+    private readonly Option<int?> _rounds = NumberOption.Create<int>(
+        "--rounds", "Rounds", Standard.DiLoCo.Rounds);
+    private readonly Option<int?> _innerSteps = NumberOption.Create<int>(
+        "--inner-steps", "Inner steps of a round (H)", Standard.DiLoCo.InnerSteps);
+    private readonly Option<int?> _sequences = NumberOption.Create<int>(
+        "--sequences-per-step", "Sequences in a worker's batch", Standard.DiLoCo.SequencesPerStep);
+    private readonly Option<int?> _openingRounds = NumberOption.Create<int>(
+        "--opening-rounds", "Of these rounds, short ones at the start that end in a plain mean", Standard.DiLoCo.OpeningRounds);
+    private readonly Option<int?> _openingSteps = NumberOption.Create<int>(
+        "--opening-steps", "Inner steps of an opening round", Standard.DiLoCo.OpeningSteps);
+    private readonly Option<double?> _outerRate = NumberOption.Create<double>(
+        "--outer-learning-rate", "Learning rate of the outer step", Standard.DiLoCo.OuterLearningRate);
+    private readonly Option<double?> _outerMomentum = NumberOption.Create<double>(
+        "--outer-momentum", "Nesterov momentum of the outer step", Standard.DiLoCo.OuterMomentum);
+    private readonly Option<double?> _rate = NumberOption.Create<double>(
+        "--learning-rate", "Peak inner learning rate", Standard.Inner.LearningRate);
+    private readonly Option<double?> _floor = NumberOption.Create<double>(
+        "--floor-fraction", "Learning rate at the last step, as a fraction of the peak", Standard.Inner.FloorFraction);
+    private readonly Option<int?> _warmup = NumberOption.Create<int>(
+        "--warm-up-steps", "Steps of linear warm-up", Standard.Inner.WarmUpSteps);
+    private readonly Option<double?> _decay = NumberOption.Create<double>(
+        "--weight-decay", "Decoupled decay of matrices", Standard.Inner.WeightDecay);
+    private readonly Option<double?> _beta1 = NumberOption.Create<double>(
+        "--beta1", "Decay of AdamW's first moment", Standard.Inner.Beta1);
+    private readonly Option<double?> _beta2 = NumberOption.Create<double>(
+        "--beta2", "Decay of AdamW's second moment", Standard.Inner.Beta2);
+    private readonly Option<double?> _epsilon = NumberOption.Create<double>(
+        "--epsilon", "Added to the root of the second moment", Standard.Inner.Epsilon);
+    private readonly Option<double?> _clip = NumberOption.Create<double>(
+        "--clip-norm", "Largest norm of a gradient", Standard.Inner.ClipNorm);
+    private readonly Option<int?> _width = NumberOption.Create<int>(
+        "--width", "Size of the residual stream", Standard.Model.Width);
+    private readonly Option<int?> _layers = NumberOption.Create<int>(
+        "--layers", "Blocks", Standard.Model.Layers);
+    private readonly Option<int?> _heads = NumberOption.Create<int>(
+        "--heads", "Attention heads", Standard.Model.Heads);
+    private readonly Option<int?> _feedForward = NumberOption.Create<int>(
+        "--feed-forward", "Inner size of SwiGLU", Standard.Model.FeedForward);
+    private readonly Option<int?> _context = NumberOption.Create<int>(
+        "--context", "Longest sequence, in bytes", Standard.Model.Context);
     private readonly Option<bool?> _tied = new("--tied-head")
     {
         Description = $"Whether the output head shares the embedding's weights. Default: {(Standard.Model.TiedHead ? "true" : "false")}.",

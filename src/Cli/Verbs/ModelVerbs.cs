@@ -21,10 +21,18 @@ internal static class ModelVerbs
         Description = "Text to go on from.", HelpName = "TEXT", DefaultValueFactory = _ => "",
     };
 
-    private static readonly Option<int?> Bytes = NumberOption.Create<int>("--bytes", "Bytes to generate", Standard.MaxBytes, 1, 10_000_000);
-    private static readonly Option<double?> Temperature = NumberOption.Create<double>("--temperature", "0 always takes the likeliest byte; higher dares more", Standard.Temperature, 0, 10);
-    private static readonly Option<int?> TopK = NumberOption.Create<int>("--top-k", "Draw from this many likeliest bytes; 0 for all", Standard.TopK, 0, 256);
-    private static readonly Option<ulong?> Seed = NumberOption.Create<ulong>("--seed", "Same seed, prompt and checkpoint: same text", Standard.Seed);
+    private static readonly Option<int?> Bytes = NumberOption.Create<int>(
+        "--bytes", "Bytes to generate", Standard.MaxBytes, 1, 10_000_000);
+
+    private static readonly Option<double?> Temperature = NumberOption.Create<double>(
+        "--temperature", "0 always takes the likeliest byte; higher dares more", Standard.Temperature, 0, 10);
+
+    private static readonly Option<int?> TopK = NumberOption.Create<int>(
+        "--top-k", "Draw from this many likeliest bytes; 0 for all", Standard.TopK, 0, 256);
+
+    private static readonly Option<ulong?> Seed = NumberOption.Create<ulong>(
+        "--seed", "Same seed, prompt and checkpoint: same text", Standard.Seed);
+
     private static readonly Option<string> TextFile = new("--file") { Description = "Text to predict.", HelpName = "FILE", Required = true };
 
     public static Command Create() => Verb.Group(
