@@ -150,7 +150,7 @@ public sealed class InProcessCluster : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            call.Fail(exception);
+            call.Reject(exception);
         }
     }
 

@@ -77,6 +77,8 @@ public sealed class InProcessSilo : ILocalSiloDetails
 
     internal GrainCollectionOptions Collection { get; private set; } = null!;
 
+    internal PlacementFilters PlacementFilters { get; private set; } = null!;
+
     internal SiloMetadata Metadata { get; private set; } = SiloMetadata.Empty;
 
     /// <summary>
@@ -199,6 +201,7 @@ public sealed class InProcessSilo : ILocalSiloDetails
     private void Bind(ServiceProvider services)
     {
         Clocks = new(services);
+        PlacementFilters = new(services);
         Log = new(services.GetRequiredService<ILogger<InProcessSilo>>());
         Messaging = services.GetRequiredService<IOptions<SiloMessagingOptions>>().Value;
         Collection = services.GetRequiredService<IOptions<GrainCollectionOptions>>().Value;
