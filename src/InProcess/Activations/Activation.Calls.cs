@@ -54,7 +54,7 @@ internal sealed partial class Activation
             ScheduleSlice();
         }
 
-        call?.Fail(new LimitExceededException(
+        call?.Reject(new LimitExceededException(
             $"{this} has as many requests waiting as {nameof(Silo.Messaging.MaxEnqueuedRequestsHardLimit)} allows: "
             + $"{Silo.Messaging.MaxEnqueuedRequestsHardLimit}."));
         return true;
@@ -101,7 +101,7 @@ internal sealed partial class Activation
 
         if (isWaiting)
         {
-            call.Fail(new OperationCanceledException(call.GetCancellationToken()));
+            call.Reject(new OperationCanceledException(call.GetCancellationToken()));
         }
         else
         {

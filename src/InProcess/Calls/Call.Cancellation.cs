@@ -58,7 +58,7 @@ internal abstract partial class Call
         // Orleans answers the caller at once, unless told to wait for the callee.
         if (!Origin.Messaging.WaitForCancellationAcknowledgement)
         {
-            Fail(new OperationCanceledException(token));
+            Reject(new OperationCanceledException(token));
         }
 
         Target?.Cancel(this);
@@ -72,7 +72,7 @@ internal abstract partial class Call
             return;
         }
 
-        Fail(new TimeoutException($"Response did not arrive on time in {timeout} for message: {this}. "));
+        Reject(new TimeoutException($"Response did not arrive on time in {timeout} for message: {this}. "));
         if (Origin.Messaging.CancelRequestOnTimeout)
         {
             Target?.Cancel(this);
@@ -81,7 +81,7 @@ internal abstract partial class Call
 
     /// <summary>Answers that the silo died.</summary>
     internal void OnTargetLost(string silo) =>
-        Fail(new SiloUnavailableException(
+        Reject(new SiloUnavailableException(
             $"The target silo became unavailable for message: {this}. Silo {silo} was killed: whether the call took effect is "
             + "unknown."));
 }

@@ -58,6 +58,9 @@ internal abstract partial class Call(MethodModel method) : IInvokable
     /// <summary>Answers with <paramref name="exception"/>, copied.</summary>
     internal abstract void Fail(Exception exception);
 
+    /// <summary>Answers with <paramref name="exception"/> itself: it was made for this call, not by the callee.</summary>
+    internal abstract void Reject(Exception exception);
+
     /// <summary>Lets the caller of a one-way call go on, without the callee having answered.</summary>
     internal abstract void Release();
 

@@ -15,20 +15,21 @@ internal abstract class Call<T>(MethodModel method) : Call(method)
 
     internal override bool IsCompleted => _answer.Task.IsCompleted;
 
-    internal override void Fail(Exception exception)
+    internal override void Fail(Exception exception) => Reject(ExceptionCopies.Copy(exception));
+
+    internal override void Reject(Exception exception)
     {
-        var copy = ExceptionCopies.Copy(exception);
-        if (copy is OperationCanceledException)
+        if (exception is OperationCanceledException)
         {
             // Only a builder makes a cancelled task that keeps its exception.
             var cancelled = AsyncTaskMethodBuilder<T>.Create();
-            cancelled.SetException(copy);
+            cancelled.SetException(exception);
             if (_answer.TrySetFromTask(cancelled.Task))
             {
                 Settled();
             }
         }
-        else if (_answer.TrySetException(copy))
+        else if (_answer.TrySetException(exception))
         {
             Settled();
         }

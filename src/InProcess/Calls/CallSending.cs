@@ -28,13 +28,13 @@ internal static class CallSending
         var origin = call.Origin;
         if (call.IsCancellable && call.GetCancellationToken() is { IsCancellationRequested: true } cancelled)
         {
-            call.Fail(new OperationCanceledException(cancelled));
+            call.Reject(new OperationCanceledException(cancelled));
             return;
         }
 
         if (origin.IsClosed)
         {
-            call.Fail(new SiloUnavailableException(
+            call.Reject(new SiloUnavailableException(
                 $"The local Orleans host is shutting down and can no longer process the request: {call}."));
             return;
         }

@@ -77,6 +77,8 @@ public sealed class InProcessSilo : ILocalSiloDetails
 
     internal GrainCollectionOptions Collection { get; private set; } = null!;
 
+    internal PlacementFilters PlacementFilters { get; private set; } = null!;
+
     internal SiloMetadata Metadata { get; private set; } = SiloMetadata.Empty;
 
     /// <summary>
@@ -139,11 +141,18 @@ public sealed class InProcessSilo : ILocalSiloDetails
         model.IsKeptAlive ? TimeSpan.MaxValue
         : model.CollectionAge ?? (Collection.ClassSpecificCollectionAge.TryGetValue(model.Type.FullName!, out var age) ? age : Collection.CollectionAge);
 
-    internal void Add(Activation activation)
+    /// <summary>Takes <paramref name="activation"/> in; false when the silo has ended.</summary>
+    internal bool TryAdd(Activation activation)
     {
         lock (_gate)
         {
+            if (_isDead)
+            {
+                return false;
+            }
+
             _activations.Add(activation.Sequence, activation);
+            return true;
         }
     }
 
@@ -199,6 +208,7 @@ public sealed class InProcessSilo : ILocalSiloDetails
     private void Bind(ServiceProvider services)
     {
         Clocks = new(services);
+        PlacementFilters = new(services);
         Log = new(services.GetRequiredService<ILogger<InProcessSilo>>());
         Messaging = services.GetRequiredService<IOptions<SiloMessagingOptions>>().Value;
         Collection = services.GetRequiredService<IOptions<GrainCollectionOptions>>().Value;

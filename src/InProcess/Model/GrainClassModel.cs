@@ -22,7 +22,7 @@ internal sealed class GrainClassModel
         IsReentrant = type.IsDefined(typeof(ReentrantAttribute), inherit: true);
         IsFilter = typeof(IIncomingGrainCallFilter).IsAssignableFrom(type);
         Placement = type.GetCustomAttribute<PlacementAttribute>()?.PlacementStrategy ?? RandomPlacement.Singleton;
-        Filters = [.. type.GetCustomAttributes<PlacementFilterAttribute>().Select(filter => filter.PlacementFilterStrategy).OrderBy(filter => filter.Order)];
+        Filters = [.. type.GetCustomAttributes<PlacementFilterAttribute>().Select(filter => filter.PlacementFilterStrategy)];
         IsKeptAlive = type.IsDefined(typeof(KeepAliveAttribute), inherit: true);
         CollectionAge = type.GetCustomAttribute<CollectionAgeLimitAttribute>() is { } limit
             ? limit.AlwaysActive ? TimeSpan.MaxValue : limit.AgeLimit : null;
@@ -47,6 +47,7 @@ internal sealed class GrainClassModel
 
     internal PlacementStrategy Placement { get; }
 
+    /// <summary>The placement filters as attributes state them.</summary>
     internal PlacementFilterStrategy[] Filters { get; }
 
     internal bool IsKeptAlive { get; }

@@ -101,23 +101,27 @@ internal static class ProxyEmitter
         il.Emit(OpCodes.Ret);
     }
 
-    private static MethodBuilder Implement(TypeBuilder proxy, MethodInfo method, int index)
-    {
-        var parameters = method.GetParameters().Select(parameter => parameter.ParameterType).ToArray();
-        var implementation = proxy.DefineMethod(
+    private static MethodBuilder Declare(TypeBuilder proxy, MethodInfo method, int index) =>
+        proxy.DefineMethod(
             $"{method.DeclaringType}.{method.Name}.{index}",
             MethodAttributes.Private | MethodAttributes.Virtual | MethodAttributes.Final | MethodAttributes.NewSlot
             | MethodAttributes.HideBySig,
-            method.ReturnType,
-            parameters);
+            CallingConventions.HasThis);
+
+    private static ILGenerator Implement(
+        TypeBuilder proxy, MethodBuilder implementation, MethodInfo method, Type result, Type[] parameters)
+    {
+        implementation.SetParameters(parameters);
+        implementation.SetReturnType(result);
         proxy.DefineMethodOverride(implementation, method);
-        return implementation;
+        return implementation.GetILGenerator();
     }
 
     /// <summary>The method makes a call, stores copies of its arguments, and sends it.</summary>
     private static void DefineMethod(TypeBuilder proxy, MethodModel model, int index, EmittedCall call)
     {
-        var il = Implement(proxy, model.Method, index).GetILGenerator();
+        var il = Implement(
+            proxy, Declare(proxy, model.Method, index), model.Method, model.Method.ReturnType, model.ParameterTypes);
         var made = il.DeclareLocal(call.Type);
         il.Emit(OpCodes.Ldarg_0);
         il.Emit(OpCodes.Call, typeof(GrainReference).GetProperty(nameof(GrainReference.Model), Access.Instance)!.GetMethod!);
@@ -168,7 +172,7 @@ internal static class ProxyEmitter
     /// <summary>A generic method hands types and arguments to <see cref="GenericCalls"/>.</summary>
     private static void DefineGenericMethod(TypeBuilder proxy, MethodModel model, int index)
     {
-        var implementation = Implement(proxy, model.Method, index);
+        var implementation = Declare(proxy, model.Method, index);
         var names = model.Method.GetGenericArguments();
         var own = implementation.DefineGenericParameters([.. names.Select(name => name.Name)]);
         for (var i = 0; i < names.Length; i++)
@@ -180,9 +184,7 @@ internal static class ProxyEmitter
 
         Type Own(Type type) => GenericTypes.Substitute(type, names, own);
         var parameters = model.ParameterTypes.Select(Own).ToArray();
-        implementation.SetParameters(parameters);
-        implementation.SetReturnType(Own(model.Method.ReturnType));
-        var il = implementation.GetILGenerator();
+        var il = Implement(proxy, implementation, model.Method, Own(model.Method.ReturnType), parameters);
         il.Emit(OpCodes.Ldarg_0);
         il.Emit(OpCodes.Ldc_I4, index);
         EmitArray(il, typeof(Type), own.Length, i =>

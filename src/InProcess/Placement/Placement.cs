@@ -1,5 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
-using Orleans.Placement;
 using Orleans.Runtime;
 using Orleans.Runtime.Placement;
 
@@ -40,10 +38,9 @@ internal sealed class Placement(InProcessCluster cluster)
         var target = new PlacementTarget(
             call.Reference.GrainId, call.RequestContext ?? [], call.Reference.InterfaceType, call.Reference.InterfaceVersion);
         IEnumerable<SiloAddress> addresses = active.Select(silo => silo.SiloAddress);
-        foreach (var filter in model.Filters)
+        foreach (var filter in local.PlacementFilters.Of(model))
         {
-            addresses = local.Services.GetRequiredKeyedService<IPlacementFilterDirector>(filter.GetType())
-                .Filter(filter, target, addresses);
+            addresses = filter.Director.Filter(filter.Strategy, target, addresses);
         }
 
         return [.. addresses.Select(address => active.First(silo => silo.SiloAddress.Equals(address)))];

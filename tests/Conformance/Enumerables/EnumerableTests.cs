@@ -39,7 +39,7 @@ public sealed class EnumerableTests(SharedCluster shared) : IClassFixture<Shared
     [Fact]
     public async Task An_exception_on_the_way_keeps_its_inner_one()
     {
-        var thrown = await Assert.ThrowsAsync<FormatException>(async () => await Grain("inner").UnmarkedFailureAsync().ToListAsync());
+        var thrown = await Assert.ThrowsAsync<FormatException>(async () => await Grain("inner").FailInsideAsync().ToListAsync());
         Assert.Equal("inner", Assert.IsType<TimeoutException>(thrown.InnerException).Message);
     }
 

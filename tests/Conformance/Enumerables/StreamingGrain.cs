@@ -10,7 +10,7 @@ internal interface IStreaming : IGrainWithStringKey
 
     IAsyncEnumerable<int> FailAfterAsync(int count);
 
-    IAsyncEnumerable<string> UnmarkedFailureAsync();
+    IAsyncEnumerable<string> FailInsideAsync();
 
     /// <summary>Yields 0, then waits for the signal "key:go" before each further value.</summary>
     IAsyncEnumerable<int> PacedAsync();
@@ -62,7 +62,7 @@ internal sealed class StreamingGrain(Probe probe) : Grain, IStreaming
         throw new InvalidOperationException("failed on the way");
     }
 
-    public async IAsyncEnumerable<string> UnmarkedFailureAsync()
+    public async IAsyncEnumerable<string> FailInsideAsync()
     {
         await Task.Yield();
         yield return "one";

@@ -1,6 +1,6 @@
 namespace ZeroG.Conformance.Filters;
 
-/// <summary>A cluster with filters that look only at calls of the grain under test: filters see the runtime's own as well.</summary>
+/// <summary>A cluster with filters that look at calls of one grain alone: filters see those of the runtime as well.</summary>
 internal static class FilterCluster
 {
     public static Task<ConformanceCluster> WithIncomingAsync(params Func<IIncomingGrainCallContext, Task>[] filters) =>

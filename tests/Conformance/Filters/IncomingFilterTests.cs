@@ -75,7 +75,8 @@ public sealed class IncomingFilterTests
     public async Task An_exception_of_a_filter_reaches_the_caller_instead_of_an_answer()
     {
         await using var cluster = await FilterCluster.WithIncomingAsync(_ => throw new UnauthorizedAccessException("not you"));
-        var thrown = await Assert.ThrowsAsync<UnauthorizedAccessException>(() => cluster.Grains.GetGrain<IFiltered>("x").AddAsync(1, 2));
+        var thrown = await Assert.ThrowsAsync<UnauthorizedAccessException>(
+            () => cluster.Grains.GetGrain<IFiltered>("x").AddAsync(1, 2));
         Assert.Equal("not you", thrown.Message);
     }
 

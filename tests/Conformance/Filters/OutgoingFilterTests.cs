@@ -61,7 +61,8 @@ public sealed class OutgoingFilterTests
             RequestContext.Set("stamp", "from the filter");
             return context.Invoke();
         });
-        Assert.Equal("from the filter", await cluster.Grains.GetGrain<IFiltered>("caller").ForwardContextAsync("callee", "stamp"));
+        var caller = cluster.Grains.GetGrain<IFiltered>("caller");
+        Assert.Equal("from the filter", await caller.ForwardContextAsync("callee", "stamp"));
     }
 
     [Fact]
@@ -88,7 +89,7 @@ public sealed class OutgoingFilterTests
             silo.AddOutgoingGrainCallFilter(context => Note("out", context.InterfaceMethod.Name, context));
         });
         await cluster.Grains.GetGrain<IFiltered>("caller").ForwardAsync("callee", "a", "b");
-        Assert.Equal(["in ForwardAsync", "out JoinAsync", "in JoinAsync"], order.Where(line => line.EndsWith("Async", StringComparison.Ordinal)));
+        Assert.Equal(["in ForwardAsync", "out JoinAsync", "in JoinAsync"], order);
 
         Task Note(string direction, string method, IGrainCallContext context)
         {

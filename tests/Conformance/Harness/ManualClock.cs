@@ -1,6 +1,6 @@
 namespace ZeroG.Conformance;
 
-/// <summary>A clock that stands still until told, then jumps: its timers fire inside <see cref="Advance"/>, in order of due time.</summary>
+/// <summary>A clock that stands still until told to jump: its timers fire inside <see cref="Advance"/>, by due time.</summary>
 public sealed class ManualClock : TimeProvider
 {
     private readonly Lock gate = new();

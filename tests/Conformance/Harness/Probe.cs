@@ -18,7 +18,7 @@ public sealed class Probe
     /// <summary>Raises a signal, or opens a gate; again has no effect.</summary>
     public void Signal(string name, object? value = null) => Source(name).TrySetResult(value);
 
-    /// <summary>Completes once the signal was raised, with its value; fails after <see cref="ConformanceCluster.Bound"/>.</summary>
+    /// <summary>The signal's value, once it was raised; fails after <see cref="ConformanceCluster.Bound"/>.</summary>
     public Task<object?> WhenAsync(string name) => Source(name).Task.WaitAsync(ConformanceCluster.Bound);
 
     /// <summary>Whether the signal was raised.</summary>

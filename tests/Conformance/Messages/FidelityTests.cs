@@ -107,7 +107,8 @@ public sealed class FidelityTests(SharedCluster shared) : IClassFixture<SharedCl
     public async Task A_grain_reference_in_a_message_is_the_grain()
     {
         var introduction = new Introduction(
-            shared.Grains.GetGrain<IMailbox>("a"), [shared.Grains.GetGrain<IMailbox>("b"), shared.Grains.GetGrain<IMailbox>("c")]);
+            shared.Grains.GetGrain<IMailbox>("a"),
+            [shared.Grains.GetGrain<IMailbox>("b"), shared.Grains.GetGrain<IMailbox>("c")]);
         Assert.Equal("a,b,c", await shared.Grains.GetGrain<IMailbox>("host").IntroduceAsync(introduction));
     }
 

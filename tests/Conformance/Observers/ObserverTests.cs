@@ -16,7 +16,11 @@ public sealed class ObserverTests(SharedCluster shared) : IClassFixture<SharedCl
     public async Task Every_observer_hears()
     {
         Listener[] listeners = [new(), new(), new()];
-        foreach (var listener in listeners) await News("all").SubscribeAsync(shared.Grains.CreateObjectReference<IListener>(listener));
+        foreach (var listener in listeners)
+        {
+            await News("all").SubscribeAsync(shared.Grains.CreateObjectReference<IListener>(listener));
+        }
+
         await News("all").PublishAsync("news");
         foreach (var listener in listeners) Assert.Equal("news", await listener.NextAsync());
     }

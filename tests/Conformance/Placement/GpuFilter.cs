@@ -27,7 +27,10 @@ internal class RequiresStrategy(string key, string value, int order) : Placement
     }
 
     protected override IEnumerable<KeyValuePair<string, string>> GetAdditionalGrainProperties(
-        IServiceProvider services, Type grainClass, GrainType grainType, IReadOnlyDictionary<string, string> existingProperties) =>
+        IServiceProvider services,
+        Type grainClass,
+        GrainType grainType,
+        IReadOnlyDictionary<string, string> existingProperties) =>
         [new("key", Key), new("value", Value)];
 }
 

@@ -14,6 +14,7 @@ public sealed class ReminderFailoverTests
 
         await cluster.KillAsync("second");
         var before = keys.ToDictionary(key => key, key => cluster.Probe.Log.Count(line => line == $"{key}:tick"));
-        await cluster.PassTimeUntilAsync(Task.WhenAll(keys.Select(key => cluster.Probe.WhenAsync($"{key}:tick:{before[key] + 1}"))));
+        var next = keys.Select(key => cluster.Probe.WhenAsync($"{key}:tick:{before[key] + 1}"));
+        await cluster.PassTimeUntilAsync(Task.WhenAll(next));
     }
 }

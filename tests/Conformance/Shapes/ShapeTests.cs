@@ -1,4 +1,3 @@
-using Orleans.Runtime.Hosting;
 using ZeroG.Conformance.State;
 
 namespace ZeroG.Conformance.Shapes;
@@ -20,7 +19,7 @@ public sealed class ShapeTests(SharedCluster shared) : IClassFixture<SharedClust
     public async Task State_by_inheritance_is_kept_under_the_name_state()
     {
         var table = new TableStorage();
-        await using var cluster = await ConformanceCluster.StartAsync(silo => silo.Services.AddGrainStorage("table", (_, _) => table));
+        await using var cluster = await StateCluster.StartAsync(table);
         var account = cluster.Grains.GetGrain<ILegacyAccount>("legacy");
         await account.SetAsync(5);
         await account.LeaveAsync();

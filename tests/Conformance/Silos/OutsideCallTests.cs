@@ -10,7 +10,8 @@ public sealed class OutsideCallTests(SharedCluster shared) : IClassFixture<Share
     {
         var factory = shared.Cluster.ServicesOf("first").GetRequiredService<IGrainFactory>();
         var answer = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var thread = new Thread(() => answer.SetResult(factory.GetGrain<ILifecycle>("called by a thread").CallAsync().GetAwaiter().GetResult()));
+        var grain = factory.GetGrain<ILifecycle>("called by a thread");
+        var thread = new Thread(() => answer.SetResult(grain.CallAsync().GetAwaiter().GetResult()));
         thread.Start();
         Assert.Equal(1, await answer.Task.WaitAsync(ConformanceCluster.Bound));
         thread.Join();

@@ -23,7 +23,8 @@ internal interface IResident : IGrainWithStringKey
 
 [PreferLocalPlacement]
 internal sealed class ResidentGrain(
-    [PersistentState("balance", "table")] IPersistentState<Balance> balance, ILocalSiloDetails silo, Probe probe) : Grain, IResident
+    [PersistentState("balance", "table")] IPersistentState<Balance> balance, ILocalSiloDetails silo, Probe probe)
+    : Grain, IResident
 {
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {

@@ -8,9 +8,11 @@ public sealed class StartupTests
     [Fact]
     public async Task A_startup_task_can_call_grains_before_the_silo_is_ready()
     {
-        await using var cluster = await ConformanceCluster.StartAsync(silo => silo.AddStartupTask(
-            async (services, _) => await services.GetRequiredService<IGrainFactory>().GetGrain<ILifecycle>("started").CallAsync()));
+        await using var cluster = await ConformanceCluster.StartAsync(silo => silo.AddStartupTask(CallAsync));
         Assert.Equal(2, await cluster.Grains.GetGrain<ILifecycle>("started").CallAsync());
+
+        static Task CallAsync(IServiceProvider services, CancellationToken cancellationToken) =>
+            services.GetRequiredService<IGrainFactory>().GetGrain<ILifecycle>("started").CallAsync();
     }
 
     [Fact]
@@ -28,7 +30,8 @@ public sealed class StartupTests
     [Fact]
     public async Task Services_of_the_silo_reach_grains_through_their_constructors()
     {
-        await using var cluster = await ConformanceCluster.StartAsync(silo => silo.Services.AddSingleton(new Motto("festina lente")));
+        await using var cluster = await ConformanceCluster.StartAsync(
+            silo => silo.Services.AddSingleton(new Motto("festina lente")));
         Assert.Equal("festina lente", await cluster.Grains.GetGrain<IInjected>("x").MottoAsync());
     }
 

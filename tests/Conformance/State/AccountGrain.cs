@@ -13,7 +13,10 @@ internal sealed class Balance
 /// <summary>What an activation has in memory.</summary>
 [GenerateSerializer]
 internal sealed record Snapshot(
-    [property: Id(0)] int Amount, [property: Id(1)] bool RecordExists, [property: Id(2)] string? Etag, [property: Id(3)] int AtActivation);
+    [property: Id(0)] int Amount,
+    [property: Id(1)] bool RecordExists,
+    [property: Id(2)] string? Etag,
+    [property: Id(3)] int AtActivation);
 
 internal interface IAccount : IGrainWithStringKey
 {

@@ -41,7 +41,8 @@ public sealed class SeveralStatesTests
     public async Task A_state_that_names_no_provider_goes_to_the_default_one()
     {
         var table = new TableStorage();
-        await using var cluster = await ConformanceCluster.StartAsync(silo => silo.Services.AddGrainStorage("Default", (_, _) => table));
+        await using var cluster = await ConformanceCluster.StartAsync(
+            silo => silo.Services.AddGrainStorage("Default", (_, _) => table));
         var grain = cluster.Grains.GetGrain<ICarefree>("x");
         await grain.SetAsync(5);
         Assert.Contains("\"Amount\":5", table.Stored("state", grain.GetGrainId()));

@@ -53,7 +53,8 @@ public sealed class StorageFailureTests : IAsyncLifetime
         table.FailNext("write");
         var thrown = await Assert.ThrowsAsync<OrleansException>(() => Account("wrapped").SetAndWriteAsync(5));
         Assert.Equal("The disk failed before the write.", Assert.IsType<IOException>(thrown.InnerException).Message);
-        Assert.StartsWith("Error from storage provider TableStorage.balance during WriteStateAsync for grain account/wrapped", thrown.Message);
+        Assert.StartsWith(
+            "Error from storage provider TableStorage.balance during WriteStateAsync for grain account/wrapped", thrown.Message);
     }
 
     [Fact]

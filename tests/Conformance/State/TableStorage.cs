@@ -25,7 +25,7 @@ internal sealed class TableStorage : IGrainStorage
     /// <summary>The names of the states that have rows.</summary>
     public IEnumerable<string> StateNames => rows.Keys.Select(key => key.State).Distinct();
 
-    /// <summary>Makes the next <paramref name="operation"/> ("read", "write", "clear") fail before it takes effect, or after.</summary>
+    /// <summary>Makes the next <paramref name="operation"/> (read, write or clear) fail, before its effect or after.</summary>
     public void FailNext(string operation, bool afterIt = false) => failures.Enqueue((operation, afterIt));
 
     /// <summary>The stored text of a state, or null if it has no row.</summary>
@@ -60,7 +60,11 @@ internal sealed class TableStorage : IGrainStorage
         Interlocked.Increment(ref writes);
         FailIf("write", afterIt: false);
         var stored = rows.TryGetValue((stateName, grainId), out var row) ? row.Etag : null;
-        if (stored != grainState.ETag) throw new InconsistentStateException("The row was changed by another.", stored!, grainState.ETag!);
+        if (stored != grainState.ETag)
+        {
+            throw new InconsistentStateException("The row was changed by another.", stored!, grainState.ETag!);
+        }
+
         var etag = NextEtag();
         rows[(stateName, grainId)] = (JsonSerializer.Serialize(grainState.State), etag);
         FailIf("write", afterIt: true);

@@ -63,7 +63,8 @@ public sealed class TimerTests : IAsyncLifetime
 
     [Fact]
     public async Task A_negative_due_time_is_refused() =>
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Grain("negative").StartAsync(TimeSpan.FromSeconds(-5), Period));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
+            () => Grain("negative").StartAsync(TimeSpan.FromSeconds(-5), Period));
 
     [Fact]
     public async Task A_disposed_timer_ticks_no_more()

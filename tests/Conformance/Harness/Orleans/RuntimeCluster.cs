@@ -182,10 +182,10 @@ internal sealed class RuntimeCluster : ConformanceCluster
         if (services.GetService<ISiloMetadataCache>() is not { } cache) return;
         // The cache raises no event when a silo's metadata arrives.
         using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
-        while (handles.Any(handle => cache.GetSiloMetadata(handle.SiloAddress).Metadata.Count < (known[handle.Name].Metadata?.Count ?? 0)))
-        {
-            await pace.WaitForNextTickAsync(bound);
-        }
+        while (handles.Any(IsUnknown)) await pace.WaitForNextTickAsync(bound);
+
+        bool IsUnknown(InProcessSiloHandle handle) =>
+            cache.GetSiloMetadata(handle.SiloAddress).Metadata.Count < (known[handle.Name].Metadata?.Count ?? 0);
     }
 
     private async Task StopAllAsync()

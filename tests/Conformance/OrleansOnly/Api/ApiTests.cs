@@ -67,10 +67,10 @@ public sealed class ApiTests
     [Fact]
     public void Null_is_given_and_taken_no_less_carefully_than_in_Orleans() => AssertNone(
         from pair in Apis.Both
-        let theirs = Signatures.AllMembers(pair.Orleans).GroupBy(Signatures.Of).ToDictionary(same => same.Key, same => same.First())
+        let theirs = Signatures.AllMembers(pair.Orleans).ToLookup(Signatures.Of)
         from member in Signatures.Members(pair.InProcess)
-        where theirs.ContainsKey(Signatures.Of(member))
-        from complaint in Nullability.Complaints(member, theirs[Signatures.Of(member)])
+        from same in theirs[Signatures.Of(member)].Take(1)
+        from complaint in Nullability.Complaints(member, same)
         select $"{pair.InProcess.FullName}: {Signatures.Of(member)}: {complaint}");
 
     private static void AssertNone(IEnumerable<string> differences)
@@ -87,15 +87,16 @@ public sealed class ApiTests
 
     private static IEnumerable<string> Ancestors(Type type)
     {
-        var interfaces = type.GetInterfaces().Where(one => one.IsVisible).Select(Signatures.Name);
-        var parents = new List<string>();
-        for (var parent = type.BaseType; parent is { IsVisible: true }; parent = parent.BaseType) parents.Add(Signatures.Name(parent));
-        return interfaces.Concat(parents);
+        foreach (var one in type.GetInterfaces().Where(one => one.IsVisible)) yield return Signatures.Name(one);
+        for (var parent = type.BaseType; parent is { IsVisible: true }; parent = parent.BaseType)
+        {
+            yield return Signatures.Name(parent);
+        }
     }
 
     private static string Usage(Type attribute)
     {
-        var usage = attribute.GetCustomAttribute<AttributeUsageAttribute>(inherit: true) ?? new AttributeUsageAttribute(AttributeTargets.All);
+        var usage = attribute.GetCustomAttribute<AttributeUsageAttribute>(inherit: true) ?? new(AttributeTargets.All);
         return $"on {usage.ValidOn}, {(usage.AllowMultiple ? "many" : "one")}, {(usage.Inherited ? "" : "not ")}inherited";
     }
 }

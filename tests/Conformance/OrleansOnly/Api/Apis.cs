@@ -3,7 +3,7 @@ using System.Runtime.Loader;
 
 namespace ZeroG.Conformance.Api;
 
-/// <summary>The public types of the two runtimes: the in-process one loaded apart, since its names are those of Orleans.</summary>
+/// <summary>The public types of the two runtimes; the in-process ones are loaded apart, for they have the same names.</summary>
 internal static class Apis
 {
     private static readonly Lazy<Assembly> InProcessAssembly = new(() =>

@@ -14,11 +14,11 @@ internal static class Nullability
         switch (ours, theirs)
         {
             case (PropertyInfo our, PropertyInfo their):
-                if (Promises(context.Create(our).ReadState, context.Create(their).ReadState)) yield return "Orleans may give null";
-                if (Accepts(context.Create(our).WriteState, context.Create(their).WriteState)) yield return "Orleans does not take null";
+                if (Promises(context.Create(our), context.Create(their))) yield return "Orleans may give null";
+                if (Accepts(context.Create(our), context.Create(their))) yield return "Orleans does not take null";
                 break;
             case (FieldInfo our, FieldInfo their):
-                if (Promises(context.Create(our).ReadState, context.Create(their).ReadState)) yield return "Orleans may give null";
+                if (Promises(context.Create(our), context.Create(their))) yield return "Orleans may give null";
                 break;
             case (MethodBase our, MethodBase their):
                 foreach (var complaint in Complaints(context, our, their)) yield return complaint;
@@ -30,18 +30,20 @@ internal static class Nullability
     {
         foreach (var (our, their) in ours.GetParameters().Zip(theirs.GetParameters()))
         {
-            if (Accepts(context.Create(our).WriteState, context.Create(their).WriteState)) yield return $"Orleans does not take null as {our.Name}";
+            if (Accepts(context.Create(our), context.Create(their))) yield return $"Orleans does not take null as {our.Name}";
         }
 
-        if (ours is not MethodInfo { ReturnParameter: var given } || theirs is not MethodInfo { ReturnParameter: var expected }) yield break;
-        if (Promises(context.Create(given).ReadState, context.Create(expected).ReadState)) yield return "Orleans may return null";
-        var inner = context.Create(given).GenericTypeArguments.Zip(context.Create(expected).GenericTypeArguments);
-        if (inner.Any(pair => Promises(pair.First.ReadState, pair.Second.ReadState))) yield return "Orleans may return null inside the type";
+        if (ours is not MethodInfo ourMethod || theirs is not MethodInfo theirMethod) yield break;
+        var given = context.Create(ourMethod.ReturnParameter);
+        var expected = context.Create(theirMethod.ReturnParameter);
+        if (Promises(given, expected)) yield return "Orleans may return null";
+        var inner = given.GenericTypeArguments.Zip(expected.GenericTypeArguments);
+        if (inner.Any(pair => Promises(pair.First, pair.Second))) yield return "Orleans may return null inside the type";
     }
 
-    private static bool Promises(NullabilityState ours, NullabilityState theirs) =>
-        ours == NullabilityState.NotNull && theirs == NullabilityState.Nullable;
+    private static bool Promises(NullabilityInfo ours, NullabilityInfo theirs) =>
+        ours.ReadState == NullabilityState.NotNull && theirs.ReadState == NullabilityState.Nullable;
 
-    private static bool Accepts(NullabilityState ours, NullabilityState theirs) =>
-        ours == NullabilityState.Nullable && theirs == NullabilityState.NotNull;
+    private static bool Accepts(NullabilityInfo ours, NullabilityInfo theirs) =>
+        ours.WriteState == NullabilityState.Nullable && theirs.WriteState == NullabilityState.NotNull;
 }

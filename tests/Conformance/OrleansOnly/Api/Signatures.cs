@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 
 namespace ZeroG.Conformance.Api;
 
-/// <summary>Members written as text, so that members of two assemblies can be compared: whatever a caller's source depends on.</summary>
+/// <summary>Members as text with all that a caller's source depends on, to compare members of two assemblies.</summary>
 internal static class Signatures
 {
     private const BindingFlags Declared =
@@ -12,13 +12,15 @@ internal static class Signatures
 
     /// <summary>The public and protected members that a type declares.</summary>
     public static IEnumerable<MemberInfo> Members(Type type) =>
-        type.GetMembers(Declared).Where(member => IsVisible(member) && !member.Name.Contains('<') && !IsAccessor(member) && member is not Type);
+        type.GetMembers(Declared)
+            .Where(member => member is not Type && IsVisible(member) && !member.Name.Contains('<') && !IsAccessor(member));
 
     /// <summary>The same with the members of its base types and interfaces.</summary>
     public static IEnumerable<MemberInfo> AllMembers(Type type)
     {
         foreach (var member in Members(type)) yield return member;
-        var inherited = type.IsInterface ? type.GetInterfaces().SelectMany(Members) : type.BaseType is { } parent ? AllMembers(parent) : [];
+        var inherited = type.IsInterface ? type.GetInterfaces().SelectMany(Members)
+            : type.BaseType is { } parent ? AllMembers(parent) : [];
         foreach (var member in inherited.Where(member => member is not ConstructorInfo)) yield return member;
     }
 
@@ -33,11 +35,14 @@ internal static class Signatures
 
     public static string Of(MemberInfo member) => member switch
     {
-        ConstructorInfo constructor => $"{Access(constructor)}{Static(constructor)}new({Parameters(constructor)})",
+        ConstructorInfo constructor => $"{Modifiers(constructor)}new({Parameters(constructor)})",
         MethodInfo method =>
-            $"{Access(method)}{Static(method)}{Abstract(method)}{Name(method.ReturnType)} {method.Name}{Generic(method)}({Parameters(method)})",
-        PropertyInfo property => $"{Name(property.PropertyType)} {property.Name}[{Indexer(property)}] {{ {Accessors(property.GetMethod, "get")}{Accessors(property.SetMethod, "set")}}}{Required(property)}",
-        FieldInfo field => $"{Access(field)}{(field.IsLiteral ? "const " : field.IsStatic ? "static " : "")}{(field.IsInitOnly ? "readonly " : "")}{Name(field.FieldType)} {field.Name}{Literal(field)}",
+            $"{Modifiers(method)}{Name(method.ReturnType)} {method.Name}{Generic(method)}({Parameters(method)})",
+        PropertyInfo property =>
+            $"{Name(property.PropertyType)} {property.Name}[{Indexer(property)}] " +
+            $"{{ {Accessor(property.GetMethod, "get")}{Accessor(property.SetMethod, "set")}}}{Required(property)}",
+        FieldInfo field =>
+            $"{Modifiers(field)}{Name(field.FieldType)} {field.Name}{Literal(field)}",
         EventInfo happening => $"event {Name(happening.EventHandlerType!)} {happening.Name}",
         _ => throw new InvalidOperationException($"No signature is known for the {member.MemberType} {member}."),
     };
@@ -79,24 +84,24 @@ internal static class Signatures
 
     private static IEnumerable<MethodInfo> Accessors(PropertyInfo property) => property.GetAccessors(nonPublic: true);
 
-    private static string Accessors(MethodInfo? accessor, string word)
+    private static string Accessor(MethodInfo? accessor, string word)
     {
         if (accessor is null || !IsVisible(accessor)) return "";
         // By name: an assembly may bring a copy of the marker type.
-        var init = accessor.ReturnParameter.GetRequiredCustomModifiers().Any(marker => marker.FullName == typeof(IsExternalInit).FullName);
-        return $"{Access(accessor)}{Static(accessor)}{Abstract(accessor)}{(init ? "init" : word)}; ";
+        var init = accessor.ReturnParameter.GetRequiredCustomModifiers()
+            .Any(marker => marker.FullName == typeof(IsExternalInit).FullName);
+        return $"{Modifiers(accessor)}{(init ? "init" : word)}; ";
     }
 
     private static string Indexer(PropertyInfo property) =>
         string.Join(", ", property.GetIndexParameters().Select(parameter => Name(parameter.ParameterType)));
 
-    private static string Access(MethodBase method) => method.IsPublic ? "" : "protected ";
+    private static string Modifiers(MethodBase method) =>
+        $"{(method.IsPublic ? "" : "protected ")}{(method.IsStatic ? "static " : "")}{(method.IsAbstract ? "abstract " : "")}";
 
-    private static string Access(FieldInfo field) => field.IsPublic ? "" : "protected ";
-
-    private static string Static(MethodBase method) => method.IsStatic ? "static " : "";
-
-    private static string Abstract(MethodBase method) => method.IsAbstract ? "abstract " : "";
+    private static string Modifiers(FieldInfo field) =>
+        $"{(field.IsPublic ? "" : "protected ")}{(field.IsLiteral ? "const " : field.IsStatic ? "static " : "")}" +
+        $"{(field.IsInitOnly ? "readonly " : "")}";
 
     private static string Required(PropertyInfo property) =>
         property.IsDefined(typeof(RequiredMemberAttribute), inherit: false) ? " required" : "";
@@ -105,19 +110,22 @@ internal static class Signatures
         field.IsLiteral ? string.Create(CultureInfo.InvariantCulture, $" = {field.GetRawConstantValue() ?? "null"}") : "";
 
     private static string Generic(MethodInfo method) =>
-        method.IsGenericMethodDefinition ? $"`{method.GetGenericArguments().Length}{Constraints(method.GetGenericArguments())}" : "";
+        method.IsGenericMethodDefinition
+            ? $"`{method.GetGenericArguments().Length}{Constraints(method.GetGenericArguments())}" : "";
 
     private static string Constraints(Type[] parameters) => string.Concat(parameters.Select((parameter, i) =>
     {
         List<string> parts = [.. parameter.GetGenericParameterConstraints().Select(Name).Order(StringComparer.Ordinal)];
-        if (parameter.GenericParameterAttributes is not GenericParameterAttributes.None and var attributes) parts.Insert(0, attributes.ToString());
+        var attributes = parameter.GenericParameterAttributes;
+        if (attributes != GenericParameterAttributes.None) parts.Insert(0, attributes.ToString());
         return parts.Count == 0 ? "" : $" where {i}: {string.Join(" + ", parts)}";
     }));
 
     private static string Parameters(MethodBase method) => string.Join(", ", method.GetParameters().Select(parameter =>
     {
         var direction = parameter.IsOut ? "out " : parameter.IsIn ? "in " : "";
-        var many = parameter.IsDefined(typeof(ParamArrayAttribute)) || parameter.IsDefined(typeof(ParamCollectionAttribute)) ? "params " : "";
+        Type[] markers = [typeof(ParamArrayAttribute), typeof(ParamCollectionAttribute)];
+        var many = markers.Any(marker => parameter.IsDefined(marker)) ? "params " : "";
         var self = parameter.Position == 0 && method.IsDefined(typeof(ExtensionAttribute), inherit: false) ? "this " : "";
         var fallback = parameter.HasDefaultValue
             ? string.Create(CultureInfo.InvariantCulture, $" = {parameter.RawDefaultValue ?? "null"}") : "";
