@@ -229,7 +229,11 @@ internal sealed partial class Activation
         _deactivated.TrySetResult();
         foreach (var call in rest)
         {
-            Silo.Cluster.Deliver(call);
+            // A tick is for this activation alone.
+            if (call is not TimerCall)
+            {
+                Silo.Cluster.Deliver(call);
+            }
         }
     }
 

@@ -10,6 +10,9 @@ namespace ZeroG.InProcess;
 /// <summary>A cluster of silos in this process. Silos are added, drained and killed as objects.</summary>
 public sealed class InProcessCluster : IAsyncDisposable
 {
+    /// <summary>How long a silo may drain when the cluster is disposed: as long as a host gives its services.</summary>
+    public static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(30);
+
     private readonly InProcessClusterBuilder _builder;
     private readonly ServiceProvider _clientServices;
     private readonly Dictionary<string, MemoryStorage> _stores = new(StringComparer.Ordinal);
@@ -95,12 +98,16 @@ public sealed class InProcessCluster : IAsyncDisposable
         });
     }
 
-    /// <summary>Drains all silos, the last one first, and ends the client.</summary>
+    /// <summary>
+    /// Drains all silos, the last one first, and ends the client. A silo that takes longer than <see cref="DrainLimit"/> is
+    /// killed.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         while (_silos is [.., var last])
         {
-            await last.DrainAsync();
+            using var limit = new CancellationTokenSource(DrainLimit, TimeProvider);
+            await last.DrainAsync(limit.Token);
         }
 
         await _clientServices.DisposeAsync();

@@ -141,11 +141,18 @@ public sealed class InProcessSilo : ILocalSiloDetails
         model.IsKeptAlive ? TimeSpan.MaxValue
         : model.CollectionAge ?? (Collection.ClassSpecificCollectionAge.TryGetValue(model.Type.FullName!, out var age) ? age : Collection.CollectionAge);
 
-    internal void Add(Activation activation)
+    /// <summary>Takes <paramref name="activation"/> in; false when the silo has ended.</summary>
+    internal bool TryAdd(Activation activation)
     {
         lock (_gate)
         {
+            if (_isDead)
+            {
+                return false;
+            }
+
             _activations.Add(activation.Sequence, activation);
+            return true;
         }
     }
 

@@ -15,34 +15,56 @@ internal sealed class GrainDirectory(InProcessCluster cluster)
     internal Activation Resolve(Call call)
     {
         var grainId = call.Reference.GrainId;
-        if (_activations.TryGetValue(grainId, out var known))
+        if (Find(grainId) is { } known)
         {
             return known;
         }
 
         lock (_placing)
         {
-            if (_activations.TryGetValue(grainId, out known))
-            {
-                return known;
-            }
-
             var model = cluster.Catalog.ClassOf(grainId.Type);
-            var silo = cluster.Placement.Choose(model, call);
-            return model.Placement is StatelessWorkerPlacement workers
-                ? silo.PoolOf(grainId, model, workers).Choose(call)
-                : _activations[grainId] = Make(silo, model, call, pool: null);
+            while (true)
+            {
+                if (Find(grainId) is { } found)
+                {
+                    return found;
+                }
+
+                // A silo that ends in the meantime takes nothing in: another one is chosen.
+                var silo = cluster.Placement.Choose(model, call);
+                var target = model.Placement is StatelessWorkerPlacement workers
+                    ? silo.PoolOf(grainId, model, workers).Choose(call)
+                    : Make(silo, model, call, pool: null);
+                if (target is not null)
+                {
+                    return target;
+                }
+            }
         }
     }
 
-    /// <summary>Makes an activation and starts it.</summary>
-    internal Activation Make(InProcessSilo silo, GrainClassModel model, Call call, StatelessWorkerPool? pool)
+    /// <summary>Makes an activation and starts it; null when the silo has ended.</summary>
+    internal Activation? Make(InProcessSilo silo, GrainClassModel model, Call call, StatelessWorkerPool? pool)
     {
         var activation = new Activation(silo, model, call.Reference.GrainId, Interlocked.Increment(ref _lastSequence)) { Pool = pool };
-        silo.Add(activation);
+        if (pool is null)
+        {
+            // Known here before the silo knows it: a silo that is killed forgets what it knows.
+            _activations[activation.GrainId] = activation;
+        }
+
+        if (!silo.TryAdd(activation))
+        {
+            Remove(activation);
+            return null;
+        }
+
         activation.Begin(call.RequestContext);
         return activation;
     }
+
+    private Activation? Find(GrainId grainId) =>
+        _activations.TryGetValue(grainId, out var known) && known.State != ActivationState.Ended ? known : null;
 
     /// <summary>Forgets <paramref name="activation"/>.</summary>
     internal void Remove(Activation activation)

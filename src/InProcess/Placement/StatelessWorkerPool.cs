@@ -7,14 +7,18 @@ internal sealed class StatelessWorkerPool(InProcessSilo silo, GrainClassModel mo
     private readonly Lock _gate = new();
 
     /// <summary>A worker without calls; else a new one, while there may be more; else the one with the fewest calls.</summary>
-    internal Activation Choose(Call call)
+    internal Activation? Choose(Call call)
     {
         lock (_gate)
         {
-            var least = _workers.MinBy(worker => worker.Load);
+            var least = _workers.Where(worker => worker.State != ActivationState.Ended).MinBy(worker => worker.Load);
             if (least is null || (least.Load > 0 && _workers.Count < maxLocal))
             {
-                _workers.Add(least = silo.Cluster.Directory.Make(silo, model, call, this));
+                least = silo.Cluster.Directory.Make(silo, model, call, this);
+                if (least is not null)
+                {
+                    _workers.Add(least);
+                }
             }
 
             return least;
