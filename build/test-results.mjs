@@ -13,6 +13,10 @@ const text = (xml) =>
 const attribute = (xml, name) => text(new RegExp(` ${name}="([^"]*)"`).exec(xml)?.[1] ?? "");
 const element = (xml, name) => text(new RegExp(`<${name}>([^]*?)</${name}>`).exec(xml)?.[1] ?? "").trimEnd();
 
+// Where in our code it failed; what called the test is no news.
+const frames = (xml) =>
+  element(xml, "StackTrace").split("\n").filter((line) => !/^ *at (System|Xunit|InvokeStub_)|^--- End of/.test(line)).slice(0, 5).join("\n");
+
 const failures = [];
 const skips = [];
 let passed = 0;
@@ -26,7 +30,7 @@ for (const [result, head] of trx.matchAll(/<UnitTestResult([^>]*?)(?:\/>|>[^]*?<
       skips.push(`${name}: ${element(result, "Message") || "no reason given"}`);
       break;
     default:
-      failures.push([name, element(result, "Message"), element(result, "StackTrace").split("\n").slice(0, 6).join("\n")]);
+      failures.push([name, element(result, "Message"), frames(result)]);
   }
 }
 

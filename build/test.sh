@@ -125,7 +125,7 @@ check_format() {
   fi
   seconds=$((SECONDS - start))
   count_one "$outcome" format "dotnet format would change files; run it, and see what it did" \
-    "$(sed -n 's/ \[[^]]*proj\]$//; s/^.*: error /&/p' "$log" 2>/dev/null | sed "s|^$root/||" | LC_ALL=C sort -u | sed -n 1,20p)"
+    "$(sed -n 's/^\(.*\)(\([0-9]*\),[0-9]*): error \([A-Z0-9]*\): .*/\1(\2): \3/p' "$log" 2>/dev/null | sed "s|^$root/||" | LC_ALL=C sort -u | sed -n 1,20p)"
 }
 
 check_scripts() {

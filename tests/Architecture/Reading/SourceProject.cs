@@ -34,6 +34,7 @@ internal sealed class SourceProject
         Frameworks = Includes(project, "FrameworkReference");
         References = [.. Includes(project, "ProjectReference").Select(path => Path.GetFileNameWithoutExtension(path)["ZeroG.".Length..])];
         Friends = Includes(project, "InternalsVisibleTo");
+        Usings = Includes(project, "Using");
         _compilation = new(Compile);
     }
 
@@ -57,6 +58,9 @@ internal sealed class SourceProject
 
     /// <summary>Assemblies that see its internals.</summary>
     public ImmutableArray<string> Friends { get; }
+
+    /// <summary>Namespaces that all of its sources use.</summary>
+    public ImmutableArray<string> Usings { get; }
 
     /// <summary>Its sources, compiled in memory.</summary>
     public CSharpCompilation Compilation => _compilation.Value;
@@ -85,7 +89,7 @@ internal sealed class SourceProject
     private CSharpCompilation Compile()
     {
         var options = new CSharpParseOptions(LanguageVersion.Preview);
-        var usings = s_implicitUsings.AsEnumerable();
+        var usings = s_implicitUsings.Concat(Usings);
         if (GrainApi is not null) usings = usings.Append("Orleans");
         if (GrainApi == "Server") usings = usings.Append("Orleans.Hosting").Append("Orleans.Runtime");
         var added = string.Concat(usings.Select(name => $"global using {name};\n"))

@@ -98,20 +98,18 @@ public sealed class EntryTests : IDisposable
         Assert.Equal([$"{_sandbox.Folder}/artifacts/inprocess/bin/ZeroG.Cli/release/zerog.dll check"], _sandbox.TakeCalls());
     }
 
-    [Theory]
-    [InlineData("checkout/src/Cli/Program.cs")]
-    [InlineData("checkout/src/Cli/Added.cs")]
-    [InlineData("checkout/global.json")]
-    [InlineData("checkout/artifacts/inprocess/bin/ZeroG.Cli/release/zerog.dll")]
-    public async Task A_change_of_sources_or_output_is_built(string path)
+    [Fact]
+    public async Task A_change_of_sources_or_output_is_built()
     {
         await _sandbox.RunAsync("check");
         _sandbox.TakeCalls();
 
-        _sandbox.Write(path, "// changed");
-        await _sandbox.RunAsync("check");
-
-        Assert.Contains(_sandbox.TakeCalls(), call => call.StartsWith("build ", StringComparison.Ordinal));
+        foreach (var path in new[] { "src/Cli/Program.cs", "src/Cli/Added.cs", "global.json", "artifacts/inprocess/bin/ZeroG.Cli/release/zerog.dll" })
+        {
+            _sandbox.Write($"checkout/{path}", "// changed");
+            await _sandbox.RunAsync("check");
+            Assert.True(_sandbox.TakeCalls().Any(call => call.StartsWith("build ", StringComparison.Ordinal)), path);
+        }
     }
 
     [Fact]
