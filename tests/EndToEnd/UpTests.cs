@@ -72,6 +72,24 @@ public sealed class UpTests
     }
 
     [Fact]
+    public async Task A_job_that_was_submitted_without_a_node_is_kept_and_goes_on_while_it_is_watched()
+    {
+        using var work = new Workplace();
+        (await work.RunAsync("dataset", "add", "address", work.Text)).Succeeded();
+
+        var submitted = (await work.RunAsync(["job", "submit", "--dataset", "address", "--json", .. Workplace.Recipe(rounds: 12, innerSteps: 6)])).Succeeded();
+        var id = submitted.Json.GetProperty("jobId").GetString()!;
+        // A verb without providers sees the job and harms it not.
+        var shown = (await work.RunAsync("job", "show", id, "--json")).Succeeded();
+        (await work.RunAsync("job", "watch", id, "--providers", "2")).Succeeded();
+        var ended = (await work.RunAsync("job", "show", id, "--json")).Succeeded();
+
+        Assert.Contains("zerog up", submitted.Error, StringComparison.Ordinal);
+        Assert.NotEqual("completed", shown.Json.GetProperty("phase").GetString());
+        Assert.Equal("completed", ended.Json.GetProperty("phase").GetString());
+    }
+
+    [Fact]
     public async Task Two_processes_never_open_one_data_directory()
     {
         using var work = new Workplace();

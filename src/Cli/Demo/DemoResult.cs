@@ -3,7 +3,7 @@ namespace ZeroG.Cli;
 /// <summary>What a demo came to; all of it computed in that run or by the job it went on with.</summary>
 /// <param name="HeldOutLoss">The trained model's loss on the held-out speeches, in nats a byte.</param>
 /// <param name="BaselineLoss">A trigram model's loss on the same bytes after the same training text.</param>
-/// <param name="NGramLosses">Losses of n-gram models by order.</param>
+/// <param name="NgramLosses">Losses of n-gram models by order.</param>
 /// <param name="Rounds">Rounds.</param>
 /// <param name="Workers">Workers.</param>
 /// <param name="Seed">Seed.</param>
@@ -20,7 +20,7 @@ namespace ZeroG.Cli;
 internal sealed record DemoResult(
     double HeldOutLoss,
     double BaselineLoss,
-    IReadOnlyDictionary<int, double> NGramLosses,
+    IReadOnlyDictionary<int, double> NgramLosses,
     int Rounds,
     int Workers,
     ulong Seed,
@@ -41,7 +41,7 @@ internal sealed record DemoResult(
         Columns.WritePairs(
             text,
             ("held-out loss", $"{Quantity.Loss(HeldOutLoss)} nats a byte"),
-            ("n-gram models", string.Join(", ", NGramLosses.Select(loss => $"order {loss.Key}: {Quantity.Loss(loss.Value)}"))),
+            ("n-gram models", string.Join(", ", NgramLosses.Select(loss => $"order {loss.Key}: {Quantity.Loss(loss.Value)}"))),
             ("trained on", $"{Quantity.Count(Tokens)} bytes in {Rounds} rounds by {Workers} workers, {Quantity.Count((long)TokensPerSecond)} a second"),
             ("sent", $"{Quantity.Bytes(BytesSent)}; all-reduce every step: {Quantity.Bytes(BytesAllReduce)}"),
             ("checkpoint", CheckpointRoot),
@@ -51,6 +51,8 @@ internal sealed record DemoResult(
         text.WriteLine(Prompt + Sample);
         text.WriteLine();
         text.WriteLine("Verify the checkpoint; this prints its root:");
-        text.WriteLine($"  zerog dataset root '{CheckpointFile.Replace("'", "'\\''", StringComparison.Ordinal)}'");
+        // In a checkout the program is started by the script beside the reader.
+        var program = File.Exists("zerog") ? "./zerog" : "zerog";
+        text.WriteLine($"  {program} dataset root '{CheckpointFile.Replace("'", "'\\''", StringComparison.Ordinal)}'");
     }
 }
