@@ -6,7 +6,7 @@ namespace Orleans.Serialization.Invocation;
 public interface IInvokable : IDisposable
 {
     /// <summary>Whether the method has a cancellation token.</summary>
-    bool IsCancellable { get; }
+    bool IsCancellable => false;
 
     /// <summary>The object to call; null before it is set.</summary>
     object? GetTarget();
@@ -42,11 +42,11 @@ public interface IInvokable : IDisposable
     Type GetInterfaceType();
 
     /// <summary>How long to wait for the answer; null for the configured time.</summary>
-    TimeSpan? GetDefaultResponseTimeout();
+    TimeSpan? GetDefaultResponseTimeout() => null;
 
     /// <summary>The cancellation token argument.</summary>
-    CancellationToken GetCancellationToken();
+    CancellationToken GetCancellationToken() => default;
 
     /// <summary>Cancels the callee's token; false when there is none.</summary>
-    bool TryCancel();
+    bool TryCancel() => false;
 }

@@ -22,7 +22,7 @@ public interface IGrainRuntime
     IServiceProvider ServiceProvider { get; }
 
     /// <summary>The clock of grains.</summary>
-    TimeProvider TimeProvider { get; }
+    TimeProvider TimeProvider => TimeProvider.System;
 
     /// <summary>Ends the activation once the calls it runs have finished.</summary>
     void DeactivateOnIdle(IGrainContext grainContext);
