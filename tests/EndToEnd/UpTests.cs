@@ -77,7 +77,7 @@ public sealed class UpTests
         using var work = new Workplace();
         (await work.RunAsync("dataset", "add", "address", work.Text)).Succeeded();
 
-        var submitted = (await work.RunAsync(["job", "submit", "--dataset", "address", "--json", .. Workplace.Recipe(rounds: 12, innerSteps: 6)])).Succeeded();
+        var submitted = (await work.RunAsync(["job", "submit", "--dataset", "address", "--json", .. Workplace.Recipe(rounds: 30, innerSteps: 6)])).Succeeded();
         var id = submitted.Json.GetProperty("jobId").GetString()!;
         // A verb without providers sees the job and harms it not.
         var shown = (await work.RunAsync("job", "show", id, "--json")).Succeeded();

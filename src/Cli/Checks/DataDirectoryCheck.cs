@@ -25,11 +25,13 @@ internal static class DataDirectoryCheck
             }
 
             var isOpen = !OperatingSystem.IsWindows() && (new DirectoryInfo(path).UnixFileMode & OthersMay) != 0;
-            return Check.Of(Name, !isOpen, $"{path}, {(isOpen ? "open to other users" : "writable and not in use")}", $"Run: chmod 700 '{path}'");
+            var state = isOpen ? "open to other users" : "writable and not in use";
+            return Check.Of(Name, !isOpen, $"{path}, {state}", $"Run: chmod 700 '{path}'");
         }
         catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException or ZeroGException)
         {
-            return Failed($"{path} cannot be used: {unusable.Message}", (unusable as ZeroGException)?.Remedy ?? "Mend its permissions, or name another folder with --data.");
+            var remedy = (unusable as ZeroGException)?.Remedy ?? "Mend its permissions, or name another folder with --data.";
+            return Failed($"{path} cannot be used: {unusable.Message}", remedy);
         }
     }
 

@@ -13,7 +13,9 @@ internal static class MachineChecks
 
     public static Check Processor()
     {
-        var width = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0;
+        var width = Vector512.IsHardwareAccelerated ? 512
+            : Vector256.IsHardwareAccelerated ? 256
+            : Vector128.IsHardwareAccelerated ? 128 : 0;
         var multipliesAndAdds = Fma.IsSupported || AdvSimd.IsSupported;
         return Check.Of(
             "processor",
@@ -27,7 +29,10 @@ internal static class MachineChecks
     {
         var bytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         return Check.Of(
-            "memory", bytes >= LittleMemory, $"{Quantity.Bytes(bytes)} for this process", "Raise the limit of the container, or train smaller models.");
+            "memory",
+            bytes >= LittleMemory,
+            $"{Quantity.Bytes(bytes)} for this process",
+            "Raise the limit of the container, or train smaller models.");
     }
 
     public static Check Disk(string dataDirectory)
@@ -37,11 +42,16 @@ internal static class MachineChecks
             var folder = new DirectoryInfo(dataDirectory);
             while (!folder.Exists && folder.Parent is not null) folder = folder.Parent;
             var free = new DriveInfo(folder.FullName).AvailableFreeSpace;
-            return Check.Of("disk", free >= LittleDisk, $"{Quantity.Bytes(free)} free below {folder.FullName}", "Make room, or name another folder with --data.");
+            return Check.Of(
+                "disk",
+                free >= LittleDisk,
+                $"{Quantity.Bytes(free)} free below {folder.FullName}",
+                "Make room, or name another folder with --data.");
         }
         catch (Exception unknown) when (unknown is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return new Check("disk", CheckStatus.Warning, $"the free space below {dataDirectory} is unknown: {unknown.Message}", "Name another folder with --data.");
+            var detail = $"the free space below {dataDirectory} is unknown: {unknown.Message}";
+            return new Check("disk", CheckStatus.Warning, detail, "Name another folder with --data.");
         }
     }
 }

@@ -8,20 +8,27 @@ internal static class ProgramChecks
 {
     private const int NeededNode = 20;
 
-    public static Check Runtime() => new(".NET runtime", CheckStatus.Ok, $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.RuntimeIdentifier}");
+    public static Check Runtime() => new(
+        ".NET runtime", CheckStatus.Ok, $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.RuntimeIdentifier}");
 
     public static async Task<Check> SdkAsync(CancellationToken cancellationToken)
     {
         var version = await ProgramVersion.AskAsync("dotnet", cancellationToken);
         return Check.Of(
-            ".NET SDK", Major(version) >= 10, version ?? "not found", "Needed to build and test only: https://dotnet.microsoft.com/download/dotnet/10.0");
+            ".NET SDK",
+            Major(version) >= 10,
+            version ?? "not found",
+            "Needed to build and test only: https://dotnet.microsoft.com/download/dotnet/10.0");
     }
 
     public static async Task<Check> NodeAsync(CancellationToken cancellationToken)
     {
         var version = await ProgramVersion.AskAsync("node", cancellationToken);
         return Check.Of(
-            "Node.js", Major(version) >= NeededNode, version ?? "not found", $"Needed by the demo and the tests, {NeededNode} or later: https://nodejs.org/en/download");
+            "Node.js",
+            Major(version) >= NeededNode,
+            version ?? "not found",
+            $"Needed by the demo and the tests, {NeededNode} or later: https://nodejs.org/en/download");
     }
 
     public static Check SampleText()
@@ -35,9 +42,12 @@ internal static class ProgramChecks
 
     public static Check GrainRuntime()
     {
-        var build = typeof(ProgramChecks).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().ToDictionary(entry => entry.Key, entry => entry.Value);
+        var build = typeof(ProgramChecks).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .ToDictionary(entry => entry.Key, entry => entry.Value);
         var isOrleans = build.GetValueOrDefault("GrainRuntime") == "Orleans";
-        var reason = Environment.GetEnvironmentVariable("ZEROG_RUNTIME_REASON") is { Length: > 0 } told ? told : build.GetValueOrDefault("GrainRuntimeReason");
+        // The script that chose the runtime knows best; a build without it may carry the reason.
+        var told = Environment.GetEnvironmentVariable("ZEROG_RUNTIME_REASON");
+        var reason = string.IsNullOrEmpty(told) ? build.GetValueOrDefault("GrainRuntimeReason") : told;
         return new Check(
             "grain runtime",
             CheckStatus.Ok,

@@ -14,7 +14,10 @@ internal static class ProgramVersion
     {
         var start = new ProcessStartInfo(program, ["--version"])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = Path.GetTempPath(),
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            WorkingDirectory = Path.GetTempPath(),
         };
         try
         {

@@ -23,7 +23,8 @@ internal static class Baselines
             {
                 done.SetException(failure);
             }
-        }) { IsBackground = true, Name = "n-gram baselines", Priority = ThreadPriority.BelowNormal };
+        })
+        { IsBackground = true, Name = "n-gram baselines", Priority = ThreadPriority.BelowNormal };
         thread.Start();
         return done.Task;
     }

@@ -40,7 +40,9 @@ internal sealed class DemoJob(INode node, string dataDirectory, Terminal termina
         // The id is on disk before the job exists: killed in between, the next demo submits the same job again.
         work.Write(dataDirectory);
         var submitted = await node.SubmitJobAsync(work.JobId, work.Spec, cancellationToken);
-        terminal.Note($"job {submitted.JobId}: {submitted.TotalRounds} rounds, {work.Spec.Workers} workers, {Quantity.Count(submitted.Parameters)} parameters");
+        terminal.Note(
+            $"job {submitted.JobId}: {submitted.TotalRounds} rounds, {work.Spec.Workers} workers, "
+            + $"{Quantity.Count(submitted.Parameters)} parameters");
         return submitted;
     }
 

@@ -42,7 +42,8 @@ internal sealed record DemoResult(
             text,
             ("held-out loss", $"{Quantity.Loss(HeldOutLoss)} nats a byte"),
             ("n-gram models", string.Join(", ", NgramLosses.Select(loss => $"order {loss.Key}: {Quantity.Loss(loss.Value)}"))),
-            ("trained on", $"{Quantity.Count(Tokens)} bytes in {Rounds} rounds by {Workers} workers, {Quantity.Count((long)TokensPerSecond)} a second"),
+            ("trained on", $"{Quantity.Count(Tokens)} bytes in {Rounds} rounds by {Workers} workers"),
+            ("speed", $"{Quantity.Count((long)TokensPerSecond)} bytes a second"),
             ("sent", $"{Quantity.Bytes(BytesSent)}; all-reduce every step: {Quantity.Bytes(BytesAllReduce)}"),
             ("checkpoint", CheckpointRoot),
             ("", CheckpointFile));

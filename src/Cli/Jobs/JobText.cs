@@ -9,7 +9,8 @@ internal static class JobText
     /// <summary>One completed round, as a line.</summary>
     public static string Line(RoundSummary round, JobSnapshot job) => string.Create(
         CultureInfo.InvariantCulture,
-        $"round {round.Round + 1}/{job.TotalRounds}  loss {Quantity.Loss(round.Loss)}  {Quantity.Speed(round.Tokens, round.Seconds)}  sent {Quantity.Bytes(round.BytesSent)} in {round.Seconds:0.0} s");
+        $"round {round.Round + 1}/{job.TotalRounds}  loss {Quantity.Loss(round.Loss)}  "
+        + $"{Quantity.Speed(round.Tokens, round.Seconds)}  sent {Quantity.Bytes(round.BytesSent)} in {round.Seconds:0.0} s");
 
     /// <summary>Where the job stands, in a few words.</summary>
     public static string Phase(JobSnapshot job) => job.Phase switch
@@ -28,7 +29,8 @@ internal static class JobText
         ? "nothing yet"
         : string.Create(
             CultureInfo.InvariantCulture,
-            $"{Quantity.Bytes(totals.BytesSent)}; all-reduce every step: {Quantity.Bytes(totals.BytesAllReduce)} ({(double)totals.BytesAllReduce / totals.BytesSent:0.0}×)");
+            $"{Quantity.Bytes(totals.BytesSent)}; all-reduce every step: {Quantity.Bytes(totals.BytesAllReduce)} "
+            + $"({(double)totals.BytesAllReduce / totals.BytesSent:0.0}×)");
 
     /// <summary>All of a job, as pairs.</summary>
     public static void Write(TextWriter writer, JobSnapshot job)

@@ -31,5 +31,6 @@ internal static class CheckpointSource
         name.Length == JobIdLength && !name.AsSpan().ContainsAnyExcept("0123456789abcdefghjkmnpqrstvwxyz");
 
     private static string RootOf(JobSnapshot job) => job.Checkpoint?.Root
-        ?? throw new ZeroGException(FailureKind.Unavailable, $"job {job.JobId} has no checkpoint yet.", "Wait for its first round: 'zerog job watch'.");
+        ?? throw new ZeroGException(
+            FailureKind.Unavailable, $"job {job.JobId} has no checkpoint yet.", "Wait for its first round: 'zerog job watch'.");
 }

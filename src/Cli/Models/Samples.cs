@@ -9,7 +9,8 @@ internal static class Samples
 {
     /// <summary>What the model writes after the prompt, safe to print.</summary>
     /// <exception cref="ZeroGException">An option is out of bounds.</exception>
-    public static async Task<string> DrawAsync(ParameterVector parameters, string prompt, SamplingOptions options, CancellationToken cancellationToken)
+    public static async Task<string> DrawAsync(
+        ParameterVector parameters, string prompt, SamplingOptions options, CancellationToken cancellationToken)
     {
         try
         {

@@ -17,7 +17,8 @@ internal static class DataDirectories
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         return home.Length > 0
             ? Path.Combine(home, ".zerog")
-            : throw new ZeroGException(FailureKind.Invalid, "there is no home directory to keep data in.", $"Name a folder with --data or in {Variable}.");
+            : throw new ZeroGException(
+                FailureKind.Invalid, "there is no home directory to keep data in.", $"Name a folder with --data or in {Variable}.");
     }
 
     private static string Absolute(string path)

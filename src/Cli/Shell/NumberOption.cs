@@ -17,7 +17,9 @@ internal static class NumberOption
     public static Option<T?> Create<T>(string name, string description, T? standard = null, T? least = null, T? most = null)
         where T : struct, INumber<T> => new(name)
         {
-            Description = standard is { } value ? string.Create(CultureInfo.InvariantCulture, $"{description}. Default: {value}.") : $"{description}.",
+            Description = standard is { } value
+                ? string.Create(CultureInfo.InvariantCulture, $"{description}. Default: {value}.")
+                : $"{description}.",
             HelpName = "N",
             CustomParser = result => Parse(result, name, least, most),
         };
@@ -28,7 +30,9 @@ internal static class NumberOption
         var text = result.Tokens[0].Value;
         if (!T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !T.IsFinite(value))
         {
-            var expected = typeof(T) == typeof(double) ? "number" : $"whole number that fits {(typeof(T) == typeof(ulong) ? "64 bits without a sign" : "32 bits")}";
+            var expected = typeof(T) == typeof(double) ? "number"
+                : typeof(T) == typeof(ulong) ? "whole number that fits 64 bits without a sign"
+                : "whole number that fits 32 bits";
             result.AddError($"{name} is '{text}', which is not a {expected}.");
         }
         else if (value < least || value > most)

@@ -26,7 +26,10 @@ internal static class DatasetVerbs
         await using var file = InputFile.Open(path);
         await using var connection = await NodeConnection.OpenAsync(invocation, providers: 0, cancellationToken);
         var version = await ReadProgress.ShowAsync(
-            invocation.Terminal, "stored", file, content => connection.Node.AddDatasetAsync(name, content, Path.GetFileName(path), cancellationToken));
+            invocation.Terminal,
+            "stored",
+            file,
+            content => connection.Node.AddDatasetAsync(name, content, Path.GetFileName(path), cancellationToken));
         invocation.Terminal.Result(new AddedVersion(name, version), text => WriteVersion(text, name, version));
         return ExitCodes.Success;
     }
@@ -39,7 +42,10 @@ internal static class DatasetVerbs
             text,
             ["NAME", "VERSIONS", "SIZE", "ROOT"],
             datasets.Select(dataset => (string[])[
-                dataset.Name, Quantity.Count(dataset.Versions.Length), Quantity.Bytes(dataset.Versions[^1].Content.Length), dataset.Versions[^1].Content.Root])));
+                dataset.Name,
+                Quantity.Count(dataset.Versions.Length),
+                Quantity.Bytes(dataset.Versions[^1].Content.Length),
+                dataset.Versions[^1].Content.Root])));
         return ExitCodes.Success;
     }
 

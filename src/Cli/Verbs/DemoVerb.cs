@@ -9,7 +9,11 @@ internal static class DemoVerb
     private static readonly Option<double?> Minutes = NumberOption.Create<double>(
         "--minutes", "Choose the number of rounds that takes about this long on two cores; the clock itself decides nothing", null, 0.01, 10_000);
 
-    private static readonly Option<bool> Fresh = new("--fresh") { Description = "Start a new job even if an earlier one with the same settings was cut off." };
+    private static readonly Option<bool> Fresh = new("--fresh")
+    {
+        Description = "Start a new job even if an earlier one with the same settings was cut off.",
+    };
+
     private static readonly JobSpecOptions Fields = new();
 
     public static Command Create() => Verb.Create(

@@ -8,9 +8,24 @@ namespace ZeroG.Cli;
 /// <summary><c>zerog job submit</c>.</summary>
 internal static class JobSubmitVerb
 {
-    private static readonly Option<string?> Dataset = new("--dataset") { Description = "Text to train on: name or owner/name.", HelpName = "NAME" };
-    private static readonly Option<string?> HeldOut = new("--held-out") { Description = "Text to evaluate on at the end.", HelpName = "NAME" };
-    private static readonly Option<string?> SpecFile = new("--spec") { Description = "JSON file with a whole specification; options given beside it win.", HelpName = "FILE" };
+    private static readonly Option<string?> Dataset = new("--dataset")
+    {
+        Description = "Text to train on: name or owner/name.",
+        HelpName = "NAME",
+    };
+
+    private static readonly Option<string?> HeldOut = new("--held-out")
+    {
+        Description = "Text to evaluate on at the end.",
+        HelpName = "NAME",
+    };
+
+    private static readonly Option<string?> SpecFile = new("--spec")
+    {
+        Description = "JSON file with a whole specification; options given beside it win.",
+        HelpName = "FILE",
+    };
+
     private static readonly Option<bool> Wait = new("--wait") { Description = "Follow the job until it has ended." };
     private static readonly Option<int?> Providers = UpVerb.ProviderOption();
     private static readonly JobSpecOptions Fields = new();
@@ -43,7 +58,8 @@ internal static class JobSubmitVerb
         var dataset = arguments.GetValue(Dataset);
         if (file is null && dataset is null)
         {
-            throw new ZeroGException(FailureKind.Invalid, "the job has no text to train on.", "Name a dataset with --dataset, or a specification with --spec.");
+            throw new ZeroGException(
+                FailureKind.Invalid, "the job has no text to train on.", "Name a dataset with --dataset, or a specification with --spec.");
         }
 
         var spec = file is null ? Recipes.Standard("", null) : await JobSpecFile.ReadAsync(file, cancellationToken);

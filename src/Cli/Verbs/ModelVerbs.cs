@@ -13,12 +13,16 @@ internal static class ModelVerbs
 
     private static readonly Option<string> From = new("--checkpoint")
     {
-        Description = "A checkpoint: a file, a root (0x…), or a job's id.", HelpName = "FILE|ROOT|JOB", Required = true,
+        Description = "A checkpoint: a file, a root (0x…), or a job's id.",
+        HelpName = "FILE|ROOT|JOB",
+        Required = true,
     };
 
     private static readonly Option<string> Prompt = new("--prompt")
     {
-        Description = "Text to go on from.", HelpName = "TEXT", DefaultValueFactory = _ => "",
+        Description = "Text to go on from.",
+        HelpName = "TEXT",
+        DefaultValueFactory = _ => "",
     };
 
     private static readonly Option<int?> Bytes = NumberOption.Create<int>(
@@ -70,7 +74,8 @@ internal static class ModelVerbs
         }
 
         var loss = await Task.Run(() => HeldOutLoss.Measure(checkpoint.Parameters, text, long.MaxValue, cancellationToken), cancellationToken);
-        var result = new { Loss = loss, BitsPerByte = loss / Math.Log(2), Perplexity = Math.Exp(loss), Bytes = (text.Length - 1) / context * context };
+        var predicted = (text.Length - 1) / context * context;
+        var result = new { Loss = loss, BitsPerByte = loss / Math.Log(2), Perplexity = Math.Exp(loss), Bytes = predicted };
         invocation.Terminal.Result(result, output => Columns.WritePairs(
             output,
             ("loss", $"{Quantity.Loss(result.Loss)} nats a byte"),

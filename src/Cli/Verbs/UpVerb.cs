@@ -36,7 +36,9 @@ internal static class UpVerb
                 node.Node, options.DataDirectory, new NodeHttpOptions { Log = invocation.Terminal.Note }, cancellationToken);
             invocation.Terminal.Result(
                 new { Address = server.Address.Address, server.Address.ProcessId, options.DataDirectory, options.Providers },
-                text => text.WriteLine($"zerog is up at {server.Address.Address} on {options.DataDirectory} with {options.Providers} providers; Ctrl-C stops it."));
+                text => text.WriteLine(
+                    $"zerog is up at {server.Address.Address} on {options.DataDirectory} "
+                    + $"with {options.Providers} providers; Ctrl-C stops it."));
             await Task.Delay(Timeout.Infinite, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

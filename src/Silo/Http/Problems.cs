@@ -31,9 +31,13 @@ internal sealed class Problems(Action<string>? log)
             case ZeroGException known:
                 return NodeProblem.From(known);
             case BadHttpRequestException bad:
+                var isTooLarge = bad.StatusCode == StatusCodes.Status413PayloadTooLarge;
                 return new NodeProblem(
-                    "The request is invalid", bad.StatusCode, bad.InnerException is { } inner ? $"{bad.Message} {inner.Message}" : bad.Message,
-                    FailureKind.Invalid, bad.StatusCode == StatusCodes.Status413PayloadTooLarge ? "Send a smaller body." : "See docs/http.md for what the route takes.");
+                    "The request is invalid",
+                    bad.StatusCode,
+                    bad.InnerException is { } inner ? $"{bad.Message} {inner.Message}" : bad.Message,
+                    FailureKind.Invalid,
+                    isTooLarge ? "Send a smaller body." : "See docs/http.md for what the route takes.");
             default:
                 log?.Invoke($"{context.Request.Method} {context.Request.Path} failed: {failure}");
                 return new NodeProblem("The node failed", (int)HttpStatusCode.InternalServerError, failure.Message);

@@ -17,7 +17,9 @@ internal sealed class RequestGuard(byte[] token)
         if (context.Request.Host.Host is not ("127.0.0.1" or "localhost") || context.Request.Host.Port != context.Connection.LocalPort)
         {
             await Problems.WriteAsync(context, new NodeProblem(
-                "The request is not for this node", (int)HttpStatusCode.MisdirectedRequest, $"'{context.Request.Host}' is not an address of this node."));
+                "The request is not for this node",
+                (int)HttpStatusCode.MisdirectedRequest,
+                $"'{context.Request.Host}' is not an address of this node."));
             return;
         }
 
@@ -25,7 +27,9 @@ internal sealed class RequestGuard(byte[] token)
         {
             context.Response.Headers.WWWAuthenticate = "Bearer";
             await Problems.WriteAsync(context, new NodeProblem(
-                "The request is not authorized", (int)HttpStatusCode.Unauthorized, "The request does not carry the token of this node."));
+                "The request is not authorized",
+                (int)HttpStatusCode.Unauthorized,
+                "The request does not carry the token of this node."));
             return;
         }
 

@@ -79,6 +79,32 @@ public sealed class HttpNodeTests
         Assert.Equal("a file & more.txt", version.FileName);
     }
 
+    [Theory]
+    [InlineData(4 << 20)]
+    [InlineData(256 << 20)]
+    public async Task An_upload_that_the_disk_has_no_room_for_says_so_while_it_is_under_way(int length)
+    {
+        await using var served = await ServedNode.StartAsync();
+        served.Node.Room = 1 << 20;
+
+        var full = await Assert.ThrowsAsync<ZeroGException>(() => served.Client.AddDatasetAsync("text", new ZeroStream(length), "f"));
+
+        Assert.Equal((FailureKind.Storage, "the disk is full"), (full.Kind, full.Message));
+        Assert.Empty(served.Node.Uploads);
+    }
+
+    [Fact]
+    public async Task An_upload_whose_source_breaks_never_looks_complete_to_the_node()
+    {
+        await using var served = await ServedNode.StartAsync();
+
+        await Assert.ThrowsAnyAsync<Exception>(
+            () => served.Client.AddDatasetAsync("text", new BreakingStream(length: 8 << 20, breaksAt: 4 << 20), "f"));
+        await served.Client.InfoAsync();
+
+        Assert.Empty(served.Node.Uploads);
+    }
+
     [Fact]
     public async Task A_watcher_sees_each_snapshot_when_it_happens_and_ends_with_the_job()
     {
@@ -174,6 +200,40 @@ public sealed class HttpNodeTests
         await using var served = await ServedNode.StartAsync();
         var refused = await Assert.ThrowsAsync<ZeroGException>(() => served.Client.OpenBlobAsync(root));
         Assert.Equal(FailureKind.Invalid, refused.Kind);
+    }
+
+    // Without a length, as a pipe is.
+    private sealed class ZeroStream(long length) : Stream
+    {
+        private long _left = length;
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            var read = (int)Math.Min(count, _left);
+            buffer.AsSpan(offset, read).Clear();
+            _left -= read;
+            return read;
+        }
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 
     private sealed class BreakingStream(long length, long breaksAt) : MemoryStream(new byte[length])

@@ -18,6 +18,9 @@ internal sealed class ScriptedNode : INode
     /// <summary>Uploaded content by dataset name.</summary>
     public Dictionary<string, long> Uploads { get; } = [];
 
+    /// <summary>Bytes of one upload after which the disk is full.</summary>
+    public long Room { get; set; } = long.MaxValue;
+
     /// <summary>The failure that an upload ended with, as the node saw it.</summary>
     public Exception? UploadFailure { get; private set; }
 
@@ -43,7 +46,11 @@ internal sealed class ScriptedNode : INode
         long length = 0;
         try
         {
-            for (int read; (read = await content.ReadAsync(buffer, cancellationToken)) > 0;) length += read;
+            for (int read; (read = await content.ReadAsync(buffer, cancellationToken)) > 0;)
+            {
+                length += read;
+                if (length > Room) throw new ZeroGException(FailureKind.Storage, "the disk is full", "make room");
+            }
         }
         catch (Exception broken)
         {
