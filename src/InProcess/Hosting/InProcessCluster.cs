@@ -152,7 +152,7 @@ public sealed class InProcessCluster : IAsyncDisposable
             {
                 target = Directory.Resolve(call);
             }
-            while (!target.Receive(call));
+            while (call.Target != target && !target.Receive(call));
 
             reference.LastTarget = target.Pool is null ? target : null;
         }

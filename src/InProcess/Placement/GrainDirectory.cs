@@ -10,7 +10,7 @@ internal sealed class GrainDirectory(InProcessCluster cluster)
     private readonly Lock _placing = new();
     private long _lastSequence;
 
-    /// <summary>Who is to run <paramref name="call"/>; made if need be.</summary>
+    /// <summary>Who is to run <paramref name="call"/>; made if need be, and then the call's target already.</summary>
     /// <exception cref="OrleansException">No silo may hold the grain.</exception>
     internal Activation Resolve(Call call)
     {
@@ -43,7 +43,7 @@ internal sealed class GrainDirectory(InProcessCluster cluster)
         }
     }
 
-    /// <summary>Makes an activation and starts it; null when the silo has ended.</summary>
+    /// <summary>Makes an activation that has <paramref name="call"/> waiting, and starts it; null when the silo has ended.</summary>
     internal Activation? Make(InProcessSilo silo, GrainClassModel model, Call call, StatelessWorkerPool? pool)
     {
         var activation = new Activation(silo, model, call.Reference.GrainId, Interlocked.Increment(ref _lastSequence)) { Pool = pool };
@@ -59,6 +59,8 @@ internal sealed class GrainDirectory(InProcessCluster cluster)
             return null;
         }
 
+        // It waits there before the activation starts: should that fail, this call learns why.
+        activation.Receive(call);
         activation.Begin(call.RequestContext);
         return activation;
     }
