@@ -31,7 +31,7 @@ public interface INode
     /// <param name="name"><c>name</c> or <c>owner/name</c>.</param>
     /// <param name="content">The bytes; read once, to the end.</param>
     /// <param name="fileName">Name of the file they come from, without a folder.</param>
-    /// <param name="cancellationToken">Abandons the upload; nothing is appended.</param>
+    /// <param name="cancellationToken">Abandons the upload; once all bytes are stored, the version may have been appended.</param>
     Task<DatasetVersion> AddDatasetAsync(string name, Stream content, string fileName, CancellationToken cancellationToken = default);
 
     /// <summary>A dataset with its versions.</summary>

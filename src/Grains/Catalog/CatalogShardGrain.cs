@@ -12,9 +12,7 @@ internal sealed class CatalogShardGrain(
     public async Task AddAsync(string key)
     {
         var next = CatalogShards.Add(shard.State, key);
-        if (next == shard.State) return;
-        shard.State = next;
-        await shard.WriteStateAsync();
+        if (next != shard.State) await shard.StoreAsync(next);
     }
 
     public Task<ImmutableArray<string>> ListAsync(string? after, int limit) =>

@@ -18,8 +18,7 @@ internal sealed class DatasetGrain(
 
         if (dataset.State.Versions.IsEmpty)
             await GrainFactory.GetGrain<ICatalogGrain>(CatalogKinds.Datasets).AddAsync(name);
-        dataset.State = next;
-        await dataset.WriteStateAsync();
+        await dataset.StoreAsync(next);
         return appended;
     }
 

@@ -14,7 +14,7 @@ public sealed record DatasetState
 public static class DatasetVersions
 {
     /// <summary>Most versions of one dataset, so that its state stays small.</summary>
-    public const int MaxVersions = 4096;
+    public const int MaxVersions = 1024;
 
     /// <summary>Appends a version; content equal to the newest version's yields that version and the same state.</summary>
     /// <exception cref="ZeroGException">The message is out of its bounds, or the dataset is full.</exception>
@@ -22,8 +22,7 @@ public static class DatasetVersions
     {
         if (added.Sha256 is not { Length: 64 } || added.Sha256.AsSpan().ContainsAnyExcept("0123456789abcdef"))
             throw Invalid($"'{added.Sha256}' is not a SHA-256 digest.", "Give 64 lower-case hexadecimal digits.");
-        if (added.FileName is not { Length: > 0 and <= 255 } || added.FileName.AsSpan().ContainsAny('/', '\\', '\0'))
-            throw Invalid($"'{added.FileName}' is not a file name.", "Give the name without its folder, at most 255 characters.");
+        CheckFileName(added.FileName);
         if (!BlobRef.IsRoot(added.Content.Root) || added.Content.Length <= 0)
             throw Invalid("The version names no content.", "Store the bytes first and pass their root and length.");
 
@@ -34,6 +33,14 @@ public static class DatasetVersions
 
         var version = new DatasetVersion(state.Versions.Length + 1, added.Content, added.Sha256, added.FileName, now);
         return (state with { Versions = state.Versions.Add(version) }, version);
+    }
+
+    /// <summary>The rule for the name of the file that a version came from.</summary>
+    /// <exception cref="ZeroGException">It is none.</exception>
+    public static void CheckFileName(string? fileName)
+    {
+        if (fileName is not { Length: > 0 and <= 255 } || fileName.AsSpan().ContainsAny('/', '\\', '\0'))
+            throw Invalid($"'{fileName}' is not a file name.", "Give the name without its folder, at most 255 characters.");
     }
 
     private static ZeroGException Invalid(string message, string remedy) => new(FailureKind.Invalid, message, remedy);

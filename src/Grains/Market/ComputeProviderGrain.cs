@@ -18,8 +18,7 @@ internal sealed class ComputeProviderGrain(
         if (next != provider.State)
         {
             await GrainFactory.GetGrain<ICatalogGrain>(CatalogKinds.Providers).AddAsync(this.GetPrimaryKeyString());
-            provider.State = next;
-            await provider.WriteStateAsync();
+            await provider.StoreAsync(next);
         }
 
         _lastHeartbeat = clock.GetUtcNow();

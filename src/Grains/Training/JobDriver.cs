@@ -7,28 +7,31 @@ namespace ZeroG.Grains.Training;
 internal sealed class JobDriver(
     string jobId, IGrainFactory grains, ITrainingExecutor executor, RoundWork work, RoundRecords records, TimeProvider clock)
 {
-    /// <summary>A job in which no worker gets further for this long is given up.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
-
     private LocalWork<BlobRef>? _initialization;
     private LocalWork<OuterResult>? _outerStep;
     private LocalWork<double>? _evaluation;
     private RoundDispatch? _round;
+    private JobState? _closed;
     private bool _changed;
 
     /// <summary>The workers in the current round.</summary>
     public ImmutableArray<WorkerProgress> Progress => _round?.Progress ?? [];
 
     /// <summary>What the job waits for, or empty.</summary>
-    public string WaitingFor => _round?.Progress.FirstOrDefault(worker => worker.Note.Length > 0) is { } stuck
-        ? $"worker {stuck.Worker}: {stuck.Note}"
-        : "";
+    public string WaitingFor =>
+        _round?.Progress.FirstOrDefault(worker => worker.Note.Length > 0) is { } stuck ? $"worker {stuck.Worker}: {stuck.Note}"
+        : _initialization?.LastFailure ?? _outerStep?.LastFailure ?? _evaluation?.LastFailure ?? "";
 
     /// <summary>Whether a worker has heard from a later activation of the job: this one must stop.</summary>
     public bool IsSuperseded => _round is { IsSuperseded: true };
 
     /// <summary>Whether progress changed since the last call.</summary>
-    public bool TakeChanged() => Interlocked.Exchange(ref _changed, false);
+    public bool TakeChanged()
+    {
+        var changed = _changed;
+        _changed = false;
+        return changed;
+    }
 
     /// <summary>The state that follows, or null when nothing has happened yet.</summary>
     public Task<JobState?> AdvanceAsync(JobState state) => state.Phase switch
@@ -52,34 +55,37 @@ internal sealed class JobDriver(
     {
         _initialization ??= new LocalWork<BlobRef>(executor, clock, (_, stop) => work.Initialize(state, stop));
         var (isDone, checkpoint) = await _initialization.PollAsync();
-        return isDone ? JobMachine.Initialized(state, checkpoint, clock.GetUtcNow()) : GivenUp(state, _initialization.Failure);
+        if (!isDone) return GivenUp(state, _initialization.Failure);
+        return JobMachine.Initialized(state, checkpoint, clock.GetUtcNow());
     }
 
     private JobState? InnerSteps(JobState state)
     {
-        var now = clock.GetUtcNow();
-        if (_round?.Round != state.Round) _round = new RoundDispatch(grains, jobId, state, now);
-        _changed |= _round.Poll(now);
+        _initialization = null;
+        if (_round?.Round != state.Round)
+        {
+            (_outerStep, _closed) = (null, null);
+            _round = new RoundDispatch(grains, jobId, state, clock);
+        }
+
+        _changed |= _round.Poll();
         if (_round.IsSuperseded) return null;
         if (_round.Results is { } results) return JobMachine.InnerStepsDone(state, results);
-        if (_round.Failure is { } failure) return JobMachine.Fail(state, failure);
-        return now - _round.LastProgressAt <= Patience ? null : JobMachine.Fail(
-            state,
-            $"No worker got further for {Patience.TotalMinutes:0} minutes ({WaitingFor}). "
-            + "Bring providers back and submit the job again; it begins anew.");
+        return _round.Failure is { } failure ? JobMachine.Fail(state, failure) : null;
     }
 
     private async Task<JobState?> OuterStepAsync(JobState state)
     {
+        // Closed before, but not stored: the same record again.
+        if (_closed is not null) return _closed;
+
         _outerStep ??= new LocalWork<OuterResult>(executor, clock, (_, stop) => work.OuterStep(jobId, state, stop));
         var (isDone, outer) = await _outerStep.PollAsync();
         if (!isDone) return GivenUp(state, _outerStep.Failure);
 
         var now = clock.GetUtcNow();
         var summary = JobMachine.Summarize(state, outer!, now);
-        var next = JobMachine.OuterStepDone(state, outer!, summary, await records.WriteAsync(summary), now);
-        _outerStep = null;
-        return next;
+        return _closed = JobMachine.OuterStepDone(state, outer!, summary, await records.WriteAsync(summary), now);
     }
 
     private async Task<JobState?> EvaluateAsync(JobState state)

@@ -11,6 +11,6 @@ internal static partial class JobLog
     [LoggerMessage(2, LogLevel.Error, "Job {Job}, round {Round}: a step failed and will be tried again.")]
     public static partial void TickFailed(ILogger logger, string job, int round, Exception cause);
 
-    [LoggerMessage(3, LogLevel.Warning, "Job {Job} has ended, but cleaning up after it failed.")]
-    public static partial void CleanupFailed(ILogger logger, string job, Exception cause);
+    [LoggerMessage(3, LogLevel.Warning, "Job {Job} has ended, but worker {Worker} could not be told.")]
+    public static partial void WorkerNotStopped(ILogger logger, string job, int worker, Exception cause);
 }

@@ -5,8 +5,8 @@ namespace ZeroG.Grains.Training;
 
 /// <summary>What the outer step of a round produced.</summary>
 /// <param name="Checkpoint">θ after it.</param>
-/// <param name="Momentum">The outer optimizer's momentum after it; null when the round used none.</param>
-public sealed record OuterResult(BlobRef Checkpoint, BlobRef? Momentum);
+/// <param name="Momentum">The outer optimizer's momentum after it.</param>
+public sealed record OuterResult(BlobRef Checkpoint, BlobRef Momentum);
 
 /// <summary>
 /// The phases of a job as pure functions of its state. Each transition is what one event makes of a state; the grain

@@ -1,3 +1,4 @@
+using ZeroG.Datasets;
 using ZeroG.Jobs;
 using ZeroG.Training.DiLoCo;
 using ZeroG.Training.Model;
@@ -50,6 +51,14 @@ public static class JobRecipe
 
     /// <summary>Inner steps of one round.</summary>
     public static int InnerSteps(DiLoCoSpec spec, int round) => Schedule(spec).InnerSteps(round);
+
+    /// <summary>The same specification with dataset names in their full form.</summary>
+    /// <exception cref="ZeroGException">A name is none.</exception>
+    public static JobSpec Normalize(JobSpec spec) => spec with
+    {
+        Dataset = DatasetName.Parse(spec.Dataset),
+        HeldOut = spec.HeldOut is null ? null : DatasetName.Parse(spec.HeldOut),
+    };
 
     /// <summary>Checks a specification by itself.</summary>
     /// <returns>The shape of its model.</returns>

@@ -8,16 +8,23 @@ internal sealed class LocalWork<T>(ITrainingExecutor executor, TimeProvider cloc
     // Waiting a moment saves a tick where the work is short, and stays under what a turn may take.
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(40);
 
+    // A failed attempt is not repeated at once.
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
+
     private IExecution<T>? _execution;
+    private long? _failedAt;
     private int _failures;
 
     /// <summary>Why it was given up, or null.</summary>
     public string? Failure { get; private set; }
 
+    /// <summary>Why the last attempt failed, or empty.</summary>
+    public string LastFailure { get; private set; } = "";
+
     /// <summary>The result, if there is one by now.</summary>
     public async Task<(bool IsDone, T? Result)> PollAsync()
     {
-        if (Failure is not null) return (false, default);
+        if (Failure is not null || (_failedAt is { } since && clock.GetElapsedTime(since) < s_pause)) return (false, default);
         var execution = _execution ??= executor.Start(work);
         if (!execution.Completion.IsCompleted)
         {
@@ -27,17 +34,14 @@ internal sealed class LocalWork<T>(ITrainingExecutor executor, TimeProvider cloc
         }
 
         if (!execution.Completion.IsCompleted) return (false, default);
-        try
-        {
-            return (true, await execution.Completion);
-        }
-        catch (Exception failure)
-        {
-            _execution = null;
-            var (kind, text) = Failures.Describe(failure);
-            if (kind != FailureKind.Unavailable && ++_failures >= MaxFailures) Failure = text;
-            return (false, default);
-        }
+        if (execution.Completion.IsCompletedSuccessfully) return (true, await execution.Completion);
+
+        _execution = null;
+        _failedAt = clock.GetTimestamp();
+        var (kind, text) = await Failures.OfAsync(execution.Completion);
+        LastFailure = text;
+        if (kind != FailureKind.Unavailable && ++_failures >= MaxFailures) Failure = text;
+        return (false, default);
     }
 
     public void Cancel() => _execution?.Cancel();

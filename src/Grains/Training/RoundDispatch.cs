@@ -12,20 +12,20 @@ internal sealed class RoundDispatch
     // A worker whose work failed this often in a row ends the job; one that is not available is waited for.
     private const int MaxFailures = 3;
 
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
+
+    private readonly TimeProvider _clock;
     private readonly Worker[] _workers;
 
-    public RoundDispatch(IGrainFactory grains, string jobId, JobState state, DateTimeOffset now)
+    public RoundDispatch(IGrainFactory grains, string jobId, JobState state, TimeProvider clock)
     {
+        _clock = clock;
         Round = state.Round;
-        LastProgressAt = now;
         _workers = [.. Enumerable.Range(0, state.Spec!.Workers).Select(index => new Worker(
             grains.GetGrain<ITrainerGrain>($"{jobId}/{index}"), JobMachine.Order(state, jobId, index)))];
     }
 
     public int Round { get; }
-
-    /// <summary>When a worker last got further.</summary>
-    public DateTimeOffset LastProgressAt { get; private set; }
 
     /// <summary>The results, once every worker has one.</summary>
     public ImmutableArray<InnerResult>? Results =>
@@ -42,7 +42,7 @@ internal sealed class RoundDispatch
 
     /// <summary>Takes in the answers there are and asks whoever has none under way.</summary>
     /// <returns>Whether anything changed.</returns>
-    public bool Poll(DateTimeOffset now)
+    public bool Poll()
     {
         var changed = false;
         foreach (var worker in _workers)
@@ -50,33 +50,36 @@ internal sealed class RoundDispatch
             if (worker.Call is { IsCompleted: true } call)
             {
                 worker.Call = null;
-                changed |= TakeIn(worker, call, now);
+                changed |= TakeIn(worker, call);
             }
 
-            if (worker.Call is null && worker.Status?.Result is null) worker.Call = worker.Grain.TrainAsync(worker.Order);
+            if (worker.Call is null && worker.Status?.Result is null && worker.IsDue(_clock, s_pause))
+                worker.Call = worker.Grain.TrainAsync(worker.Order);
         }
 
         return changed;
     }
 
-    private bool TakeIn(Worker worker, Task<TrainerStatus> call, DateTimeOffset now)
+    private bool TakeIn(Worker worker, Task<TrainerStatus> call)
     {
         var before = (worker.Status, worker.Note);
         if (call.IsCompletedSuccessfully)
         {
             var status = call.Result;
-            if (status.StepsDone != worker.Status?.StepsDone || status.Result is not null) LastProgressAt = now;
             worker.Status = status;
             worker.Note = status.Failure;
-            worker.Failures = status.Failure.Length == 0 ? 0
-                : status.FailureKind == FailureKind.Unavailable ? worker.Failures
-                : worker.Failures + 1;
+
+            // Runs count, not answers: a run answers many times before it fails. What cannot end otherwise is not run again.
+            if (status.Failure.Length > 0 && status.FailureKind != FailureKind.Unavailable)
+                worker.Failures = status.FailureKind == FailureKind.Invalid ? MaxFailures : worker.Failures + 1;
+            if (status.Failure.Length > 0) worker.Pause(_clock);
         }
         else
         {
             var cause = call.Exception?.InnerException;
             IsSuperseded |= cause is ZeroGException { Kind: FailureKind.Conflict };
-            worker.Note = $"no answer from the worker's silo: {cause?.Message ?? "the call was cancelled"}";
+            worker.Note = $"waiting for a provider: {Failures.Describe(cause ?? new OperationCanceledException()).Text}";
+            worker.Pause(_clock);
         }
 
         return before != (worker.Status, worker.Note);
@@ -95,5 +98,11 @@ internal sealed class RoundDispatch
         public string Note { get; set; } = "";
 
         public int Failures { get; set; }
+
+        private long? PausedAt { get; set; }
+
+        public void Pause(TimeProvider clock) => PausedAt = clock.GetTimestamp();
+
+        public bool IsDue(TimeProvider clock, TimeSpan pause) => PausedAt is not { } since || clock.GetElapsedTime(since) >= pause;
     }
 }

@@ -100,7 +100,19 @@ internal sealed class RoundWork(IBlobStores blobs, CorpusCache corpora)
     {
         var pipe = new Pipe();
         var stored = PutAsync(store, pipe.Reader);
-        using (var stream = pipe.Writer.AsStream()) write(stream);
+        Exception? failure = null;
+        try
+        {
+            using var stream = pipe.Writer.AsStream(leaveOpen: true);
+            write(stream);
+        }
+        catch (Exception e)
+        {
+            failure = e;
+        }
+
+        // A writer that failed fails the reader too: no part of a state is ever stored as a whole.
+        pipe.Writer.Complete(failure);
         return stored.GetAwaiter().GetResult().ToBlobRef();
     }
 

@@ -21,19 +21,16 @@ internal sealed class TrainerGrain(
     public async Task<TrainerStatus> TrainAsync(RoundOrder order)
     {
         var admitted = trainer.State.Admit(order);
-        if (admitted != trainer.State)
-        {
-            trainer.State = admitted;
-            await trainer.WriteStateAsync();
-        }
+        if (admitted != trainer.State) await trainer.StoreAsync(admitted);
 
         if (trainer.State.ResultOf(order) is { } known) return Status(order, known);
 
         if (_execution is null || !IsSameWork(_order, order))
         {
             _execution?.Cancel();
-            _order = order;
+            _execution = null;
             _execution = executor.Start((steps, stop) => work.InnerPhase(order, provider.Id, steps, stop));
+            _order = order;
         }
 
         var execution = _execution;
@@ -46,18 +43,18 @@ internal sealed class TrainerGrain(
         if (!execution.Completion.IsCompleted) return new TrainerStatus(provider.Id, execution.StepsDone, null, "", default);
 
         _execution = null;
-        try
+        if (!execution.Completion.IsCompletedSuccessfully)
         {
-            var result = await execution.Completion;
-            trainer.State = trainer.State with { Result = result, Start = order.Checkpoint };
-            await trainer.WriteStateAsync();
-            return Status(order, result);
-        }
-        catch (Exception failure)
-        {
-            var (kind, text) = Failures.Describe(failure);
+            var (kind, text) = await Failures.OfAsync(execution.Completion);
             return new TrainerStatus(provider.Id, execution.StepsDone, null, text, kind);
         }
+
+        var result = await execution.Completion;
+        await trainer.StoreAsync(trainer.State with { Result = result, Start = order.Checkpoint });
+
+        // The next round is placed afresh: on a provider that has come back, or off one that is leaving.
+        DeactivateOnIdle();
+        return Status(order, result);
     }
 
     public async Task StopAsync(long epoch)
@@ -65,7 +62,9 @@ internal sealed class TrainerGrain(
         if (epoch < trainer.State.Epoch) return;
         _execution?.Cancel();
         _execution = null;
-        await trainer.ClearStateAsync();
+
+        // What is late must not begin the job again: the fence stays, one above whoever stopped it.
+        await trainer.StoreAsync(new TrainerState { Epoch = epoch + 1 });
         DeactivateOnIdle();
     }
 

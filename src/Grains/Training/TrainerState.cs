@@ -19,11 +19,11 @@ public sealed record TrainerState
         Result is { } result && result.Round == order.Round && Start == order.Checkpoint ? result : null;
 
     /// <summary>Takes an order's epoch over.</summary>
-    /// <exception cref="ZeroGException">A later orchestrator has spoken already.</exception>
-    public TrainerState Admit(RoundOrder order) => order.Epoch >= Epoch
+    /// <exception cref="ZeroGException">A later orchestrator has spoken already, or a later round is done.</exception>
+    public TrainerState Admit(RoundOrder order) => order.Epoch >= Epoch && !(order.Round < Result?.Round)
         ? this with { Epoch = order.Epoch }
         : throw new ZeroGException(
             FailureKind.Conflict,
-            $"Job {order.JobId}: an order of epoch {order.Epoch} came after one of epoch {Epoch}.",
+            $"Job {order.JobId}: an order of epoch {order.Epoch}, round {order.Round} came after epoch {Epoch}, round {Result?.Round ?? 0}.",
             "Another activation runs this job; this one must stop.");
 }

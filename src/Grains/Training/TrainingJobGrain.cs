@@ -24,36 +24,43 @@ internal sealed class TrainingJobGrain(
     private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(50);
 
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private JobState _stored = new();
     private JobDriver? _driver;
     private IGrainTimer? _timer;
     private string _waitingFor = "";
+    private bool _isCleanedUp;
 
-    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        if (job.State.Spec is not null && !job.State.HasEnded) await TakeOverAsync();
+        _stored = job.State;
+        if (job.State is { Spec: not null, HasEnded: false }) Drive();
+        return Task.CompletedTask;
     }
 
     public async Task<JobSnapshot> SubmitAsync(JobSpec spec)
     {
+        var id = JobId.Parse(this.GetPrimaryKeyString());
+        spec = JobRecipe.Normalize(spec);
         if (job.State.Spec is { } known)
         {
-            return known == spec
-                ? Snapshot()!
-                : throw new ZeroGException(FailureKind.Conflict, $"Job {this.GetPrimaryKeyString()} exists with another specification.", "Submit it under a new id.");
+            if (known != spec)
+                throw new ZeroGException(FailureKind.Conflict, $"Job {id} exists with another specification.", "Submit it under a new id.");
+        }
+        else
+        {
+            var accepted = await admission.AdmitAsync(spec);
+            await GrainFactory.GetGrain<ICatalogGrain>(CatalogKinds.Jobs).AddAsync(id);
+            await this.RegisterOrUpdateReminder(Keepalive, s_keepalivePeriod, s_keepalivePeriod);
+            await StoreAsync(accepted);
         }
 
-        var id = JobId.Parse(this.GetPrimaryKeyString());
-        var accepted = await admission.AdmitAsync(spec);
-        await GrainFactory.GetGrain<ICatalogGrain>(CatalogKinds.Jobs).AddAsync(id);
-        await this.RegisterOrUpdateReminder(Keepalive, s_keepalivePeriod, s_keepalivePeriod);
-        await StoreAsync(accepted);
-        await TakeOverAsync();
+        if (!job.State.HasEnded) Drive();
         return Snapshot()!;
     }
 
     public Task<JobSnapshot?> GetAsync() => Task.FromResult(Snapshot());
 
-    public Task<ImmutableArray<RoundSummary>> RoundsAsync(int from) => records.ReadAsync(job.State.Records, from);
+    public Task<ImmutableArray<RoundSummary>> RoundsAsync(int from) => records.ReadAsync(_stored.Records, from);
 
     public async IAsyncEnumerable<JobSnapshot> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -69,19 +76,16 @@ internal sealed class TrainingJobGrain(
     public async Task<JobSnapshot?> CancelAsync()
     {
         if (job.State.Spec is null) return null;
-        if (!job.State.HasEnded)
-        {
-            await StoreAsync(JobMachine.Cancel(job.State));
-            await EndAsync();
-        }
-
+        if (!job.State.HasEnded) await StoreAsync(JobMachine.Cancel(job.State));
+        Drive();
         return Snapshot();
     }
 
+    // The keepalive: an unfinished job is driven on, an ended one cleaned up after.
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
-        // The activation that the reminder caused has already taken the job over.
-        if (job.State.HasEnded || job.State.Spec is null) await StopRemindingAsync();
+        if (job.State.Spec is null) await StopRemindingAsync();
+        else Drive();
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -90,23 +94,14 @@ internal sealed class TrainingJobGrain(
         return Task.CompletedTask;
     }
 
-    private async Task TakeOverAsync()
-    {
-        await StoreAsync(JobMachine.TakeOver(job.State, clock.GetUtcNow()));
-        _driver = drivers.Create(this.GetPrimaryKeyString(), GrainFactory);
-        _timer = this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions(TimeSpan.Zero, s_tick) { KeepAlive = true });
-    }
+    private void Drive() => _timer ??= this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions(TimeSpan.Zero, s_tick) { KeepAlive = true });
 
     private async Task TickAsync(CancellationToken cancellationToken)
     {
-        if (_driver is null || job.State.HasEnded) return;
         try
         {
-            // One event may enable the next at once; the timer only bounds the wait for what happens elsewhere.
-            while (!job.State.HasEnded && await _driver.AdvanceAsync(job.State) is { } next) await StoreAsync(next);
-            Wait(_driver.WaitingFor);
-            if (job.State.HasEnded) await EndAsync();
-            else if (_driver.IsSuperseded) GiveWay(null);
+            if (!job.State.HasEnded) await AdvanceAsync();
+            if (job.State.HasEnded) await CleanUpAsync();
         }
         catch (InconsistentStateException stale)
         {
@@ -119,49 +114,57 @@ internal sealed class TrainingJobGrain(
         }
     }
 
-    private void GiveWay(Exception? cause)
+    private async Task AdvanceAsync()
     {
-        JobLog.Superseded(logger, this.GetPrimaryKeyString(), job.State.Epoch, cause);
+        if (_driver is null)
+        {
+            await StoreAsync(JobMachine.TakeOver(job.State, clock.GetUtcNow()));
+            _driver = drivers.Create(this.GetPrimaryKeyString(), GrainFactory);
+        }
+
+        // One event may enable the next at once; the timer only bounds the wait for what happens elsewhere.
+        while (!job.State.HasEnded && await _driver.AdvanceAsync(job.State) is { } next) await StoreAsync(next);
+        Wait(_driver.WaitingFor);
+        if (!job.State.HasEnded && _driver.IsSuperseded) GiveWay(null);
+    }
+
+    // Repeated until it succeeds, here or by the reminder, which therefore goes last.
+    private async Task CleanUpAsync()
+    {
+        if (!_isCleanedUp)
+        {
+            _driver?.Cancel();
+            await Task.WhenAll(Enumerable.Range(0, job.State.Spec!.Workers).Select(StopWorkerAsync));
+            blobs.DropScratch(this.GetPrimaryKeyString());
+            _isCleanedUp = true;
+        }
+
+        await StopRemindingAsync();
         _timer?.Dispose();
-        DeactivateOnIdle();
+        (_timer, _driver) = (null, null);
+    }
+
+    private async Task StopWorkerAsync(int worker)
+    {
+        try
+        {
+            await GrainFactory.GetGrain<ITrainerGrain>($"{this.GetPrimaryKeyString()}/{worker}").StopAsync(job.State.Epoch);
+        }
+        catch (Exception failure)
+        {
+            // Without a silo that offers a device there is no trainer that could still run.
+            JobLog.WorkerNotStopped(logger, this.GetPrimaryKeyString(), worker, failure);
+        }
     }
 
     private async Task StoreAsync(JobState next)
     {
         var before = job.State;
-        job.State = next;
-        try
-        {
-            await job.WriteStateAsync();
-        }
-        catch
-        {
-            job.State = before;
-            throw;
-        }
-
+        await job.StoreAsync(next);
+        _stored = next;
         Announce();
         foreach (var blob in JobMachine.Garbage(before, next))
             await blobs.Scratch(this.GetPrimaryKeyString()).DeleteAsync(blob.ToContentId());
-    }
-
-    private async Task EndAsync()
-    {
-        _timer?.Dispose();
-        _driver?.Cancel();
-        _driver = null;
-        await StopRemindingAsync();
-        try
-        {
-            await Task.WhenAll(Enumerable.Range(0, job.State.Spec!.Workers).Select(worker =>
-                GrainFactory.GetGrain<ITrainerGrain>($"{this.GetPrimaryKeyString()}/{worker}").StopAsync(job.State.Epoch)));
-            blobs.DropScratch(this.GetPrimaryKeyString());
-        }
-        catch (Exception failure)
-        {
-            // A trainer on a silo that is gone has stopped anyway; what it left in the scratch store goes at the next start.
-            JobLog.CleanupFailed(logger, this.GetPrimaryKeyString(), failure);
-        }
     }
 
     private async Task StopRemindingAsync()
@@ -174,7 +177,7 @@ internal sealed class TrainingJobGrain(
         var isNew = reason != _waitingFor;
         _waitingFor = reason;
         if (isNew || _driver?.TakeChanged() == true) Announce();
-        return isNew;
+        return isNew && reason.Length > 0;
     }
 
     private void Announce()
@@ -184,7 +187,15 @@ internal sealed class TrainingJobGrain(
         changed.SetResult();
     }
 
-    private JobSnapshot? Snapshot() => job.State is not { Spec: { } spec } state ? null : new JobSnapshot(
+    private void GiveWay(Exception? cause)
+    {
+        JobLog.Superseded(logger, this.GetPrimaryKeyString(), job.State.Epoch, cause);
+        _timer?.Dispose();
+        DeactivateOnIdle();
+    }
+
+    // Only what is stored is shown: an end that was seen does not come undone.
+    private JobSnapshot? Snapshot() => _stored is not { Spec: { } spec } state ? null : new JobSnapshot(
         this.GetPrimaryKeyString(), spec, state.Phase, state.HasEnded ? state.Reason : _waitingFor, state.SubmittedAt,
         spec.DiLoCo.Rounds, state.Parameters, state.Totals, state.LastRound, state.Checkpoint,
         state.HeldOutLoss, _driver?.Progress ?? []);

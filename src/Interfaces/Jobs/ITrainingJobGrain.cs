@@ -16,7 +16,7 @@ public interface ITrainingJobGrain : IGrainWithStringKey
     [Alias("GetAsync"), AlwaysInterleave]
     Task<JobSnapshot?> GetAsync();
 
-    /// <summary>Completed rounds in ascending order, beginning with <paramref name="from"/>; at most 256 a call.</summary>
+    /// <summary>Completed rounds in ascending order, beginning with <paramref name="from"/>; at least one where there is one, at most 256 a call.</summary>
     [Alias("RoundsAsync"), AlwaysInterleave]
     Task<ImmutableArray<RoundSummary>> RoundsAsync(int from);
 

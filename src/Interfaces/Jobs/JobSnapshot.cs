@@ -48,7 +48,7 @@ public sealed record WorkerRound(
 /// <param name="Loss">Token-weighted mean of the workers' training losses, in nats a byte.</param>
 /// <param name="Tokens">Tokens of all workers.</param>
 /// <param name="BytesSent">Bytes that crossed between orchestrator and workers: checkpoints down, pseudo-gradients up.</param>
-/// <param name="Seconds">Wall time of the round.</param>
+/// <param name="Seconds">Wall time of the round, since its orchestrator last took over.</param>
 /// <param name="Checkpoint">The checkpoint after the outer step.</param>
 /// <param name="Workers">What each worker did, by index.</param>
 [GenerateSerializer, Immutable, Alias("zerog.RoundSummary")]
@@ -88,11 +88,11 @@ public sealed record JobTotals(
     [property: Id(3)] long BytesSent,
     [property: Id(4)] long BytesAllReduce);
 
-/// <summary>A job at one moment. Versions of one job grow; a reader that sees the same version twice missed nothing.</summary>
+/// <summary>A job at one moment.</summary>
 /// <param name="JobId">Job id (ULID).</param>
 /// <param name="Spec">As submitted.</param>
 /// <param name="Phase">Where it stands.</param>
-/// <param name="Reason">Why it failed or what it waits for, with the remedy; empty otherwise.</param>
+/// <param name="Reason">Why it failed, with the remedy, or what it waits for; empty otherwise.</param>
 /// <param name="SubmittedAt">When it was accepted.</param>
 /// <param name="TotalRounds">Rounds in all, those of the opening included.</param>
 /// <param name="Parameters">Number of parameters of the model.</param>

@@ -57,7 +57,7 @@ public sealed record DiLoCoSpec(
 /// <summary>A training job as submitted; with the bytes of its datasets it determines the resulting checkpoint, bit for bit.</summary>
 /// <param name="Dataset"><c>owner/name</c> of the text to train on.</param>
 /// <param name="HeldOut"><c>owner/name</c> of the text to evaluate on when the last round is done, or null.</param>
-/// <param name="Workers">Number of workers, each on a provider of its own.</param>
+/// <param name="Workers">Number of workers; as many providers must be alive when the job is submitted.</param>
 /// <param name="Seed">Seed of initialization and data selection.</param>
 /// <param name="Model">Shape of the model.</param>
 /// <param name="Inner">The inner optimizer.</param>

@@ -31,9 +31,9 @@ internal sealed partial class ProviderPresence(
     private async Task LeaveAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync();
-        await _beating;
         try
         {
+            await _beating.WaitAsync(s_farewell, clock, cancellationToken);
             await Grain.LeaveAsync().WaitAsync(s_farewell, clock, cancellationToken);
         }
         catch (Exception failure)

@@ -28,12 +28,24 @@ public sealed class TrainingExecutor : ITrainingExecutor, IDisposable
     public IExecution<T> Start<T>(Func<IProgress<int>, CancellationToken, T> work)
     {
         var execution = new Execution<T>(work, _stopping.Token);
-        if (!_queue.IsAddingCompleted && _queue.TryAdd(execution.Run)) return execution;
+        if (TryQueue(execution.Run)) return execution;
         execution.Dispose();
         throw new ZeroGException(
             FailureKind.Unavailable,
             _queue.IsAddingCompleted ? "The silo is shutting down and starts no new work." : $"{_queue.BoundedCapacity} computations wait for the silo's devices already.",
             "It is tried again; if it persists, add providers or run fewer jobs at a time.");
+    }
+
+    private bool TryQueue(Action run)
+    {
+        try
+        {
+            return _queue.TryAdd(run);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;      // closed meanwhile
+        }
     }
 
     /// <summary>Stops after the running steps: what waits or runs ends as cancelled.</summary>

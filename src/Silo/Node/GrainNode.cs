@@ -2,6 +2,8 @@ using System.Runtime.CompilerServices;
 using ZeroG.Catalog;
 using ZeroG.Client;
 using ZeroG.Datasets;
+using ZeroG.Grains.Datasets;
+using ZeroG.Grains.Training;
 using ZeroG.Jobs;
 using ZeroG.Market;
 using ZeroG.Provenance;
@@ -15,35 +17,38 @@ internal sealed class GrainNode(IGrainFactory grains, NodeBlobStores blobs, Node
 
     public async Task<DatasetVersion> AddDatasetAsync(string name, Stream content, string fileName, CancellationToken cancellationToken = default)
     {
+        // What can be refused is refused before a byte is stored.
         var dataset = grains.GetGrain<IDatasetGrain>(DatasetName.Parse(name));
-        var version = await Ingest.StoreAsync(blobs.Durable, content, fileName, cancellationToken);
-        return await dataset.AppendAsync(version);
+        DatasetVersions.CheckFileName(fileName);
+        var digest = await Answers.Of(blobs.Durable.PutAsync(content, cancellationToken), cancellationToken);
+        return await Answers.Of(
+            dataset.AppendAsync(new NewDatasetVersion(digest.Id.ToBlobRef(), digest.Sha256.ToHex(), fileName)), cancellationToken);
     }
 
     public async Task<DatasetInfo> GetDatasetAsync(string name, CancellationToken cancellationToken = default)
     {
         var full = DatasetName.Parse(name);
-        return await grains.GetGrain<IDatasetGrain>(full).GetAsync()
+        return await Answers.Of(grains.GetGrain<IDatasetGrain>(full).GetAsync(), cancellationToken)
             ?? throw NotFound($"There is no dataset '{full}'.", "'zerog dataset list' shows the datasets there are.");
     }
 
     public Task<Page<DatasetInfo>> ListDatasetsAsync(string? after = null, int limit = 100, CancellationToken cancellationToken = default) =>
-        ListAsync(CatalogKinds.Datasets, after, limit, name => grains.GetGrain<IDatasetGrain>(name).GetAsync());
+        ListAsync(CatalogKinds.Datasets, after, limit, name => grains.GetGrain<IDatasetGrain>(name).GetAsync(), cancellationToken);
 
     public Task<Page<ProviderInfo>> ListProvidersAsync(string? after = null, int limit = 100, CancellationToken cancellationToken = default) =>
-        ListAsync(CatalogKinds.Providers, after, limit, id => grains.GetGrain<IComputeProviderGrain>(id).GetAsync());
+        ListAsync(CatalogKinds.Providers, after, limit, id => grains.GetGrain<IComputeProviderGrain>(id).GetAsync(), cancellationToken);
 
     public Task<Page<JobSnapshot>> ListJobsAsync(string? after = null, int limit = 100, CancellationToken cancellationToken = default) =>
-        ListAsync(CatalogKinds.Jobs, after, limit, id => grains.GetGrain<ITrainingJobGrain>(id).GetAsync());
+        ListAsync(CatalogKinds.Jobs, after, limit, id => grains.GetGrain<ITrainingJobGrain>(id).GetAsync(), cancellationToken);
 
     public Task<JobSnapshot> SubmitJobAsync(string jobId, JobSpec spec, CancellationToken cancellationToken = default) =>
-        Job(jobId).SubmitAsync(spec);
+        Answers.Of(Job(jobId).SubmitAsync(spec), cancellationToken);
 
     public async Task<JobSnapshot> GetJobAsync(string jobId, CancellationToken cancellationToken = default) =>
-        await Job(jobId).GetAsync() ?? throw NoJob(jobId);
+        await Answers.Of(Job(jobId).GetAsync(), cancellationToken) ?? throw NoJob(jobId);
 
     public async Task<IReadOnlyList<RoundSummary>> GetRoundsAsync(string jobId, int from, CancellationToken cancellationToken = default) =>
-        await Job(jobId).RoundsAsync(from);
+        await Answers.Of(Job(jobId).RoundsAsync(from), cancellationToken);
 
     public async IAsyncEnumerable<JobSnapshot> WatchJobAsync(string jobId, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -65,7 +70,7 @@ internal sealed class GrainNode(IGrainFactory grains, NodeBlobStores blobs, Node
     }
 
     public async Task<JobSnapshot> CancelJobAsync(string jobId, CancellationToken cancellationToken = default) =>
-        await Job(jobId).CancelAsync() ?? throw NoJob(jobId);
+        await Answers.Of(Job(jobId).CancelAsync(), cancellationToken) ?? throw NoJob(jobId);
 
     public async Task<Stream> OpenBlobAsync(string root, CancellationToken cancellationToken = default)
     {
@@ -76,16 +81,16 @@ internal sealed class GrainNode(IGrainFactory grains, NodeBlobStores blobs, Node
             throw NotFound($"The blob store has no content with the root {root}.", "Check the root; 'zerog job show' prints a job's checkpoint.");
         if (found.Length > 1)
             throw new ZeroGException(FailureKind.Conflict, $"{found.Length} contents of different length share the root {root}.", "Name the content by root and length, 0x…:LENGTH.");
-        return await Translate.StorageAsync(() => blobs.Durable.OpenReadAsync(found[0], cancellationToken));
+        return await Answers.Of(blobs.Durable.OpenReadAsync(found[0], cancellationToken), cancellationToken);
     }
 
     private ITrainingJobGrain Job(string jobId) => grains.GetGrain<ITrainingJobGrain>(JobId.Parse(jobId));
 
-    private async Task<Page<T>> ListAsync<T>(string kind, string? after, int limit, Func<string, Task<T?>> get)
+    private async Task<Page<T>> ListAsync<T>(string kind, string? after, int limit, Func<string, Task<T?>> get, CancellationToken cancellationToken)
         where T : class
     {
-        var page = await grains.GetGrain<ICatalogGrain>(kind).ListAsync(after, limit);
-        var items = await Task.WhenAll(page.Keys.Select(get));
+        var page = await Answers.Of(grains.GetGrain<ICatalogGrain>(kind).ListAsync(after, limit), cancellationToken);
+        var items = await Answers.Of(Task.WhenAll(page.Keys.Select(get)), cancellationToken);
         return new Page<T>([.. items.OfType<T>()], page.Next);
     }
 

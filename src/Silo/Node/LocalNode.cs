@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
+using ZeroG.Catalog;
 using ZeroG.Client;
 using ZeroG.Jobs;
 using ZeroG.Market;
@@ -52,14 +53,20 @@ public sealed class LocalNode : IAsyncDisposable
     /// <summary>Drains all silos and lets the data directory go.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _cluster.DisposeAsync();
-        _blobs.Dispose();
-        _directory.Dispose();
+        try
+        {
+            await _cluster.DisposeAsync();
+        }
+        finally
+        {
+            _blobs.Dispose();
+            _directory.Dispose();
+        }
     }
 
     private async Task StartAsync(NodeOptions options, DataDirectory directory, CancellationToken cancellationToken)
     {
-        using var log = new LineLoggerProvider(options.Log);
+        var log = new LineLoggerProvider(options.Log);
         var shared = new SharedServices(options.Clock, _blobs, directory.Database, log);
         await StartSiloAsync("orchestrator", SiloRole.Orchestrator, shared, cancellationToken);
         for (var number = 1; number <= options.Providers; number++)
@@ -71,23 +78,42 @@ public sealed class LocalNode : IAsyncDisposable
 
         var version = typeof(LocalNode).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
         Node = new GrainNode(_cluster.Grains, _blobs, new NodeInfo(version.Split('+')[0], LocalCluster.Runtime, directory.Path, _cluster.Silos));
-        await ResumeAsync(cancellationToken);
+        await ResumeAsync(options.Log);
     }
 
     private Task StartSiloAsync(string name, SiloRole role, SharedServices shared, CancellationToken cancellationToken) =>
         _cluster.StartSiloAsync(name, silo => SiloSetup.Configure(silo, name, role, shared), cancellationToken);
 
-    // Asking for a job activates it, and an active job goes on. What ended jobs left behind goes.
-    private async Task ResumeAsync(CancellationToken cancellationToken)
+    // Asking for a job activates it, and an active job goes on. What ended jobs left behind goes. A job that cannot be read
+    // must not keep the node from starting: it is needed to look into the matter.
+    private async Task ResumeAsync(Action<string>? log)
     {
         foreach (var jobId in _blobs.ScratchJobs.ToList())
         {
-            var job = await _cluster.Grains.GetGrain<ITrainingJobGrain>(jobId).GetAsync();
-            if (job is null or { HasEnded: true }) _blobs.DropScratch(jobId);
+            if (await AskAsync(jobId, log) is (true, null or { HasEnded: true })) _blobs.DropScratch(jobId);
         }
 
-        for (var page = await Node.ListJobsAsync(null, 100, cancellationToken); page.Next is { } next;)
-            page = await Node.ListJobsAsync(next, 100, cancellationToken);
+        var catalog = _cluster.Grains.GetGrain<ICatalogGrain>(CatalogKinds.Jobs);
+        for (string? after = null; ;)
+        {
+            var page = await Answers.Of(catalog.ListAsync(after, 1000), CancellationToken.None);
+            foreach (var jobId in page.Keys) await AskAsync(jobId, log);
+            if (page.Next is null) return;
+            after = page.Next;
+        }
+    }
+
+    private async Task<(bool IsKnown, JobSnapshot? Job)> AskAsync(string jobId, Action<string>? log)
+    {
+        try
+        {
+            return (true, await _cluster.Grains.GetGrain<ITrainingJobGrain>(jobId).GetAsync());
+        }
+        catch (Exception failure)
+        {
+            log?.Invoke($"error LocalNode: job {jobId} cannot be resumed ({failure.Message})");
+            return (false, null);
+        }
     }
 
     private static string ProviderId(DataDirectory directory, string name) =>

@@ -9,7 +9,7 @@ namespace ZeroG.Silo.Node;
 public sealed class NodeBlobStores(DataDirectory directory) : IBlobStores, IDisposable
 {
     private readonly FolderBlobStore _durable = new(directory.Blobs);
-    private readonly ConcurrentDictionary<string, FolderBlobStore> _scratch = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<FolderBlobStore>> _scratch = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public IBlobStore Durable => _durable;
@@ -19,17 +19,19 @@ public sealed class NodeBlobStores(DataDirectory directory) : IBlobStores, IDisp
 
     /// <summary>Ids of the jobs that have a scratch store.</summary>
     public IEnumerable<string> ScratchJobs => Directory.Exists(directory.Scratch)
-        ? Directory.EnumerateDirectories(directory.Scratch).Select(folder => System.IO.Path.GetFileName(folder)!)
+        ? Directory.EnumerateDirectories(directory.Scratch).Select(folder => System.IO.Path.GetFileName(folder)!).Where(JobId.IsValid)
         : [];
 
     /// <inheritdoc/>
     public IBlobStore Scratch(string jobId) =>
-        _scratch.GetOrAdd(JobId.Parse(jobId), id => new FolderBlobStore(System.IO.Path.Combine(directory.Scratch, id)));
+        _scratch.GetOrAdd(
+            JobId.Parse(jobId),
+            id => new Lazy<FolderBlobStore>(() => new FolderBlobStore(System.IO.Path.Combine(directory.Scratch, id)))).Value;
 
     /// <inheritdoc/>
     public void DropScratch(string jobId)
     {
-        if (_scratch.TryRemove(JobId.Parse(jobId), out var store)) store.Dispose();
+        if (_scratch.TryRemove(JobId.Parse(jobId), out var store)) store.Value.Dispose();
         var folder = System.IO.Path.Combine(directory.Scratch, jobId);
         if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
     }
@@ -38,6 +40,6 @@ public sealed class NodeBlobStores(DataDirectory directory) : IBlobStores, IDisp
     public void Dispose()
     {
         _durable.Dispose();
-        foreach (var store in _scratch.Values) store.Dispose();
+        foreach (var store in _scratch.Values) store.Value.Dispose();
     }
 }

@@ -58,7 +58,7 @@ public sealed class JobMachineTests
         var state = InRound(Spec(), 0);
         state = JobMachine.InnerStepsDone(state, [Result(0, 0, tokens: 100, loss: 1), Result(0, 1, tokens: 300, loss: 3)]);
 
-        var summary = JobMachine.Summarize(state, new OuterResult(Blob("theta"), null), Noon + TimeSpan.FromSeconds(2));
+        var summary = JobMachine.Summarize(state, new OuterResult(Blob("theta"), Blob("momentum")), Noon + TimeSpan.FromSeconds(2));
 
         Assert.Equal(2.5, summary.Loss, 12);
         Assert.Equal(2, summary.Seconds, 12);
@@ -68,7 +68,7 @@ public sealed class JobMachineTests
     [Fact]
     public void Bytes_of_a_round_are_the_checkpoint_to_each_worker_and_each_pseudo_gradient_back()
     {
-        var summary = JobMachine.Summarize(WithResults(InRound(Spec(), 0)), new OuterResult(Blob("theta"), null), Noon);
+        var summary = JobMachine.Summarize(WithResults(InRound(Spec(), 0)), new OuterResult(Blob("theta"), Blob("momentum")), Noon);
         Assert.Equal(2 * 4000 + 2 * 100, summary.BytesSent);
     }
 
