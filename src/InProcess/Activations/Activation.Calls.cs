@@ -204,7 +204,7 @@ internal sealed partial class Activation
 
     private void Start(Call call)
     {
-        if (call.IsCompleted && !call.Method.IsOneWay)
+        if (call.IsCompleted && call.IsAwaited)
         {
             // It timed out or was cancelled while it waited.
             Completed(call);

@@ -124,7 +124,7 @@ internal sealed partial class Activation
             call.OnTargetLost(Silo.Name);
         }
 
-        _deactivated.TrySetResult();
+        _deactivated.Raise();
     }
 
     private async Task StartAsync(Dictionary<string, object>? requestContext)
@@ -196,7 +196,7 @@ internal sealed partial class Activation
             call.Fail(exception);
         }
 
-        _deactivated.TrySetResult();
+        _deactivated.Raise();
     }
 
     private void FinishWhenQuietLocked()
@@ -226,7 +226,7 @@ internal sealed partial class Activation
 
         await StopAsync(timeout.Token);
         var rest = End();
-        _deactivated.TrySetResult();
+        _deactivated.Raise();
         foreach (var call in rest)
         {
             // A tick is for this activation alone.

@@ -6,7 +6,7 @@ namespace ZeroG.InProcess;
 /// <summary>One activation of a grain on a silo: its object, its calls and its turns.</summary>
 internal sealed partial class Activation : TurnQueue, IGrainContext, IWorkItemScheduler, ICallTarget
 {
-    private readonly TaskCompletionSource _deactivated = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Signal _deactivated;
     private readonly GrainLifecycle _lifecycle = new();
     private readonly Dictionary<Type, object> _components = [];
     private AsyncServiceScope _scope;
@@ -20,6 +20,7 @@ internal sealed partial class Activation : TurnQueue, IGrainContext, IWorkItemSc
         Model = model;
         GrainId = grainId;
         Sequence = sequence;
+        _deactivated = new(silo.Cluster.TurnScheduler);
         _pump = Pump;
         ActivationId = new(silo.Cluster.Entropy.NewGuid());
         Address = new() { GrainId = grainId, ActivationId = ActivationId, SiloAddress = silo.SiloAddress };

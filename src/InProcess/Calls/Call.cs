@@ -8,7 +8,7 @@ namespace ZeroG.InProcess;
 /// One call of a method: the arguments, who calls whom, and where the answer goes. A class derived for each method holds the
 /// arguments and knows how to invoke it.
 /// </summary>
-internal abstract partial class Call(MethodModel method) : IInvokable
+internal abstract partial class Call(MethodModel method) : IInvokable, IThreadPoolWorkItem
 {
     private object? _invokeTarget;
 
@@ -49,8 +49,17 @@ internal abstract partial class Call(MethodModel method) : IInvokable
         RequestContext is not null && RequestContext.TryGetValue(Orleans.Runtime.RequestContext.ReentrancyHeader, out var id)
             ? (Guid)id : Guid.Empty;
 
-    /// <summary>Whether nobody waits for an answer any more.</summary>
+    /// <summary>Whether the call has its answer.</summary>
     internal abstract bool IsCompleted { get; }
+
+    /// <summary>Whether somebody waits for an answer.</summary>
+    internal virtual bool IsAwaited => !Method.IsOneWay;
+
+    /// <summary>Lets the caller see the answer; its continuations run here.</summary>
+    internal abstract void Publish();
+
+    /// <inheritdoc />
+    void IThreadPoolWorkItem.Execute() => Publish();
 
     /// <summary>Invokes the method on <paramref name="instance"/> in the current turn, and answers when it is done.</summary>
     internal abstract void Start(object instance);

@@ -8,43 +8,47 @@ namespace ZeroG.InProcess;
 /// <typeparam name="T">Type of the value; <see cref="Unit"/> for none.</typeparam>
 internal abstract class Call<T>(MethodModel method) : Call(method)
 {
-    // The caller continues on its own scheduler, never within the callee's turn.
-    private TaskCompletionSource<T> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource<T> _answer = new();
+    private int _isSettled;
+    private T _result = default!;
+    private Exception? _exception;
 
-    internal Task<T> Answer => _answer.Task;
-
-    internal override bool IsCompleted => _answer.Task.IsCompleted;
+    internal override bool IsCompleted => Volatile.Read(ref _isSettled) != 0;
 
     internal override void Fail(Exception exception) => Reject(ExceptionCopies.Copy(exception));
 
     internal override void Reject(Exception exception)
     {
-        if (exception is OperationCanceledException)
+        if (TrySettle())
+        {
+            _exception = exception;
+            Post();
+        }
+    }
+
+    internal override void Publish()
+    {
+        if (_exception is null)
+        {
+            _answer.TrySetResult(_result);
+        }
+        else if (_exception is OperationCanceledException)
         {
             // Only a builder makes a cancelled task that keeps its exception.
             var cancelled = AsyncTaskMethodBuilder<T>.Create();
-            cancelled.SetException(exception);
-            if (_answer.TrySetFromTask(cancelled.Task))
-            {
-                Settled();
-            }
+            cancelled.SetException(_exception);
+            _answer.TrySetFromTask(cancelled.Task);
         }
-        else if (_answer.TrySetException(exception))
+        else
         {
-            Settled();
-        }
-
-        if (Method.IsOneWay)
-        {
-            // Observed: nobody waits for it.
-            _ = _answer.Task.Exception;
+            _answer.TrySetException(_exception);
         }
     }
 
     internal override Call Again()
     {
         var again = (Call<T>)MemberwiseClone();
-        again._answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        again._answer = new();
         return again;
     }
 
@@ -85,6 +89,11 @@ internal abstract class Call<T>(MethodModel method) : Call(method)
     protected Task<T> SendCall(GrainReference reference)
     {
         CallSending.Send(this, reference);
+        if (Method.IsOneWay)
+        {
+            Release();
+        }
+
         return _answer.Task;
     }
 
@@ -104,9 +113,10 @@ internal abstract class Call<T>(MethodModel method) : Call(method)
             }
         }
 
-        if (_answer.TrySetResult(result))
+        if (TrySettle())
         {
-            Settled();
+            _result = result;
+            Post();
         }
     }
 
@@ -118,9 +128,36 @@ internal abstract class Call<T>(MethodModel method) : Call(method)
         Target.Completed(this);
     }
 
-    private void Settled()
+    private bool TrySettle()
     {
-        Origin?.Deadlines.Remove(this);
+        if (Interlocked.Exchange(ref _isSettled, 1) != 0)
+        {
+            return false;
+        }
+
+        Origin.Deadlines.Remove(this);
         StopObservingCancellation();
+        return true;
+    }
+
+    /// <summary>
+    /// Brings the answer to the caller, whose continuations run in a turn of the caller and never in one of the callee. No task
+    /// continues on the thread pool by itself: its order would be out of the scheduler's hands.
+    /// </summary>
+    private void Post()
+    {
+        if (!IsAwaited)
+        {
+            return;
+        }
+
+        if (Source is not null)
+        {
+            Source.Enqueue(this);
+        }
+        else
+        {
+            Origin.Cluster.TurnScheduler.Schedule(this);
+        }
     }
 }

@@ -25,6 +25,15 @@ internal static class CallSending
     /// <summary>Sends a call that has passed its filters.</summary>
     internal static void Dispatch(Call call)
     {
+        Route(call);
+        if (call.Method.IsOneWay)
+        {
+            call.Release();
+        }
+    }
+
+    private static void Route(Call call)
+    {
         var origin = call.Origin;
         if (call.IsCancellable && call.GetCancellationToken() is { IsCancellationRequested: true } cancelled)
         {
@@ -47,10 +56,6 @@ internal static class CallSending
         }
 
         origin.Cluster.Deliver(call);
-        if (call.Method.IsOneWay)
-        {
-            call.Release();
-        }
     }
 
     private static Dictionary<string, object>? Copied(Dictionary<string, object>? values) =>

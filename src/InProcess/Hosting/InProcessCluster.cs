@@ -93,6 +93,7 @@ public sealed class InProcessCluster : IAsyncDisposable
             catch
             {
                 silo.Kill();
+                await silo.Ended;
                 throw;
             }
         });

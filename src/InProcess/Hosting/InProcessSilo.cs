@@ -19,6 +19,7 @@ public sealed class InProcessSilo : ILocalSiloDetails
     private readonly List<IHostedService> _hosted = [];
     private ServiceProvider? _services;
     private IdleCollection? _collection;
+    private readonly Signal _ended;
     private Task? _draining;
     private volatile bool _isDead;
 
@@ -26,6 +27,7 @@ public sealed class InProcessSilo : ILocalSiloDetails
     {
         Cluster = cluster;
         Name = name;
+        _ended = new(cluster.TurnScheduler);
 
         // No endpoint is ever opened: the numbers tell silos, and the lives of one, apart.
         SiloAddress = SiloAddress.New(IPAddress.Loopback, 11_111 + (generation % 10_000), generation);
@@ -52,6 +54,9 @@ public sealed class InProcessSilo : ILocalSiloDetails
 
     /// <summary>Whether grains may be placed on the silo.</summary>
     public bool IsActive => Cluster.ActiveSilos.Contains(this);
+
+    /// <summary>Completes when the silo was drained or killed, and its services are disposed.</summary>
+    public Task Ended => _ended.Task;
 
     /// <summary>How many activations the silo holds.</summary>
     public int ActivationCount
@@ -92,7 +97,7 @@ public sealed class InProcessSilo : ILocalSiloDetails
         {
             if (_isDead)
             {
-                return Task.CompletedTask;
+                return Ended;
             }
 
             return _draining ??= RuntimeTurns.RunAsync(Cluster.TurnScheduler, () => StopAsync(cancellationToken));
@@ -130,10 +135,7 @@ public sealed class InProcessSilo : ILocalSiloDetails
             activation.Crash();
         }
 
-        if (_services is { } services)
-        {
-            _ = RuntimeTurns.RunAsync(Cluster.TurnScheduler, () => services.DisposeAsync().AsTask());
-        }
+        _ = RuntimeTurns.RunAsync(Cluster.TurnScheduler, DisposeServicesAsync);
     }
 
     /// <summary>How long activations of <paramref name="model"/> may idle.</summary>
@@ -261,6 +263,17 @@ public sealed class InProcessSilo : ILocalSiloDetails
 
         await AttemptAsync(() => _lifecycle.StopAsync(cancellationToken));
         Kill();
+        await Ended;
+    }
+
+    private async Task DisposeServicesAsync()
+    {
+        if (_services is { } services)
+        {
+            await AttemptAsync(() => services.DisposeAsync().AsTask());
+        }
+
+        _ended.Raise();
     }
 
     private async Task DeactivateAllAsync(CancellationToken cancellationToken)
@@ -285,7 +298,7 @@ public sealed class InProcessSilo : ILocalSiloDetails
         }
         catch (Exception exception)
         {
-            Log.StopFailed(exception, Name);
+            Log?.StopFailed(exception, Name);
         }
     }
 

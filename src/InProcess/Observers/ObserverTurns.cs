@@ -98,7 +98,7 @@ internal sealed class ObserverTurns(ITurnScheduler scheduler, IGrainObserver tar
             _isBusy |= !call.IsAlwaysInterleave;
         }
 
-        if (call.IsCompleted && !call.Method.IsOneWay)
+        if (call.IsCompleted && call.IsAwaited)
         {
             Completed(call);
             return;

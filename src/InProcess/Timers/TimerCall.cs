@@ -21,6 +21,8 @@ internal sealed class TimerCall : PlainTaskCall
         Reference = activation.GrainReference;
     }
 
+    internal override bool IsAwaited => false;
+
     internal override bool IsKeepAlive => _options.KeepAlive;
 
     internal override bool IsAlwaysInterleave => _options.Interleave;

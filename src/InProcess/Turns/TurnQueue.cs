@@ -39,6 +39,9 @@ internal abstract class TurnQueue : IThreadPoolWorkItem
     /// <summary>Runs <paramref name="action"/> later; a dead queue drops it.</summary>
     internal void Enqueue(Action action) => EnqueueWork(action);
 
+    /// <summary>Publishes the answer of <paramref name="call"/> later; a dead queue drops it.</summary>
+    internal void Enqueue(Call call) => EnqueueWork(call);
+
     /// <summary>Starts the slice that <see cref="EnqueueLocked"/> asked for, once the gate is left.</summary>
     protected void ScheduleSlice() => _scheduler.Schedule(this);
 
@@ -114,7 +117,14 @@ internal abstract class TurnQueue : IThreadPoolWorkItem
 
         try
         {
-            ((Action)work)();
+            if (work is Call answered)
+            {
+                answered.Publish();
+            }
+            else
+            {
+                ((Action)work)();
+            }
         }
         catch (Exception exception)
         {

@@ -12,6 +12,9 @@ internal interface IContextual : IGrainWithStringKey
     Task<object?> SetAndGetAsync(string key, string value);
 
     Task<object?> GetAfterAsync(string gate, string key);
+
+    /// <summary>What the first tick of a timer that this call starts reads; "nothing" for null.</summary>
+    Task<object> GetInTimerAsync(string key);
 }
 
 internal sealed class ContextualGrain(Probe probe) : Grain, IContextual
@@ -39,5 +42,18 @@ internal sealed class ContextualGrain(Probe probe) : Grain, IContextual
         probe.Signal($"{gate}:entered");
         await probe.WhenAsync(gate);
         return RequestContext.Get(key);
+    }
+
+    public async Task<object> GetInTimerAsync(string key)
+    {
+        var read = new TaskCompletionSource<object>();
+        using var timer = this.RegisterGrainTimer(
+            () =>
+            {
+                read.TrySetResult(RequestContext.Get(key) ?? "nothing");
+                return Task.CompletedTask;
+            },
+            new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { Interleave = true });
+        return await read.Task;
     }
 }

@@ -83,5 +83,12 @@ public sealed class RequestContextTests(SharedCluster shared) : IClassFixture<Sh
         Assert.Null(await Grain("cleared").GetAsync("one"));
     }
 
+    [Fact]
+    public async Task A_timer_does_not_carry_the_context_of_the_call_that_started_it()
+    {
+        RequestContext.Set("timer", "from the call");
+        Assert.Equal("nothing", await Grain("timer").GetInTimerAsync("timer"));
+    }
+
     private IContextual Grain(string key) => shared.Grains.GetGrain<IContextual>(key);
 }

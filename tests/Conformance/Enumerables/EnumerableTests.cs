@@ -135,5 +135,17 @@ public sealed class EnumerableTests(SharedCluster shared) : IClassFixture<Shared
         await Assert.ThrowsAsync<EnumerationAbortedException>(async () => await enumerator.MoveNextAsync());
     }
 
+    [Fact]
+    public async Task An_enumeration_that_nobody_continues_is_swept()
+    {
+        await using var cluster = await ConformanceCluster.StartAsync(
+            new ClusterSetup { Clock = new ManualClock(), ResponseTimeout = TimeSpan.FromSeconds(2) });
+        var values = cluster.Grains.GetGrain<IStreaming>("swept").EndlessAsync().WithBatchSize(1);
+        await using var enumerator = values.GetAsyncEnumerator();
+        Assert.True(await enumerator.MoveNextAsync());
+        await cluster.PassTimeUntilAsync(cluster.Probe.WhenAsync("swept:ended"));
+        await Assert.ThrowsAsync<EnumerationAbortedException>(async () => await enumerator.MoveNextAsync());
+    }
+
     private IStreaming Grain(string key) => shared.Grains.GetGrain<IStreaming>(key);
 }

@@ -101,6 +101,13 @@ public sealed class ActivationTests(SharedCluster shared) : IClassFixture<Shared
     }
 
     [Fact]
+    public async Task A_grain_may_call_other_grains_while_it_deactivates()
+    {
+        await shared.Grains.GetGrain<IParting>("x").LeaveAsync();
+        Assert.Equal(1, await shared.Probe.WhenAsync("parting:greeted"));
+    }
+
+    [Fact]
     public async Task Lifecycle_stages_of_a_grain_run_in_order_and_before_it_activates()
     {
         await shared.Grains.GetGrain<IStaged>("staged").PingAsync();

@@ -101,3 +101,24 @@ internal sealed class StagedGrain(Probe probe) : Grain, IStaged, ILifecycleParti
 
     public Task PingAsync() => Task.CompletedTask;
 }
+
+internal interface IParting : IGrainWithStringKey
+{
+    Task LeaveAsync();
+}
+
+/// <summary>Says goodbye to another grain on its way out.</summary>
+internal sealed class PartingGrain(Probe probe) : Grain, IParting
+{
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        var greeted = await GrainFactory.GetGrain<ILifecycle>("left behind").CallAsync();
+        probe.Signal("parting:greeted", greeted);
+    }
+
+    public Task LeaveAsync()
+    {
+        DeactivateOnIdle();
+        return Task.CompletedTask;
+    }
+}

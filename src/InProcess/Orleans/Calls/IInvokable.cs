@@ -45,7 +45,7 @@ public interface IInvokable : IDisposable
     TimeSpan? GetDefaultResponseTimeout() => null;
 
     /// <summary>The cancellation token argument.</summary>
-    CancellationToken GetCancellationToken() => CancellationToken.None;
+    CancellationToken GetCancellationToken() => default;
 
     /// <summary>Cancels the callee's token; false when there is none.</summary>
     bool TryCancel() => false;
