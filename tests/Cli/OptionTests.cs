@@ -10,7 +10,7 @@ public sealed class OptionTests
 {
     public static TheoryData<string, string> Numbers => new()
     {
-        { "--workers", "3" }, { "--seed", "18446744073709551615" }, { "--rounds", "11" }, { "--inner-steps", "12" },
+        { "--workers", "3" }, { "--seed", "18446744073709551615" }, { "--rounds", "1100" }, { "--inner-steps", "12" },
         { "--sequences-per-step", "13" }, { "--opening-rounds", "14" }, { "--opening-steps", "15" }, { "--outer-learning-rate", "0.16" },
         { "--outer-momentum", "0.17" }, { "--learning-rate", "0.0018" }, { "--floor-fraction", "0.19" }, { "--warm-up-steps", "31" },
         { "--weight-decay", "0.21" }, { "--beta1", "0.22" }, { "--beta2", "0.23" }, { "--epsilon", "2.4e-7" }, { "--clip-norm", "0.25" },
@@ -31,6 +31,13 @@ public sealed class OptionTests
         Assert.Equal(Number(value), Number(after[difference]));
         // The option is called like the field: --inner-steps is innerSteps.
         Assert.Equal(option.Replace("-", "", StringComparison.Ordinal), difference.ToLowerInvariant());
+    }
+
+    [Fact]
+    public void The_opening_is_never_longer_than_the_job()
+    {
+        var schedule = Changed("--rounds", "3").DiLoCo;
+        Assert.Equal((3, 3), (schedule.Rounds, schedule.OpeningRounds));
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed class NodeAddressTests
     [Fact]
     public async Task A_node_that_stops_leaves_the_address_of_its_successor_alone()
     {
-        var served = await ServedNode.StartAsync();
+        await using var served = await ServedNode.StartAsync();
         await using var successor = await NodeHttpServer.StartAsync(served.Node, served.Folder);
 
         await served.Server.DisposeAsync();
