@@ -14,7 +14,8 @@ internal abstract partial class Call
     public bool IsCancellable => Method.TokenIndex >= 0;
 
     /// <inheritdoc />
-    public CancellationToken GetCancellationToken() => IsCancellable ? (CancellationToken)GetArgument(Method.TokenIndex)! : default;
+    public CancellationToken GetCancellationToken() =>
+        IsCancellable ? (CancellationToken)GetArgument(Method.TokenIndex)! : default;
 
     /// <inheritdoc />
     public bool TryCancel()

@@ -18,7 +18,10 @@ internal sealed class CallDeadlines : IDisposable
         using (ExecutionContext.SuppressFlow())
         {
             _timer = clock.CreateTimer(
-                static deadlines => ((CallDeadlines)deadlines!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                static deadlines => ((CallDeadlines)deadlines!).OnTimer(),
+                this,
+                Timeout.InfiniteTimeSpan,
+                Timeout.InfiniteTimeSpan);
         }
     }
 

@@ -76,7 +76,9 @@ internal abstract class Call<T>(MethodModel method) : Call(method)
         {
             try
             {
-                Succeed(response is Response<T> typed ? typed.TypedResult! : response.Result is null ? default! : (T)response.Result);
+                Succeed(
+                    response is Response<T> typed ? typed.TypedResult!
+                    : response.Result is { } result ? (T)result : default!);
             }
             catch (InvalidCastException mismatch)
             {

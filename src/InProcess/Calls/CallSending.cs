@@ -5,7 +5,9 @@ namespace ZeroG.InProcess;
 /// <summary>How calls leave their caller.</summary>
 internal static class CallSending
 {
-    /// <summary>Sends <paramref name="call"/> on behalf of the grain whose turn this is, or of the maker of the reference.</summary>
+    /// <summary>
+    /// Sends <paramref name="call"/> on behalf of the grain whose turn this is, or of the maker of the reference.
+    /// </summary>
     internal static void Send(Call call, GrainReference reference)
     {
         var source = RuntimeContext.Current as Activation;

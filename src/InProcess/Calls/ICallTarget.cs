@@ -9,7 +9,9 @@ internal interface ICallTarget
     /// <summary>A call that was started has ended.</summary>
     void Completed(Call call);
 
-    /// <summary>The caller withdrew <paramref name="call"/>: drops it if it waits, otherwise cancels its token in a turn.</summary>
+    /// <summary>
+    /// The caller withdrew <paramref name="call"/>: drops it if it waits, otherwise cancels its token in a turn.
+    /// </summary>
     void Cancel(Call call);
 
     /// <summary>The instance failed with <paramref name="exception"/>.</summary>

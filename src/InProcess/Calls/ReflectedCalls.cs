@@ -62,7 +62,8 @@ internal sealed class ReflectedValueTaskCall<T>(MethodModel method, object?[] ar
     public override void SetArgument(int index, object value) => arguments[index] = value;
 
     /// <inheritdoc />
-    protected override ValueTask<T> InvokeMethod(object instance) => (ValueTask<T>)GenericCalls.Invoke(this, arguments, instance)!;
+    protected override ValueTask<T> InvokeMethod(object instance) =>
+        (ValueTask<T>)GenericCalls.Invoke(this, arguments, instance)!;
 }
 
 /// <summary>A call of a generic method that returns <c>IAsyncEnumerable&lt;T&gt;</c>.</summary>
@@ -75,5 +76,6 @@ internal sealed class ReflectedEnumerableCall<T>(MethodModel method, object?[] a
     public override void SetArgument(int index, object value) => arguments[index] = value;
 
     /// <inheritdoc />
-    protected override IAsyncEnumerable<T> InvokeMethod(object instance) => (IAsyncEnumerable<T>)GenericCalls.Invoke(this, arguments, instance)!;
+    protected override IAsyncEnumerable<T> InvokeMethod(object instance) =>
+        (IAsyncEnumerable<T>)GenericCalls.Invoke(this, arguments, instance)!;
 }

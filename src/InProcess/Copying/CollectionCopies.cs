@@ -71,7 +71,8 @@ internal static class CollectionCopies
     }
 
     internal static HashSet<T> HashSet<T>(HashSet<T> value, CopyContext context) =>
-        Fill<HashSet<T>, T>(value, new HashSet<T>(value.Count, value.Comparer), static (copy, element) => copy.Add(element), context);
+        Fill<HashSet<T>, T>(
+            value, new HashSet<T>(value.Count, value.Comparer), static (copy, element) => copy.Add(element), context);
 
     internal static SortedSet<T> SortedSet<T>(SortedSet<T> value, CopyContext context) =>
         Fill<SortedSet<T>, T>(value, new SortedSet<T>(value.Comparer), static (copy, element) => copy.Add(element), context);

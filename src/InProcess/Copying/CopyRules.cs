@@ -71,9 +71,10 @@ internal static class CopyRules
 
         if (type.IsArray)
         {
+            var element = type.GetElementType()!;
             return type.IsSZArray
-                ? Bind<T>(typeof(CollectionCopies), nameof(CollectionCopies.Array), [type.GetElementType()!])
-                : Bind<T>(typeof(CollectionCopies), nameof(CollectionCopies.ArrayOfManyDimensions), [type, type.GetElementType()!]);
+                ? Bind<T>(typeof(CollectionCopies), nameof(CollectionCopies.Array), [element])
+                : Bind<T>(typeof(CollectionCopies), nameof(CollectionCopies.ArrayOfManyDimensions), [type, element]);
         }
 
         if (type.IsDefined(typeof(ImmutableAttribute), inherit: false))

@@ -22,7 +22,9 @@ internal static class InterfaceCopies
     internal static bool IsCollection(Type type) =>
         type.IsConstructedGenericType && s_collections.ContainsKey(type.GetGenericTypeDefinition());
 
-    /// <summary>The copy function of values declared as <typeparamref name="T"/>; null when the type of the value decides.</summary>
+    /// <summary>
+    /// The copy function of values declared as <typeparamref name="T"/>; null when the type of the value decides.
+    /// </summary>
     internal static CopyFunction<T>? Find<T>()
     {
         var type = typeof(T);

@@ -133,6 +133,6 @@ internal static class MemberCopies
 
     private static MethodInfo Accessor(SerializableMember member, MethodInfo? accessor, string kind) =>
         accessor ?? throw new Orleans.Runtime.OrleansConfigurationException(
-            $"Property {member.Property!.DeclaringType}.{member.Name} has [Id] but cannot be {kind}: give it a {kind} accessor, or "
-            + "remove the attribute.");
+            $"Property {member.Property!.DeclaringType}.{member.Name} has [Id] but cannot be {kind}: give it a {kind} accessor, "
+            + "or remove the attribute.");
 }

@@ -45,7 +45,7 @@ internal static class SerializableMembers
             var storage = type.GetField($"<{property.Name}>k__BackingField", Access.Declared);
             var id = property.GetCustomAttribute<IdAttribute>()?.Id ?? storage?.GetCustomAttribute<IdAttribute>()?.Id;
             var isNumbered = positional.Contains(property.Name)
-                || (marked?.GenerateFieldIds == GenerateFieldIds.PublicProperties && storage is not null && property.GetMethod!.IsPublic);
+                || (marked?.GenerateFieldIds == GenerateFieldIds.PublicProperties && property.GetMethod is { IsPublic: true });
             if (id is not null || (isNumbered && storage is not null && !StaysBehind(storage)))
             {
                 var isImmutable = property.IsDefined(typeof(ImmutableAttribute), inherit: false);
@@ -67,7 +67,9 @@ internal static class SerializableMembers
         return members;
     }
 
-    /// <summary>Fields and stored properties of <paramref name="type"/> that state neither a number nor that they stay behind.</summary>
+    /// <summary>
+    /// Fields and stored properties of <paramref name="type"/> that state neither a number nor that they stay behind.
+    /// </summary>
     internal static IEnumerable<string> Unnumbered(Type type)
     {
         var known = DeclaredBy(type).Where(member => member.Field is not null).Select(member => member.Field!).ToHashSet();
@@ -86,7 +88,10 @@ internal static class SerializableMembers
         field.IsNotSerialized;
 #pragma warning restore SYSLIB0050
 
-    /// <summary>The parameter of a primary constructor that <paramref name="field"/> captures: the compiler names it <c>&lt;x&gt;P</c>.</summary>
+    /// <summary>
+    /// The parameter of a primary constructor that <paramref name="field"/> captures: the compiler names it
+    /// <c>&lt;x&gt;P</c>.
+    /// </summary>
     private static string? CapturedParameter(FieldInfo field) =>
         field.Name.StartsWith('<') && field.Name.EndsWith(">P", StringComparison.Ordinal) ? field.Name[1..^2] : null;
 

@@ -18,8 +18,9 @@ internal static class ShallowTypes
             typeof(string), typeof(decimal), typeof(Guid), typeof(DateTime), typeof(DateTimeOffset), typeof(DateOnly),
             typeof(TimeOnly), typeof(TimeSpan), typeof(BigInteger), typeof(Int128), typeof(UInt128), typeof(Half),
             typeof(Version), typeof(Index), typeof(Range), typeof(DBNull), typeof(CancellationToken), typeof(BitVector32),
-            typeof(CompareInfo), typeof(ValueTuple), typeof(IdSpan), typeof(GrainType), typeof(GrainId), typeof(GrainInterfaceType),
-            typeof(ActivationId), typeof(GrainAddress), typeof(SiloAddress), typeof(System.Text.Rune), typeof(Unit),
+            typeof(CompareInfo), typeof(ValueTuple), typeof(IdSpan), typeof(GrainType), typeof(GrainId),
+            typeof(GrainInterfaceType), typeof(ActivationId), typeof(GrainAddress),
+            typeof(SiloAddress), typeof(System.Text.Rune), typeof(Unit),
         ]);
 
     /// <summary>Of these, derived types are as unchangeable.</summary>

@@ -135,7 +135,8 @@ internal sealed class Enumerations
         _ => (EnumerationResult.Batch, batch),
     };
 
-    private async ValueTask<(EnumerationResult Status, object? Value)> EndWithAsync(Guid id, EnumerationResult status, object? value)
+    private async ValueTask<(EnumerationResult Status, object? Value)> EndWithAsync(
+        Guid id, EnumerationResult status, object? value)
     {
         await EndAsync(id);
         return (status, value);

@@ -3,7 +3,9 @@ using Orleans.Runtime;
 
 namespace ZeroG.InProcess;
 
-/// <summary>Enumerates a sequence that a grain produces: asks for elements in batches, and again while there are none yet.</summary>
+/// <summary>
+/// Enumerates a sequence that a grain produces: asks for elements in batches, and again while there are none yet.
+/// </summary>
 internal sealed class RemoteEnumerator<T> : IAsyncEnumerator<T>
 {
     private readonly EnumerableCall<T> _sequence;
@@ -72,10 +74,11 @@ internal sealed class RemoteEnumerator<T> : IAsyncEnumerator<T>
             while (_current.Status == EnumerationResult.Heartbeat);
 
             // The grain has forgotten an enumeration that failed.
-            isActive = (_current.Status & (EnumerationResult.Element | EnumerationResult.Batch)) != 0 && !Has(EnumerationResult.Completed);
+            var hasElements = Has(EnumerationResult.Element) || Has(EnumerationResult.Batch);
+            isActive = hasElements && !Has(EnumerationResult.Completed);
             ThrowIfFailed();
             _position = 0;
-            return Has(EnumerationResult.Element) || Has(EnumerationResult.Batch);
+            return hasElements;
         }
         catch when (isActive)
         {
@@ -117,9 +120,9 @@ internal sealed class RemoteEnumerator<T> : IAsyncEnumerator<T>
                 throw new OperationCanceledException();
             case EnumerationResult.MissingEnumeratorError:
                 throw new EnumerationAbortedException(
-                    "Enumeration aborted: the remote target does not have a record of this enumerator. This likely indicates that "
-                    + "the remote grain was deactivated since enumeration begun or that the enumerator was idle for longer than the "
-                    + "expiration period.");
+                    "Enumeration aborted: the remote target does not have a record of this enumerator. This likely indicates "
+                    + "that the remote grain was deactivated since enumeration begun or that the enumerator was idle for longer "
+                    + "than the expiration period.");
         }
     }
 

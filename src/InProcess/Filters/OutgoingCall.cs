@@ -17,7 +17,8 @@ internal sealed class OutgoingCall : FilteredCall, IOutgoingGrainCallContext
     public IGrainContext? SourceContext => Call.Source;
 
     /// <summary>Sends <paramref name="call"/> through <paramref name="filters"/>.</summary>
-    internal static void Filter(Call call, IOutgoingGrainCallFilter[] filters) => _ = new OutgoingCall(call, filters).StartAsync();
+    internal static void Filter(Call call, IOutgoingGrainCallFilter[] filters) =>
+        _ = new OutgoingCall(call, filters).StartAsync();
 
     /// <inheritdoc />
     protected override async Task InvokeStage(int stage)

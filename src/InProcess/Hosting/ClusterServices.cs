@@ -19,7 +19,8 @@ internal static class ClusterServices
         services.AddOptions();
         services.AddSingleton(configuration);
         services.AddSingleton(cluster);
-        services.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster.ClusterId, cluster.ServiceId));
+        services.Configure<ClusterOptions>(
+            options => (options.ClusterId, options.ServiceId) = (cluster.ClusterId, cluster.ServiceId));
         foreach (var service in shared)
         {
             services.Add(service);

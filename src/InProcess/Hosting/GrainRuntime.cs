@@ -43,9 +43,7 @@ internal sealed class GrainRuntime(InProcessSilo silo, IServiceProvider services
     {
         var type = grainContext.GrainInstance?.GetType() ?? ((Activation)grainContext).Model.Type;
         var name = type.GetCustomAttribute<StorageProviderAttribute>()?.ProviderName;
-        var store = name is null
-            ? services.GetService<IGrainStorage>() ?? services.GetKeyedService<IGrainStorage>(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME)
-            : services.GetKeyedService<IGrainStorage>(name);
+        var store = name is null ? services.GetService<IGrainStorage>() : services.GetKeyedService<IGrainStorage>(name);
         return new StoredState<TGrainState>(
             "state", grainContext, store ?? throw PersistentStateFactory.Missing(grainContext, name));
     }

@@ -26,8 +26,9 @@ internal sealed class IdleCollection : IDisposable
         {
             if (activation.IsStale)
             {
-                activation.Deactivate(new(
-                    DeactivationReasonCode.ActivationIdle, $"The activation has been idle for {_silo.CollectionAgeOf(activation.Model)}."));
+                var age = _silo.CollectionAgeOf(activation.Model);
+                activation.Deactivate(
+                    new(DeactivationReasonCode.ActivationIdle, $"The activation has been idle for {age}."));
             }
         }
     }

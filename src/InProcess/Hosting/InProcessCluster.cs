@@ -87,7 +87,8 @@ public sealed class InProcessCluster : IAsyncDisposable
             var silo = Add(name);
             try
             {
-                await silo.StartAsync(services => Configure(services, configure), _builder.RefuseWhatMayFailLater, cancellationToken);
+                await silo.StartAsync(
+                    services => Configure(services, configure), _builder.RefuseWhatMayFailLater, cancellationToken);
                 return silo;
             }
             catch
@@ -147,13 +148,7 @@ public sealed class InProcessCluster : IAsyncDisposable
 
         try
         {
-            Activation target;
-            do
-            {
-                target = Directory.Resolve(call);
-            }
-            while (call.Target != target && !target.Receive(call));
-
+            var target = Directory.Deliver(call);
             reference.LastTarget = target.Pool is null ? target : null;
         }
         catch (Exception exception)

@@ -90,7 +90,9 @@ public sealed class InProcessSilo : ILocalSiloDetails
     /// Stops the silo in good order: no grain is placed on it any more, its hosted services stop, the calls it runs finish, its
     /// grains are deactivated, and what takes part in its lifecycle stops.
     /// </summary>
-    /// <param name="cancellationToken">Hastens the end: what has not finished by then is abandoned as by <see cref="Kill"/>.</param>
+    /// <param name="cancellationToken">
+    /// Hastens the end: what has not finished by then is abandoned as by <see cref="Kill"/>.
+    /// </param>
     public Task DrainAsync(CancellationToken cancellationToken = default)
     {
         lock (_gate)
@@ -141,7 +143,9 @@ public sealed class InProcessSilo : ILocalSiloDetails
     /// <summary>How long activations of <paramref name="model"/> may idle.</summary>
     internal TimeSpan CollectionAgeOf(GrainClassModel model) =>
         model.IsKeptAlive ? TimeSpan.MaxValue
-        : model.CollectionAge ?? (Collection.ClassSpecificCollectionAge.TryGetValue(model.Type.FullName!, out var age) ? age : Collection.CollectionAge);
+        : model.CollectionAge is { } stated ? stated
+        : Collection.ClassSpecificCollectionAge.TryGetValue(model.Type.FullName!, out var age) ? age
+        : Collection.CollectionAge;
 
     /// <summary>Takes <paramref name="activation"/> in; false when the silo has ended.</summary>
     internal bool TryAdd(Activation activation)
@@ -283,7 +287,8 @@ public sealed class InProcessSilo : ILocalSiloDetails
         {
             foreach (var activation in rest)
             {
-                activation.Deactivate(new(DeactivationReasonCode.ShuttingDown, "This process is terminating."), cancellationToken);
+                activation.Deactivate(
+                    new(DeactivationReasonCode.ShuttingDown, "This process is terminating."), cancellationToken);
             }
 
             await Task.WhenAll(rest.Select(activation => activation.Deactivated)).WaitAsync(cancellationToken);

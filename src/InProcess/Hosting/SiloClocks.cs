@@ -8,7 +8,12 @@ namespace ZeroG.InProcess;
 internal sealed class SiloClocks(IServiceProvider services)
 {
     internal static readonly string[] Keys =
-        [TimeProviderNames.ActivationManagement, TimeProviderNames.Grains, TimeProviderNames.Messaging, ReminderTimeProviderNames.Reminders];
+    [
+        TimeProviderNames.ActivationManagement,
+        TimeProviderNames.Grains,
+        TimeProviderNames.Messaging,
+        ReminderTimeProviderNames.Reminders,
+    ];
 
     /// <summary>The clock of idle collection.</summary>
     internal TimeProvider Activations { get; } =

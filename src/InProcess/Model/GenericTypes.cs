@@ -3,7 +3,9 @@ namespace ZeroG.InProcess;
 /// <summary>Replaces type parameters in types.</summary>
 internal static class GenericTypes
 {
-    /// <summary><paramref name="type"/> with each of <paramref name="from"/> replaced by its counterpart in <paramref name="to"/>.</summary>
+    /// <summary>
+    /// <paramref name="type"/> with each of <paramref name="from"/> replaced by its counterpart in <paramref name="to"/>.
+    /// </summary>
     internal static Type Substitute(Type type, Type[] from, Type[] to)
     {
         var position = Array.IndexOf(from, type);

@@ -35,7 +35,12 @@ internal sealed class GrainCatalog
 
             foreach (var implemented in model.Interfaces)
             {
-                (_byInterface.TryGetValue(implemented.Type, out var classes) ? classes : _byInterface[implemented.Type] = []).Add(model);
+                if (!_byInterface.TryGetValue(implemented.Type, out var classes))
+                {
+                    _byInterface[implemented.Type] = classes = [];
+                }
+
+                classes.Add(model);
                 _interfaces.TryAdd(implemented.InterfaceType, implemented);
             }
         }
@@ -91,7 +96,8 @@ internal sealed class GrainCatalog
         {
             0 when FormOfGeneric(type) is { } form => form.GrainType,
             0 => throw new ArgumentException(
-                $"Could not find an implementation for interface {type}. Add the assembly of the grain class with AddAssemblies."),
+                $"Could not find an implementation for interface {type}. Add the assembly of the grain class with "
+                + "AddAssemblies."),
             1 => classes[0].GrainType,
             _ => throw Ambiguous($"interface {type}", classes),
         };
@@ -129,7 +135,8 @@ internal sealed class GrainCatalog
         return (exact, candidates.Count) switch
         {
             (not null, _) => exact.GrainType,
-            (null, 0) => throw new ArgumentException($"Could not find an implementation matching prefix \"{prefix}\" for interface {type}"),
+            (null, 0) => throw new ArgumentException(
+                $"Could not find an implementation matching prefix \"{prefix}\" for interface {type}"),
             (null, 1) => candidates[0].GrainType,
             _ => throw Ambiguous($"interface {type} with implementation prefix \"{prefix}\"", classes),
         };

@@ -18,7 +18,8 @@ internal sealed class GrainClassModel
     {
         Type = type;
         GrainType = GrainTypeOf(type);
-        Interfaces = [.. type.GetInterfaces().Where(IsGrainInterface).OrderBy(face => face.FullName, StringComparer.Ordinal).Select(InterfaceModel.Of)];
+        var implemented = type.GetInterfaces().Where(IsGrainInterface);
+        Interfaces = [.. implemented.OrderBy(face => face.FullName, StringComparer.Ordinal).Select(InterfaceModel.Of)];
         IsReentrant = type.IsDefined(typeof(ReentrantAttribute), inherit: true);
         IsFilter = typeof(IIncomingGrainCallFilter).IsAssignableFrom(type);
         Placement = type.GetCustomAttribute<PlacementAttribute>()?.PlacementStrategy ?? RandomPlacement.Singleton;
@@ -59,7 +60,8 @@ internal sealed class GrainClassModel
     internal StateParameter[] States { get; }
 
     internal static bool IsGrainClass(Type type) =>
-        type is { IsClass: true, IsAbstract: false } && typeof(IGrain).IsAssignableFrom(type) && !typeof(GrainReference).IsAssignableFrom(type);
+        type is { IsClass: true, IsAbstract: false } && typeof(IGrain).IsAssignableFrom(type)
+        && !typeof(GrainReference).IsAssignableFrom(type);
 
     internal static bool IsGrainInterface(Type type) =>
         type.IsInterface && typeof(IAddressable).IsAssignableFrom(type)
@@ -72,7 +74,9 @@ internal sealed class GrainClassModel
     /// <summary>The method of the class behind a method of an interface.</summary>
     internal MethodInfo ImplementationOf(MethodInfo method) => _implementations.GetOrAdd(method, FindImplementation);
 
-    /// <summary>The name of a class: as its attribute states, or its own in lower case, without the suffix, with type arguments.</summary>
+    /// <summary>
+    /// The name of a class: as its attribute states, or its own in lower case, without the suffix, with type arguments.
+    /// </summary>
     private static GrainType GrainTypeOf(Type type)
     {
         if (type.GetCustomAttribute<GrainTypeAttribute>() is { } stated)
@@ -84,8 +88,8 @@ internal sealed class GrainClassModel
         var name = type.Name.Split('`')[0].ToLowerInvariant();
         name = name.Length > Suffix.Length && name.EndsWith(Suffix, StringComparison.Ordinal) ? name[..^Suffix.Length] : name;
         var arguments = type.GetGenericArguments();
-        return GrainType.Create(
-            arguments.Length == 0 ? name : $"{name}`{arguments.Length}[[{string.Join("],[", arguments.Select(type => type.ToString()))}]]");
+        var names = string.Join("],[", arguments.Select(argument => argument.ToString()));
+        return GrainType.Create(arguments.Length == 0 ? name : $"{name}`{arguments.Length}[[{names}]]");
     }
 
     private static IEnumerable<StateParameter> FindStates(Type type) =>

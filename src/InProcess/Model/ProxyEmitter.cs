@@ -23,7 +23,8 @@ internal static class ProxyEmitter
             var module = ModuleFor(model.Type);
             var proxy = module.DefineType(
                 UniqueName(model.Type.Name), TypeAttributes.Sealed, typeof(GrainReference), [model.Type]);
-            var constructor = DefineConstructor(proxy, typeof(GrainReference), typeof(CallOrigin), typeof(GrainId), typeof(InterfaceModel));
+            var constructor = DefineConstructor(
+                proxy, typeof(GrainReference), typeof(CallOrigin), typeof(GrainId), typeof(InterfaceModel));
             for (var i = 0; i < model.Methods.Length; i++)
             {
                 if (model.Methods[i].Method is { IsGenericMethodDefinition: false })

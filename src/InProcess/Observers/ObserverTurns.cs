@@ -3,8 +3,12 @@ using Orleans.Serialization.Invocation;
 
 namespace ZeroG.InProcess;
 
-/// <summary>An object outside of grains that grains call: one call at a time, in the order they come, save for those that may interleave.</summary>
-internal sealed class ObserverTurns(ITurnScheduler scheduler, IGrainObserver target) : TurnQueue(scheduler), ICallTarget, ITargetHolder
+/// <summary>
+/// An object outside of grains that grains call: one call at a time, in the order they come, save for those that may
+/// interleave.
+/// </summary>
+internal sealed class ObserverTurns(ITurnScheduler scheduler, IGrainObserver target)
+    : TurnQueue(scheduler), ICallTarget, ITargetHolder
 {
     private readonly CallList _waiting = new();
     private bool _isBusy;

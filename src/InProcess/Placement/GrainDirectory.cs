@@ -10,63 +10,56 @@ internal sealed class GrainDirectory(InProcessCluster cluster)
     private readonly Lock _placing = new();
     private long _lastSequence;
 
-    /// <summary>Who is to run <paramref name="call"/>; made if need be, and then the call's target already.</summary>
+    /// <summary>Hands <paramref name="call"/> to the activation it is made to, which is made if need be.</summary>
     /// <exception cref="OrleansException">No silo may hold the grain.</exception>
-    internal Activation Resolve(Call call)
+    internal Activation Deliver(Call call)
     {
         var grainId = call.Reference.GrainId;
-        if (Find(grainId) is { } known)
+        while (true)
         {
-            return known;
-        }
-
-        lock (_placing)
-        {
-            var model = cluster.Catalog.ClassOf(grainId.Type);
-            while (true)
+            if (Find(grainId) is { } known)
             {
-                if (Find(grainId) is { } found)
+                if (known.Receive(call))
                 {
-                    return found;
+                    return known;
                 }
 
-                // A silo that ends in the meantime takes nothing in: another one is chosen.
-                var silo = cluster.Placement.Choose(model, call);
-                var target = model.Placement is StatelessWorkerPlacement workers
-                    ? silo.PoolOf(grainId, model, workers).Choose(call)
-                    : Make(silo, model, call, pool: null);
-                if (target is not null)
+                continue;
+            }
+
+            lock (_placing)
+            {
+                if (Find(grainId) is null && Place(call) is { } placed)
                 {
-                    return target;
+                    return placed;
                 }
             }
         }
     }
 
-    /// <summary>Makes an activation that has <paramref name="call"/> waiting, and starts it; null when the silo has ended.</summary>
+    /// <summary>
+    /// Makes an activation, hands it the call that needs it, and starts it; null when the silo has ended. The call comes first:
+    /// should the activation fail to start, it is the one to learn why.
+    /// </summary>
     internal Activation? Make(InProcessSilo silo, GrainClassModel model, Call call, StatelessWorkerPool? pool)
     {
-        var activation = new Activation(silo, model, call.Reference.GrainId, Interlocked.Increment(ref _lastSequence)) { Pool = pool };
+        var sequence = Interlocked.Increment(ref _lastSequence);
+        var activation = new Activation(silo, model, call.Reference.GrainId, sequence) { Pool = pool };
         if (pool is null)
         {
             // Known here before the silo knows it: a silo that is killed forgets what it knows.
             _activations[activation.GrainId] = activation;
         }
 
-        if (!silo.TryAdd(activation))
+        if (!silo.TryAdd(activation) || !activation.Receive(call))
         {
             Remove(activation);
             return null;
         }
 
-        // It waits there before the activation starts: should that fail, this call learns why.
-        activation.Receive(call);
         activation.Begin(call.RequestContext);
         return activation;
     }
-
-    private Activation? Find(GrainId grainId) =>
-        _activations.TryGetValue(grainId, out var known) && known.State != ActivationState.Ended ? known : null;
 
     /// <summary>Forgets <paramref name="activation"/>.</summary>
     internal void Remove(Activation activation)
@@ -81,4 +74,18 @@ internal sealed class GrainDirectory(InProcessCluster cluster)
             _activations.TryRemove(new(activation.GrainId, activation));
         }
     }
+
+    /// <summary>Hands <paramref name="call"/> to an activation on a chosen silo; null when that ends in the meantime.</summary>
+    private Activation? Place(Call call)
+    {
+        var grainId = call.Reference.GrainId;
+        var model = cluster.Catalog.ClassOf(grainId.Type);
+        var silo = cluster.Placement.Choose(model, call);
+        return model.Placement is StatelessWorkerPlacement workers
+            ? silo.PoolOf(grainId, model, workers).Deliver(call)
+            : Make(silo, model, call, pool: null);
+    }
+
+    private Activation? Find(GrainId grainId) =>
+        _activations.TryGetValue(grainId, out var known) && known.State != ActivationState.Ended ? known : null;
 }

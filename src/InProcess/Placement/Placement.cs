@@ -62,7 +62,7 @@ internal sealed class Placement(InProcessCluster cluster)
         var known = active.Count == 0 ? "none" : string.Join(", ", active.Select(silo => silo.SiloAddress));
         return new(
             $"No active nodes are compatible with grain {model.GrainType} and interface {call.Reference.InterfaceType} version "
-            + $"{call.Reference.InterfaceVersion}. Known nodes with grain type: {known}. All known nodes compatible with interface "
-            + $"version: {known}");
+            + $"{call.Reference.InterfaceVersion}. Known nodes with grain type: {known}. All known nodes compatible with "
+            + $"interface version: {known}");
     }
 }

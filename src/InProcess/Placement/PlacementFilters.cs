@@ -30,7 +30,8 @@ internal sealed class PlacementFilters(IServiceProvider services)
         }
 
         var properties = new GrainProperties(values.ToImmutableDictionary());
-        return [.. model.Filters.Select(stated => Make(stated.GetType(), model, properties)).OrderBy(filter => filter.Strategy.Order)];
+        var filters = model.Filters.Select(stated => Make(stated.GetType(), model, properties));
+        return [.. filters.OrderBy(filter => filter.Strategy.Order)];
     }
 
     private PlacementFilter Make(Type type, GrainClassModel model, GrainProperties properties)

@@ -6,22 +6,27 @@ internal sealed class StatelessWorkerPool(InProcessSilo silo, GrainClassModel mo
     private readonly List<Activation> _workers = [];
     private readonly Lock _gate = new();
 
-    /// <summary>A worker without calls; else a new one, while there may be more; else the one with the fewest calls.</summary>
-    internal Activation? Choose(Call call)
+    /// <summary>
+    /// Hands <paramref name="call"/> to a worker without calls; else to a new one, while there may be more; else to the one with
+    /// the fewest calls. Null when the silo has ended.
+    /// </summary>
+    internal Activation? Deliver(Call call)
     {
         lock (_gate)
         {
             var least = _workers.Where(worker => worker.State != ActivationState.Ended).MinBy(worker => worker.Load);
-            if (least is null || (least.Load > 0 && _workers.Count < maxLocal))
+            if (least is not null && (least.Load == 0 || _workers.Count >= maxLocal))
             {
-                least = silo.Cluster.Directory.Make(silo, model, call, this);
-                if (least is not null)
-                {
-                    _workers.Add(least);
-                }
+                return least.Receive(call) ? least : null;
             }
 
-            return least;
+            if (silo.Cluster.Directory.Make(silo, model, call, this) is not { } worker)
+            {
+                return null;
+            }
+
+            _workers.Add(worker);
+            return worker;
         }
     }
 

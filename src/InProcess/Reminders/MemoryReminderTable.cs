@@ -24,7 +24,8 @@ internal sealed class MemoryReminderTable(Entropy entropy) : IReminderTable
     {
         lock (_gate)
         {
-            return Task.FromResult(_rows.TryGetValue((grainId, reminderName), out var row) ? Copier<ReminderEntry>.Copy(row) : null);
+            return Task.FromResult(
+                _rows.TryGetValue((grainId, reminderName), out var row) ? Copier<ReminderEntry>.Copy(row) : null);
         }
     }
 
@@ -45,8 +46,8 @@ internal sealed class MemoryReminderTable(Entropy entropy) : IReminderTable
     {
         lock (_gate)
         {
-            return Task.FromResult(
-                _rows.TryGetValue((grainId, reminderName), out var row) && row.ETag == eTag && _rows.Remove((grainId, reminderName)));
+            var isCurrent = _rows.TryGetValue((grainId, reminderName), out var row) && row.ETag == eTag;
+            return Task.FromResult(isCurrent && _rows.Remove((grainId, reminderName)));
         }
     }
 
@@ -64,7 +65,8 @@ internal sealed class MemoryReminderTable(Entropy entropy) : IReminderTable
     {
         lock (_gate)
         {
-            return Task.FromResult(new ReminderTableData(_rows.Values.Where(predicate).Select(row => Copier<ReminderEntry>.Copy(row))));
+            var rows = _rows.Values.Where(predicate).Select(row => Copier<ReminderEntry>.Copy(row));
+            return Task.FromResult(new ReminderTableData(rows));
         }
     }
 }

@@ -127,7 +127,8 @@ internal sealed class ReminderSchedule(InProcessCluster cluster)
                 return;
             }
 
-            foreach (var (grain, name) in _timers.Keys.Except(entries.Select(entry => (entry.GrainId, entry.ReminderName))).ToArray())
+            var known = entries.Select(entry => (entry.GrainId, entry.ReminderName));
+            foreach (var (grain, name) in _timers.Keys.Except(known).ToArray())
             {
                 Cancel(grain, name);
             }

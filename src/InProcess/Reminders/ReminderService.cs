@@ -25,7 +25,8 @@ internal sealed class ReminderService(
     /// <exception cref="OrleansConfigurationException">There is none.</exception>
     internal IReminderTable Table => services.GetService<IReminderTable>()
         ?? throw new OrleansConfigurationException(
-            "The reminder service has not been configured. Register an IReminderTable, or call ISiloBuilder.UseInMemoryReminderService().");
+            "The reminder service has not been configured. Register an IReminderTable, or call "
+            + "ISiloBuilder.UseInMemoryReminderService().");
 
     /// <inheritdoc />
     public void Participate(ISiloLifecycle lifecycle) =>
@@ -45,7 +46,8 @@ internal sealed class ReminderService(
             Period = period,
         };
         entry.ETag = await Table.UpsertRow(entry)
-            ?? throw new ReminderException($"Could not register reminder {entry} to reminder table due to a race. Please try again later.");
+            ?? throw new ReminderException(
+                $"Could not register reminder {entry} to reminder table due to a race. Please try again later.");
         silo.Cluster.Reminders.Schedule(entry);
         return new ReminderData(callingGrainId, reminderName, entry.ETag);
     }
@@ -86,8 +88,8 @@ internal sealed class ReminderService(
         if (RuntimeContext.Current is null)
         {
             throw new InvalidOperationException(
-                "Attempted to access grain from a non-grain context, such as a background thread, which is invalid. Ensure that you "
-                + "are only accessing grain functionality from within the context of a grain.");
+                "Attempted to access grain from a non-grain context, such as a background thread, which is invalid. Ensure that "
+                + "you are only accessing grain functionality from within the context of a grain.");
         }
     }
 
@@ -98,16 +100,16 @@ internal sealed class ReminderService(
         {
             if (span < TimeSpan.Zero)
             {
-                throw new ArgumentOutOfRangeException(
-                    name, $"Cannot use {(span == Timeout.InfiniteTimeSpan ? "InfiniteTimeSpan" : "negative")} {name} to create a reminder");
+                var kind = span == Timeout.InfiniteTimeSpan ? "InfiniteTimeSpan" : "negative";
+                throw new ArgumentOutOfRangeException(name, $"Cannot use {kind} {name} to create a reminder");
             }
         }
 
         if (period < Options.MinimumReminderPeriod)
         {
             throw new ArgumentException(
-                $"Cannot register reminder {reminderName} as requested period ({period}) is less than minimum allowed reminder period "
-                + $"({Options.MinimumReminderPeriod})");
+                $"Cannot register reminder {reminderName} as requested period ({period}) is less than minimum allowed reminder "
+                + $"period ({Options.MinimumReminderPeriod})");
         }
     }
 

@@ -2,7 +2,9 @@ using Orleans.Runtime;
 
 namespace ZeroG.InProcess;
 
-/// <summary>Lets one reminder tick: at its start plus whole periods. Ticks that fall into a time without silos are left out.</summary>
+/// <summary>
+/// Lets one reminder tick: at its start plus whole periods. Ticks that fall into a time without silos are left out.
+/// </summary>
 internal sealed class ReminderTimer : IDisposable
 {
     private readonly ReminderService _service;

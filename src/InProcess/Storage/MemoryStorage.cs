@@ -4,7 +4,9 @@ using Orleans.Storage;
 
 namespace ZeroG.InProcess;
 
-/// <summary>A store of states in memory, for all silos of a cluster. It holds copies: of marked types deep ones, of others as JSON.</summary>
+/// <summary>
+/// A store of states in memory, for all silos of a cluster. It holds copies: of marked types deep ones, of others as JSON.
+/// </summary>
 internal sealed class MemoryStorage(Entropy entropy) : IGrainStorage
 {
     private readonly Dictionary<(string State, GrainId Grain), Record> _records = [];

@@ -4,7 +4,9 @@ using Orleans.Storage;
 
 namespace ZeroG.InProcess;
 
-/// <summary>One state of an activation and its place in a store. Errors of the store reach the grain as errors of the runtime.</summary>
+/// <summary>
+/// One state of an activation and its place in a store. Errors of the store reach the grain as errors of the runtime.
+/// </summary>
 internal sealed class StoredState<TState>(string name, IGrainContext context, IGrainStorage store) : IPersistentState<TState>
 {
     private readonly GrainState<TState> _state = new(NewState.Of<TState>());

@@ -1,6 +1,8 @@
 namespace ZeroG.InProcess;
 
-/// <summary>Something that happens once. Whoever waits for it continues as work of the scheduler, not where it happened.</summary>
+/// <summary>
+/// Something that happens once. Whoever waits for it continues as work of the scheduler, not where it happened.
+/// </summary>
 internal sealed class Signal(ITurnScheduler scheduler) : IThreadPoolWorkItem
 {
     private readonly TaskCompletionSource _source = new();

@@ -65,7 +65,8 @@ internal abstract class TurnQueue : IThreadPoolWorkItem
         // Awaits would go to a synchronization context in place of the task scheduler.
         SynchronizationContext.SetSynchronizationContext(null);
         // A child that attached itself to the slice would keep it from ending, and wait for its end.
-        new Task(static queue => ((TurnQueue)queue!).RunSlice(), this, TaskCreationOptions.DenyChildAttach).RunSynchronously(Tasks);
+        new Task(static queue => ((TurnQueue)queue!).RunSlice(), this, TaskCreationOptions.DenyChildAttach)
+            .RunSynchronously(Tasks);
         SynchronizationContext.SetSynchronizationContext(previousSynchronization);
         RuntimeContext.Current = previousContext;
         t_current = previousQueue;

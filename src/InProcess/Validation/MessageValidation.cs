@@ -6,7 +6,9 @@ internal sealed class MessageValidation
 {
     private readonly HashSet<Type> _seen = [];
 
-    /// <summary>What is wrong with <paramref name="type"/> and what it holds; <paramref name="where"/> says where it occurs.</summary>
+    /// <summary>
+    /// What is wrong with <paramref name="type"/> and what it holds; <paramref name="where"/> says where it occurs.
+    /// </summary>
     internal IEnumerable<string> OfType(Type type, string where)
     {
         if (!_seen.Add(type) || type.IsGenericParameter || ShallowTypes.Contains(type))
@@ -60,14 +62,15 @@ internal sealed class MessageValidation
 
         foreach (var name in SerializableMembers.Unnumbered(type).Where(name => type.GetEvent(name, Access.All) is null))
         {
-            yield return $"{type}.{name}: a member of a type with [GenerateSerializer] has [Id], or [NonSerialized] (ORLEANS0004).";
+            yield return $"{type}.{name}: a member of a type with [GenerateSerializer] has [Id], or [NonSerialized] "
+                + "(ORLEANS0004).";
         }
 
         foreach (var clash in SerializableMembers.DeclaredBy(type).Where(member => member.Id is not null)
             .GroupBy(member => member.Id).Where(group => group.Count() > 1))
         {
-            yield return $"{type}: members {string.Join(" and ", clash.Select(member => member.Name))} have the same [Id({clash.Key})] "
-                + "(ORLEANS0012). Give each a number of its own.";
+            var names = string.Join(" and ", clash.Select(member => member.Name));
+            yield return $"{type}: members {names} have the same [Id({clash.Key})] (ORLEANS0012). Give each a number of its own.";
         }
 
         foreach (var problem in type.ContainsGenericParameters ? [] : OfType(type, "a message"))
@@ -77,5 +80,6 @@ internal sealed class MessageValidation
     }
 
     private static string Refusal(Type type, string where) =>
-        $"{type}, in {where}, cannot be serialized. Mark it with [GenerateSerializer] and its members with [Id], or do not send it.";
+        $"{type}, in {where}, cannot be serialized. Mark it with [GenerateSerializer] and its members with [Id], or do not send "
+        + "it.";
 }

@@ -56,8 +56,8 @@ internal static class ModelValidation
         var result = model.Method.ReturnType;
         if (!CallShapes.IsSupported(result))
         {
-            yield return $"{model}: a grain method returns a task, a sequence or nothing, not {result} (ORLEANS0009). Return a task "
-                + "of it.";
+            yield return $"{model}: a grain method returns a task, a sequence or nothing, not {result} (ORLEANS0009). Return a "
+                + "task of it.";
         }
         else if (CallShapes.ResultOf(result) is { } value)
         {
@@ -101,20 +101,22 @@ internal static class ModelValidation
 
         foreach (var state in model.States.Where(state => !state.IsState))
         {
-            yield return $"{model.Type}: a parameter with [PersistentState] is an IPersistentState<T>, not {state.ParameterType}.";
+            yield return $"{model.Type}: a parameter with [PersistentState] is an IPersistentState<T>, not "
+                + $"{state.ParameterType}.";
         }
 
         if (model.Placement is not (RandomPlacement or PreferLocalPlacement or HashBasedPlacement or ActivationCountBasedPlacement
             or ResourceOptimizedPlacement or StatelessWorkerPlacement))
         {
-            yield return $"{model.Type}: placement strategy {model.Placement.GetType()} is not supported in one process. Use random, "
-                + "local, hash-based or count-based placement, with a placement filter if need be, or run with Orleans.";
+            yield return $"{model.Type}: placement strategy {model.Placement.GetType()} is not supported in one process. Use "
+                + "random, local, hash-based or count-based placement, with a placement filter if need be, or run with Orleans.";
         }
 
         foreach (var twice in model.Filters.GroupBy(filter => filter.Order).Where(group => group.Count() > 1))
         {
-            yield return $"{model.Type}: placement filters {string.Join(" and ", twice.Select(filter => filter.GetType().Name))} have "
-                + $"the same order {twice.Key}. Give each an order of its own.";
+            var names = string.Join(" and ", twice.Select(filter => filter.GetType().Name));
+            yield return $"{model.Type}: placement filters {names} have the same order {twice.Key}. Give each an order of its "
+                + "own.";
         }
     }
 

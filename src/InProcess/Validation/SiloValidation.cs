@@ -10,7 +10,9 @@ namespace ZeroG.InProcess;
 internal static class SiloValidation
 {
     /// <summary>Checks that stores, placement filters and the reminder table are registered.</summary>
-    /// <exception cref="Orleans.Runtime.OrleansConfigurationException">Something is missing; the message names all of it.</exception>
+    /// <exception cref="Orleans.Runtime.OrleansConfigurationException">
+    /// Something is missing; the message names all of it.
+    /// </exception>
     internal static void Check(IServiceProvider services, GrainCatalog catalog, string silo)
     {
         var registered = services.GetRequiredService<IServiceProviderIsKeyedService>();
@@ -28,8 +30,8 @@ internal static class SiloValidation
                 !registered.IsKeyedService(typeof(IPlacementFilterDirector), filter.GetType())))
             {
                 problems.Add(
-                    $"{model.Type} is placed by the filter {filter.GetType().Name}, which silo '{silo}' does not have. Register it "
-                    + "with services.AddPlacementFilter.");
+                    $"{model.Type} is placed by the filter {filter.GetType().Name}, which silo '{silo}' does not have. Register "
+                    + "it with services.AddPlacementFilter.");
             }
         }
 

@@ -13,7 +13,9 @@ public sealed class StatelessWorkerAttribute : PlacementAttribute
     {
     }
 
-    /// <summary>At most <paramref name="maxLocalWorkers"/> activations a silo; idle ones are collected by age either way.</summary>
+    /// <summary>
+    /// At most <paramref name="maxLocalWorkers"/> activations a silo; idle ones are collected by age either way.
+    /// </summary>
     public StatelessWorkerAttribute(int maxLocalWorkers, bool removeIdleWorkers)
         : base(new StatelessWorkerPlacement(maxLocalWorkers, removeIdleWorkers))
     {

@@ -7,7 +7,9 @@ public abstract class MessagingOptions
 {
     private TimeSpan _responseTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a caller waits for an answer: 30 s, or <see cref="ResponseTimeoutWithDebugger"/> under a debugger.</summary>
+    /// <summary>
+    /// How long a caller waits for an answer: 30 s, or <see cref="ResponseTimeoutWithDebugger"/> under a debugger.
+    /// </summary>
     public TimeSpan ResponseTimeout
     {
         get => Debugger.IsAttached ? ResponseTimeoutWithDebugger : _responseTimeout;

@@ -52,22 +52,30 @@ public static class GrainBaseExtensions
             grain, static (tick, _) => tick.Callback(tick.State), (Callback: callback, State: state), options);
     }
 
-    /// <summary>Calls <paramref name="callback"/> after <paramref name="dueTime"/> and then every <paramref name="period"/>.</summary>
+    /// <summary>
+    /// Calls <paramref name="callback"/> after <paramref name="dueTime"/> and then every <paramref name="period"/>.
+    /// </summary>
     public static IGrainTimer RegisterGrainTimer(
         this IGrainBase grain, Func<Task> callback, TimeSpan dueTime, TimeSpan period) =>
         RegisterGrainTimer(grain, callback, new() { DueTime = dueTime, Period = period });
 
-    /// <summary>Calls <paramref name="callback"/> after <paramref name="dueTime"/> and then every <paramref name="period"/>.</summary>
+    /// <summary>
+    /// Calls <paramref name="callback"/> after <paramref name="dueTime"/> and then every <paramref name="period"/>.
+    /// </summary>
     public static IGrainTimer RegisterGrainTimer(
         this IGrainBase grain, Func<CancellationToken, Task> callback, TimeSpan dueTime, TimeSpan period) =>
         RegisterGrainTimer(grain, callback, new() { DueTime = dueTime, Period = period });
 
-    /// <summary>Calls <paramref name="callback"/> after <paramref name="dueTime"/> and then every <paramref name="period"/>.</summary>
+    /// <summary>
+    /// Calls <paramref name="callback"/> after <paramref name="dueTime"/> and then every <paramref name="period"/>.
+    /// </summary>
     public static IGrainTimer RegisterGrainTimer<TState>(
         this IGrainBase grain, Func<TState, Task> callback, TState state, TimeSpan dueTime, TimeSpan period) =>
         RegisterGrainTimer(grain, callback, state, new() { DueTime = dueTime, Period = period });
 
-    /// <summary>Calls <paramref name="callback"/> after <paramref name="dueTime"/> and then every <paramref name="period"/>.</summary>
+    /// <summary>
+    /// Calls <paramref name="callback"/> after <paramref name="dueTime"/> and then every <paramref name="period"/>.
+    /// </summary>
     public static IGrainTimer RegisterGrainTimer<TState>(
         this IGrainBase grain,
         Func<TState, CancellationToken, Task> callback,

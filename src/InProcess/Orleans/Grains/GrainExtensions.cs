@@ -9,7 +9,9 @@ public static class GrainExtensions
         "Passing a half baked grain as an argument. It is possible that you instantiated a grain class explicitly, as a "
         + "regular object and not via Orleans runtime or via proper test mocking";
 
-    /// <summary>A reference to <paramref name="grain"/> under <typeparamref name="TGrainInterface"/>, to hand to others.</summary>
+    /// <summary>
+    /// A reference to <paramref name="grain"/> under <typeparamref name="TGrainInterface"/>, to hand to others.
+    /// </summary>
     public static TGrainInterface AsReference<TGrainInterface>(this IAddressable grain) =>
         (TGrainInterface)AsReference(grain, typeof(TGrainInterface));
 

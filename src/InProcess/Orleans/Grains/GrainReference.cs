@@ -2,7 +2,9 @@ using ZeroG.InProcess;
 
 namespace Orleans.Runtime;
 
-/// <summary>Base of the generated objects through which grains and observers are called. Equal when they name the same one.</summary>
+/// <summary>
+/// Base of the generated objects through which grains and observers are called. Equal when they name the same one.
+/// </summary>
 public class GrainReference : IAddressable, IEquatable<GrainReference>, ISpanFormattable
 {
     internal GrainReference(CallOrigin origin, GrainId grainId, InterfaceModel model)

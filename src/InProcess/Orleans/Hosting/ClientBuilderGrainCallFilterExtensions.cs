@@ -22,7 +22,8 @@ public static class ClientBuilderGrainCallFilterExtensions
     }
 
     /// <summary>Adds <paramref name="filter"/>.</summary>
-    public static IClientBuilder AddIncomingGrainCallFilter(this IClientBuilder builder, IncomingGrainCallFilterDelegate filter) =>
+    public static IClientBuilder AddIncomingGrainCallFilter(
+        this IClientBuilder builder, IncomingGrainCallFilterDelegate filter) =>
         builder.AddIncomingGrainCallFilter(new IncomingFilterFunction(filter));
 
     /// <summary>Adds <paramref name="filter"/>.</summary>
@@ -41,6 +42,7 @@ public static class ClientBuilderGrainCallFilterExtensions
     }
 
     /// <summary>Adds <paramref name="filter"/>.</summary>
-    public static IClientBuilder AddOutgoingGrainCallFilter(this IClientBuilder builder, OutgoingGrainCallFilterDelegate filter) =>
+    public static IClientBuilder AddOutgoingGrainCallFilter(
+        this IClientBuilder builder, OutgoingGrainCallFilterDelegate filter) =>
         builder.AddOutgoingGrainCallFilter(new OutgoingFilterFunction(filter));
 }

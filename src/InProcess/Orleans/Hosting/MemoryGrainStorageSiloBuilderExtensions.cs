@@ -18,7 +18,8 @@ public static class MemoryGrainStorageSiloBuilderExtensions
     /// <summary>Registers it under <paramref name="name"/>.</summary>
     public static ISiloBuilder AddMemoryGrainStorage(
         this ISiloBuilder builder, string name, Action<MemoryGrainStorageOptions> configureOptions) =>
-        builder.AddMemoryGrainStorage(name, (OptionsBuilder<MemoryGrainStorageOptions> options) => options.Configure(configureOptions));
+        builder.AddMemoryGrainStorage(
+            name, (OptionsBuilder<MemoryGrainStorageOptions> options) => options.Configure(configureOptions));
 
     /// <summary>Makes it the default store.</summary>
     public static ISiloBuilder AddMemoryGrainStorageAsDefault(

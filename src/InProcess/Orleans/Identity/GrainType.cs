@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Orleans.Runtime;
 
-/// <summary>The name of a grain class: the class name in lower case without its suffix "grain", or as an attribute states.</summary>
+/// <summary>
+/// The name of a grain class: the class name in lower case without its suffix "grain", or as an attribute states.
+/// </summary>
 [GenerateSerializer, Immutable]
 public readonly struct GrainType : IEquatable<GrainType>, IComparable<GrainType>, ISpanFormattable
 {

@@ -96,14 +96,18 @@ public sealed class SiloAddress : IEquatable<SiloAddress>, IComparable<SiloAddre
 
         var order = Generation.CompareTo(other.Generation);
         order = order != 0 ? order : Endpoint.Port.CompareTo(other.Endpoint.Port);
-        return order != 0 ? order : Endpoint.Address.GetAddressBytes().AsSpan().SequenceCompareTo(other.Endpoint.Address.GetAddressBytes());
+        return order != 0
+            ? order
+            : Endpoint.Address.GetAddressBytes().AsSpan().SequenceCompareTo(other.Endpoint.Address.GetAddressBytes());
     }
 
     /// <summary>Whether this is a later life of the silo at the same endpoint.</summary>
-    public bool IsSuccessorOf(SiloAddress other) => Endpoint.Equals(other.Endpoint) && other.Generation > 0 && Generation > other.Generation;
+    public bool IsSuccessorOf(SiloAddress other) =>
+        Endpoint.Equals(other.Endpoint) && other.Generation > 0 && Generation > other.Generation;
 
     /// <summary>Whether this is an earlier life of the silo at the same endpoint.</summary>
-    public bool IsPredecessorOf(SiloAddress other) => Endpoint.Equals(other.Endpoint) && Generation > 0 && Generation < other.Generation;
+    public bool IsPredecessorOf(SiloAddress other) =>
+        Endpoint.Equals(other.Endpoint) && Generation > 0 && Generation < other.Generation;
 
     /// <summary><c>ip:port@generation</c>.</summary>
     public string ToParsableString() => $"{Endpoint}@{Generation.ToString(CultureInfo.InvariantCulture)}";

@@ -25,7 +25,9 @@ public static class LifecycleExtensions
     public static IDisposable Subscribe(this ILifecycleObservable observable, int stage, ILifecycleObserver observer) =>
         observable.Subscribe(Name(observer.GetType()), stage, observer);
 
-    /// <summary>Calls <paramref name="observer"/> at <paramref name="stage"/>, named after <typeparamref name="TObserver"/>.</summary>
+    /// <summary>
+    /// Calls <paramref name="observer"/> at <paramref name="stage"/>, named after <typeparamref name="TObserver"/>.
+    /// </summary>
     public static IDisposable Subscribe<TObserver>(
         this ILifecycleObservable observable, int stage, ILifecycleObserver observer) =>
         observable.Subscribe(Name(typeof(TObserver)), stage, observer);
@@ -45,7 +47,8 @@ public static class LifecycleExtensions
 
     private static string Name(Type type) => type.FullName ?? type.Name;
 
-    private sealed class Observer(Func<CancellationToken, Task> onStart, Func<CancellationToken, Task>? onStop) : ILifecycleObserver
+    private sealed class Observer(Func<CancellationToken, Task> onStart, Func<CancellationToken, Task>? onStop)
+        : ILifecycleObserver
     {
         public Task OnStart(CancellationToken cancellationToken) => onStart(cancellationToken);
 

@@ -12,7 +12,8 @@ public static class PlacementFilterExtensions
         where TDirector : class, IPlacementFilterDirector
     {
         services.Add(
-            ServiceDescriptor.DescribeKeyed(typeof(PlacementFilterStrategy), typeof(TFilter).Name, typeof(TFilter), strategyLifetime));
+            ServiceDescriptor.DescribeKeyed(
+                typeof(PlacementFilterStrategy), typeof(TFilter).Name, typeof(TFilter), strategyLifetime));
         services.AddKeyedSingleton<IPlacementFilterDirector, TDirector>(typeof(TFilter));
         return services;
     }

@@ -19,7 +19,10 @@ public abstract class PlacementFilterStrategy
     public void Initialize(GrainProperties properties)
     {
         Order = int.TryParse(
-            GetPlacementFilterGrainProperty("order", properties), NumberStyles.Integer, CultureInfo.InvariantCulture, out var order)
+            GetPlacementFilterGrainProperty("order", properties),
+            NumberStyles.Integer,
+            CultureInfo.InvariantCulture,
+            out var order)
             ? order
             : throw new ArgumentException("Invalid order property value.");
         AdditionalInitialize(properties);

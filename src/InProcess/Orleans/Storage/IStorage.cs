@@ -13,7 +13,9 @@ public interface IStorage
     Task ClearStateAsync();
 
     /// <summary>Writes the state to the store.</summary>
-    /// <exception cref="Orleans.Storage.InconsistentStateException">The store holds another version than <see cref="Etag"/>.</exception>
+    /// <exception cref="Orleans.Storage.InconsistentStateException">
+    /// The store holds another version than <see cref="Etag"/>.
+    /// </exception>
     Task WriteStateAsync();
 
     /// <summary>Reads the state from the store, dropping changes not written.</summary>
