@@ -55,7 +55,8 @@ public sealed class RefusalTests
     {
         var specimen = new Specimen();
         var message = specimen.Message("Unmarked", isMarked: false);
-        Refuses(specimen.WithMethod(typeof(Task<>).MakeGenericType(message)), "Unmarked", "the result of", "[GenerateSerializer]");
+        specimen.WithMethod(typeof(Task<>).MakeGenericType(message));
+        Refuses(specimen, "Unmarked", "the result of", "[GenerateSerializer]");
     }
 
     [Fact]
@@ -101,7 +102,8 @@ public sealed class RefusalTests
 
     [Fact]
     public void A_placement_strategy_that_is_not_supported_is_refused() =>
-        Refuses(new Specimen().WithGrain("LostGrain", Specimen.Attribute<LostPlacementAttribute>()), "LostGrain", "LostPlacement");
+        Refuses(
+            new Specimen().WithGrain("LostGrain", Specimen.Attribute<LostPlacementAttribute>()), "LostGrain", "LostPlacement");
 
     [Fact]
     public void All_mistakes_are_named_at_once()

@@ -4,10 +4,15 @@ using ZeroG.InProcess;
 
 namespace ZeroG.Conformance.Refusals;
 
-/// <summary>A small assembly made in memory to hold one mistake, which Orleans' build would not let into an assembly of ours.</summary>
+/// <summary>A small assembly made in memory to hold mistakes that no compiler with Orleans' analyzers lets through.</summary>
 internal sealed class Specimen
 {
     private const TypeAttributes PublicClass = TypeAttributes.Public | TypeAttributes.Class;
+
+    private const TypeAttributes PublicInterface = TypeAttributes.Public | TypeAttributes.Interface | TypeAttributes.Abstract;
+
+    private const MethodAttributes Abstract =
+        MethodAttributes.Public | MethodAttributes.Abstract | MethodAttributes.Virtual | MethodAttributes.NewSlot;
 
     private readonly AssemblyBuilder assembly =
         AssemblyBuilder.DefineDynamicAssembly(new AssemblyName("Specimen"), AssemblyBuilderAccess.RunAndCollect);
@@ -51,7 +56,7 @@ internal sealed class Specimen
         return this;
     }
 
-    /// <summary>Makes a message class with public fields, marked unless told otherwise; a null id leaves the field without one.</summary>
+    /// <summary>Makes a message class with public fields; one with a null id has no <see cref="IdAttribute"/>.</summary>
     public Type Message(string name, bool isMarked, params (string Name, Type Type, uint? Id)[] fields)
     {
         var message = module.DefineType(name, PublicClass | TypeAttributes.Sealed);
@@ -80,9 +85,5 @@ internal sealed class Specimen
     public InProcessCluster Build(bool refuseWhatMayFailLater = true) =>
         new InProcessClusterBuilder { RefuseWhatMayFailLater = refuseWhatMayFailLater }.AddAssemblies(assembly).Build();
 
-    private static MethodAttributes Abstract =>
-        MethodAttributes.Public | MethodAttributes.Abstract | MethodAttributes.Virtual | MethodAttributes.HideBySig | MethodAttributes.NewSlot;
-
-    private TypeBuilder Interface(string name) =>
-        module.DefineType(name, TypeAttributes.Public | TypeAttributes.Interface | TypeAttributes.Abstract, null, [typeof(IGrainWithStringKey)]);
+    private TypeBuilder Interface(string name) => module.DefineType(name, PublicInterface, null, [typeof(IGrainWithStringKey)]);
 }
