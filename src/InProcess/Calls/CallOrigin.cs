@@ -25,6 +25,13 @@ internal sealed class CallOrigin
     /// <summary>Filters of incoming calls to grains on the silo, or to observers of the client, in order.</summary>
     internal IIncomingGrainCallFilter[] IncomingFilters { get; set; } = [];
 
-    /// <summary>Whether the silo has ended: no call leaves it any more.</summary>
-    internal bool IsClosed { get; set; }
+    /// <summary>Whether the silo or client has ended: no call leaves it any more.</summary>
+    internal bool IsClosed { get; private set; }
+
+    /// <summary>Lets no more calls leave; those that wait for an answer wait without a deadline.</summary>
+    internal void Close()
+    {
+        IsClosed = true;
+        Deadlines.Dispose();
+    }
 }

@@ -15,6 +15,7 @@ public sealed class InProcessCluster : IAsyncDisposable
 
     private readonly InProcessClusterBuilder _builder;
     private readonly ServiceProvider _clientServices;
+    private readonly CallOrigin _clientOrigin;
     private readonly Dictionary<string, MemoryStorage> _stores = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
     private volatile InProcessSilo[] _silos = [];
@@ -33,7 +34,11 @@ public sealed class InProcessCluster : IAsyncDisposable
         Reminders = new(this);
         MemoryReminders = new MemoryReminderTable(Entropy);
         _clientServices = BuildClient();
-        Client = NewClient();
+        _clientOrigin = NewClientOrigin();
+        Client = new ClusterClient(_clientOrigin, _clientServices);
+
+        // Filters may ask for the client.
+        _clientOrigin.Filters = [.. _clientServices.GetServices<IOutgoingGrainCallFilter>()];
     }
 
     /// <summary>The cluster's name.</summary>
@@ -112,6 +117,7 @@ public sealed class InProcessCluster : IAsyncDisposable
             await last.DrainAsync(limit.Token);
         }
 
+        _clientOrigin.Close();
         await _clientServices.DisposeAsync();
     }
 
@@ -217,18 +223,15 @@ public sealed class InProcessCluster : IAsyncDisposable
         return services.BuildServiceProvider();
     }
 
-    private ClusterClient NewClient()
+    private CallOrigin NewClientOrigin()
     {
         var clock = _clientServices.GetKeyedService<TimeProvider>(TimeProviderNames.Messaging) ?? TimeProvider;
-        var origin = new CallOrigin
+        return new()
         {
             Cluster = this,
             ClientId = ObserverRegistry.ClientIdOf(Entropy.NewGuid().ToString("N")),
             Messaging = _clientServices.GetRequiredService<IOptions<ClientMessagingOptions>>().Value,
             Deadlines = new(clock),
         };
-        var client = new ClusterClient(origin, _clientServices);
-        origin.Filters = [.. _clientServices.GetServices<IOutgoingGrainCallFilter>()];
-        return client;
     }
 }

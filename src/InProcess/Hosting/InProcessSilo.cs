@@ -87,8 +87,8 @@ public sealed class InProcessSilo : ILocalSiloDetails
     internal SiloMetadata Metadata { get; private set; } = SiloMetadata.Empty;
 
     /// <summary>
-    /// Stops the silo in good order: no grain is placed on it any more, its hosted services stop, the calls it runs finish, its
-    /// grains are deactivated, and what takes part in its lifecycle stops.
+    /// Stops the silo in good order: its hosted services stop, no grain is placed on it any more, the calls it runs finish, its
+    /// grains are deactivated, and what takes part in its lifecycle stops, stage by stage.
     /// </summary>
     /// <param name="cancellationToken">
     /// Hastens the end: what has not finished by then is abandoned as by <see cref="Kill"/>.
@@ -227,6 +227,8 @@ public sealed class InProcessSilo : ILocalSiloDetails
             Messaging = Messaging,
             Deadlines = new(Clocks.Messaging),
         };
+
+        // Filters may ask for the grain factory, which belongs to the origin.
         Origin.Filters = [.. services.GetServices<IOutgoingGrainCallFilter>()];
         Origin.IncomingFilters = [.. services.GetServices<IIncomingGrainCallFilter>()];
     }
@@ -258,8 +260,7 @@ public sealed class InProcessSilo : ILocalSiloDetails
 
     private async Task StopAsync(CancellationToken cancellationToken)
     {
-        // Before anything of the application stops, so that no call finds the silo half stopped.
-        Cluster.SetActive(this, isActive: false);
+        // As in a host: services that started after the silo stop before it, and may still call grains.
         for (var i = _hosted.Count - 1; i >= 0; i--)
         {
             await AttemptAsync(() => _hosted[i].StopAsync(cancellationToken));
@@ -310,10 +311,6 @@ public sealed class InProcessSilo : ILocalSiloDetails
     private void Close()
     {
         _collection?.Dispose();
-        if (Origin is not null)
-        {
-            Origin.IsClosed = true;
-            Origin.Deadlines.Dispose();
-        }
+        Origin?.Close();
     }
 }

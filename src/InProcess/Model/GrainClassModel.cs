@@ -93,7 +93,7 @@ internal sealed class GrainClassModel
     }
 
     private static IEnumerable<StateParameter> FindStates(Type type) =>
-        from constructor in type.GetConstructors().Take(1)
+        from constructor in type.GetConstructors().OrderByDescending(constructor => constructor.GetParameters().Length).Take(1)
         from parameter in constructor.GetParameters()
         let attribute = parameter.GetCustomAttributes().OfType<IPersistentStateConfiguration>().FirstOrDefault()
         where attribute is not null
