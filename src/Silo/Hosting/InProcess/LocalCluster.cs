@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using ZeroG.Grains;
 using ZeroG.InProcess;
 
@@ -7,6 +8,9 @@ namespace ZeroG.Silo.Hosting;
 /// <remarks>Silos are stopped in the reverse order of their start.</remarks>
 internal sealed class LocalCluster(string serviceId, TimeProvider clock) : IAsyncDisposable
 {
+    private static readonly TimeSpan s_drainLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(2);
+
     private readonly List<InProcessSilo> _silos = [];
     private readonly InProcessCluster _cluster = new InProcessClusterBuilder { ServiceId = serviceId, ClusterId = serviceId, TimeProvider = clock }
         .AddAssemblies(typeof(BlobRef).Assembly, typeof(Stores).Assembly)
@@ -25,10 +29,51 @@ internal sealed class LocalCluster(string serviceId, TimeProvider clock) : IAsyn
     public async Task StartSiloAsync(string name, Action<ISiloBuilder> configure, CancellationToken cancellationToken) =>
         _silos.Add(await _cluster.StartSiloAsync(name, configure, cancellationToken));
 
-    /// <summary>Drains all silos, the first one last.</summary>
+    /// <summary>
+    /// Drains all silos, the first one last. One that fails to stop does not keep the others from it; one that has not
+    /// stopped after 30 seconds is ended as by a crash, which every grain survives.
+    /// </summary>
+    /// <exception cref="Exception">The first failure, once all have been stopped.</exception>
     public async ValueTask DisposeAsync()
     {
-        for (; _silos.Count > 0; _silos.RemoveAt(_silos.Count - 1)) await _silos[^1].DrainAsync();
-        await _cluster.DisposeAsync();
+        ExceptionDispatchInfo? first = null;
+        for (; _silos.Count > 0; _silos.RemoveAt(_silos.Count - 1))
+        {
+            try
+            {
+                await StopAsync(_silos[^1]);
+            }
+            catch (Exception failure)
+            {
+                first ??= ExceptionDispatchInfo.Capture(failure);
+            }
+        }
+
+        try
+        {
+            await _cluster.DisposeAsync();
+        }
+        catch (Exception failure)
+        {
+            first ??= ExceptionDispatchInfo.Capture(failure);
+        }
+
+        first?.Throw();
+    }
+
+    // In the machine's time: a test's clock may stand still.
+    private static async Task StopAsync(InProcessSilo silo)
+    {
+        using var limit = new CancellationTokenSource(s_drainLimit);
+        try
+        {
+            // The limit makes it abandon what it waits for; what does not heed it is left behind.
+            await silo.DrainAsync(limit.Token).WaitAsync(s_drainLimit + s_grace);
+        }
+        finally
+        {
+            // Nothing more happens to a silo that has ended.
+            silo.Kill();
+        }
     }
 }

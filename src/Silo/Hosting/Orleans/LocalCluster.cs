@@ -1,14 +1,23 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace ZeroG.Silo.Hosting;
 
 /// <summary>The silos of one process on Microsoft Orleans: one host a silo, on loopback ports of the system's choice.</summary>
-/// <remarks>The first silo keeps the membership, so it is stopped last.</remarks>
+/// <remarks>
+/// The first silo keeps the membership, so it is stopped last. No silo opens a gateway: this process calls its grains
+/// through its silos, and nobody else is to call them.
+/// </remarks>
 internal sealed class LocalCluster(string serviceId, TimeProvider clock) : IAsyncDisposable
 {
+    private const int StartAttempts = 5;
+    private const int NoGateway = 0;
+
+    private static readonly TimeSpan s_stopLimit = TimeSpan.FromSeconds(30);
+
     private readonly List<(string Name, IHost Host)> _silos = [];
     private IPEndPoint? _primary;
 
@@ -24,44 +33,82 @@ internal sealed class LocalCluster(string serviceId, TimeProvider clock) : IAsyn
     /// <summary>Starts a silo and waits until it is active.</summary>
     public async Task StartSiloAsync(string name, Action<ISiloBuilder> configure, CancellationToken cancellationToken)
     {
-        var port = FreePort();
-        var primary = _primary ?? new IPEndPoint(IPAddress.Loopback, port);
-        var host = new HostBuilder()
-            .UseOrleans(silo =>
+        for (var attempt = 1; ; attempt++)
+        {
+            var port = FreePort();
+            var primary = _primary ?? new IPEndPoint(IPAddress.Loopback, port);
+            var host = Build(name, port, primary, configure);
+            try
             {
-                silo.UseLocalhostClustering(port, FreePort(), primary, serviceId, serviceId);
-                silo.Configure<Orleans.Configuration.SiloOptions>(options => options.SiloName = name);
-                silo.Services.AddKeyedSingleton(TimeProviderNames.Grains, clock);
-                configure(silo);
-            })
-            // The process decides when its silos stop, not each of them on Ctrl-C.
-            .ConfigureServices(services => services.AddSingleton<IHostLifetime, ProcessDecides>())
-            .Build();
-        try
-        {
-            await host.StartAsync(cancellationToken);
+                await host.StartAsync(cancellationToken);
+                _primary = primary;
+                _silos.Add((name, host));
+                return;
+            }
+            catch (Exception failure)
+            {
+                await DisposeAsync(host);
+                // Somebody took the port between its choice and its use.
+                if (attempt == StartAttempts || !IsPortTaken(failure)) throw;
+            }
         }
-        catch
-        {
-            host.Dispose();
-            throw;
-        }
-
-        _primary = primary;
-        _silos.Add((name, host));
     }
 
-    /// <summary>Drains all silos, the first one last.</summary>
+    /// <summary>Drains all silos, the first one last. One that fails to stop does not keep the others from it.</summary>
+    /// <exception cref="Exception">The first failure, once all have been stopped.</exception>
     public async ValueTask DisposeAsync()
     {
+        ExceptionDispatchInfo? first = null;
         for (; _silos.Count > 0; _silos.RemoveAt(_silos.Count - 1))
         {
             var host = _silos[^1].Host;
-            await host.StopAsync();
-            if (host is IAsyncDisposable disposable) await disposable.DisposeAsync();
-            else host.Dispose();
+            try
+            {
+                using var limit = new CancellationTokenSource(s_stopLimit);
+                await host.StopAsync(limit.Token);
+            }
+            catch (Exception failure)
+            {
+                first ??= ExceptionDispatchInfo.Capture(failure);
+            }
+
+            try
+            {
+                await DisposeAsync(host);
+            }
+            catch (Exception failure)
+            {
+                first ??= ExceptionDispatchInfo.Capture(failure);
+            }
         }
+
+        first?.Throw();
     }
+
+    private IHost Build(string name, int port, IPEndPoint primary, Action<ISiloBuilder> configure) => new HostBuilder()
+        .UseOrleans(silo =>
+        {
+            silo.UseLocalhostClustering(port, NoGateway, primary, serviceId, serviceId);
+            silo.Configure<Orleans.Configuration.SiloOptions>(options => options.SiloName = name);
+            silo.Services.AddKeyedSingleton(TimeProviderNames.Grains, clock);
+            configure(silo);
+        })
+        // The process decides when its silos stop, not each of them on Ctrl-C.
+        .ConfigureServices(services => services.AddSingleton<IHostLifetime, ProcessDecides>())
+        .Build();
+
+    private static async ValueTask DisposeAsync(IHost host)
+    {
+        if (host is IAsyncDisposable disposable) await disposable.DisposeAsync();
+        else host.Dispose();
+    }
+
+    private static bool IsPortTaken(Exception failure) => failure switch
+    {
+        SocketException socket => socket.SocketErrorCode == SocketError.AddressAlreadyInUse,
+        AggregateException several => several.InnerExceptions.Any(IsPortTaken),
+        _ => failure.InnerException is { } inner && IsPortTaken(inner),
+    };
 
     private static int FreePort()
     {
