@@ -38,6 +38,7 @@ internal sealed class Problems(Action<string>? log)
         switch (failure)
         {
             case ZeroGException known:
+                if (known.Kind == FailureKind.Internal) LogFailure(context, failure);
                 return NodeProblem.From(known);
             case BadHttpRequestException bad:
                 var isTooLarge = bad.StatusCode == StatusCodes.Status413PayloadTooLarge;
@@ -48,10 +49,13 @@ internal sealed class Problems(Action<string>? log)
                     FailureKind.Invalid,
                     isTooLarge ? "Send a smaller body." : SeeRoutes);
             default:
-                log?.Invoke($"{context.Request.Method} {context.Request.Path} failed: {failure}");
+                LogFailure(context, failure);
                 return new NodeProblem("The node failed", (int)HttpStatusCode.InternalServerError, failure.Message);
         }
     }
+
+    private void LogFailure(HttpContext context, Exception failure) =>
+        log?.Invoke($"{context.Request.Method} {context.Request.Path} failed: {failure}");
 
     // What routing answered by itself, with a status and nothing else.
     private static NodeProblem Refused(HttpContext context) => context.Response.StatusCode switch

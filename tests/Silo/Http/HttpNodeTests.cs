@@ -51,6 +51,11 @@ public sealed class HttpNodeTests
         await Assert.ThrowsAsync<HttpRequestException>(() => served.Client.InfoAsync());
 
         Assert.Contains("broken inside", Assert.Single(log), StringComparison.Ordinal);
+
+        served.Node.Failure = new ZeroGException(FailureKind.Internal, "caught inside", "report it");
+        await Assert.ThrowsAsync<ZeroGException>(() => served.Client.InfoAsync());
+
+        Assert.Contains("caught inside", log[^1], StringComparison.Ordinal);
     }
 
     [Fact]
