@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using ZeroG.Datasets;
 using ZeroG.Jobs;
 using ZeroG.Market;
@@ -10,12 +11,30 @@ namespace ZeroG.Client;
 /// <summary>A running node, over its loopback HTTP API.</summary>
 /// <remarks>Safe for use by several threads at once.</remarks>
 /// <param name="address">Where the node listens, and its token.</param>
-/// <param name="handler">Replaces the sockets, for tests; disposed with this object.</param>
+/// <param name="handler">Makes the connections in place of plain sockets; disposed with this object.</param>
 public sealed class HttpNode(NodeAddress address, HttpMessageHandler? handler = null) : INode, IDisposable
 {
     private const long MaxBlobBytes = 1L << 40;
+    private const int MaxReconnects = 4;
+
+    private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(100);
 
     private readonly NodeTransport _transport = new(address.Address, address.Token, handler);
+
+    /// <summary>The node that another process serves on a data directory.</summary>
+    /// <param name="dataDirectory">Path of the data directory; need not exist.</param>
+    /// <returns>
+    /// Null when no node is served there: an <c>up.json</c> that a killed node left behind names a port that may be
+    /// anybody's by now, so the token goes nowhere unless the process that wrote it holds the directory.
+    /// </returns>
+    /// <exception cref="ZeroGException">A node runs, and its <c>up.json</c> is readable by others or damaged.</exception>
+    public static HttpNode? Find(string dataDirectory)
+    {
+        // The lock first: without a holder, what the file says does not matter.
+        if (!DataDirectoryLock.IsHeld(dataDirectory) || NodeAddress.Read(dataDirectory) is not { } address) return null;
+        var connections = new ProvenConnections(dataDirectory, address);
+        return connections.IsServed ? new HttpNode(address, connections.ToHandler()) : null;
+    }
 
     /// <inheritdoc/>
     public Task<NodeInfo> InfoAsync(CancellationToken cancellationToken = default) =>
@@ -26,10 +45,20 @@ public sealed class HttpNode(NodeAddress address, HttpMessageHandler? handler = 
         string name, Stream content, string fileName, CancellationToken cancellationToken = default)
     {
         var path = $"{NodeRoutes.Datasets}/{DatasetName.Parse(name)}?fileName={Uri.EscapeDataString(fileName)}";
-        using var body = new StreamContent(content);
+        await using var source = new UploadSource(content);
+        using var body = new StreamContent(source);
         body.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
-        using var response = await _transport.SendAsync(HttpMethod.Post, path, body, cancellationToken);
-        return await _transport.ReadAsync<DatasetVersion>(response, cancellationToken);
+        try
+        {
+            using var response = await _transport.SendAsync(HttpMethod.Post, path, body, cancellationToken);
+            return await _transport.ReadAsync<DatasetVersion>(response, cancellationToken);
+        }
+        // The node only noticed that no more came.
+        catch (Exception) when (source.Failure is not null)
+        {
+            throw new ZeroGException(
+                FailureKind.Invalid, $"cannot read {fileName} to its end: {source.Failure.Message}", "Check the file and the disk it is on.", source.Failure);
+        }
     }
 
     /// <inheritdoc/>
@@ -62,24 +91,29 @@ public sealed class HttpNode(NodeAddress address, HttpMessageHandler? handler = 
         PageAsync<JobSnapshot>(NodeRoutes.Jobs, after, limit, cancellationToken);
 
     /// <inheritdoc/>
-    /// <remarks>A connection that breaks is opened again, as long as each one brings news.</remarks>
+    /// <remarks>
+    /// A connection that breaks is opened again after a pause: 0.1 s at first, twice that each time it brought no news,
+    /// and not a fifth time in a row. What was seen already is no news, and is not handed out again.
+    /// </remarks>
     public async IAsyncEnumerable<JobSnapshot> WatchJobAsync(
         string jobId, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        bool isNews;
-        do
+        byte[] seen = [];
+        for (var reconnects = 0; reconnects <= MaxReconnects; reconnects++)
         {
-            isNews = false;
+            if (reconnects > 0) await Task.Delay(s_firstPause * (1 << (reconnects - 1)), cancellationToken);
             using var response = await _transport.SendAsync(HttpMethod.Get, $"{Job(jobId)}/events", null, cancellationToken);
             await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-            await foreach (var snapshot in JobEvents.ReadAsync(stream, cancellationToken))
+            await foreach (var snapshot in JobEvents.ReadAsync(stream, _transport.NotUnderstood, cancellationToken))
             {
-                isNews = true;
+                var bytes = JsonSerializer.SerializeToUtf8Bytes(snapshot, NodeJson.Options);
+                if (bytes.AsSpan().SequenceEqual(seen)) continue;
+                seen = bytes;
+                reconnects = 0;
                 yield return snapshot;
                 if (snapshot.HasEnded) yield break;
             }
         }
-        while (isNews);
 
         throw _transport.Gone($"the stream of job {jobId} ended before the job did");
     }
@@ -90,7 +124,7 @@ public sealed class HttpNode(NodeAddress address, HttpMessageHandler? handler = 
 
     /// <inheritdoc/>
     /// <remarks>The node has verified the bytes; this side makes sure that their number is the announced one.</remarks>
-    public async Task<Stream> OpenBlobAsync(string root, CancellationToken cancellationToken = default)
+    public async Task<Stream> OpenBlobAsync(string root, long? length = null, CancellationToken cancellationToken = default)
     {
         if (!BlobRef.IsRoot(root))
         {
@@ -98,14 +132,16 @@ public sealed class HttpNode(NodeAddress address, HttpMessageHandler? handler = 
                 FailureKind.Invalid, $"'{root}' is not a content root.", "A root is 0x and 64 lower-case hexadecimal digits.");
         }
 
-        var response = await _transport.SendAsync(HttpMethod.Get, $"{NodeRoutes.Blobs}/{root}", null, cancellationToken);
-        if (response.Content.Headers.ContentLength is { } length and <= MaxBlobBytes)
+        if (length is <= 0) throw new ZeroGException(FailureKind.Invalid, $"{length} is not the length of a content.", "A length is above zero.");
+        var path = $"{NodeRoutes.Blobs}/{root}" + (length is { } asked ? string.Create(CultureInfo.InvariantCulture, $"?length={asked}") : "");
+        var response = await _transport.SendAsync(HttpMethod.Get, path, null, cancellationToken);
+        if (response.Content.Headers.ContentLength is { } announced and <= MaxBlobBytes && announced == (length ?? announced))
         {
-            return new BoundedStream(await response.Content.ReadAsStreamAsync(cancellationToken), length, response);
+            return new BoundedStream(await response.Content.ReadAsStreamAsync(cancellationToken), announced, response);
         }
 
         response.Dispose();
-        throw new HttpRequestException($"The node at {address.Address} did not say how long the content is, or says too much.");
+        throw new HttpRequestException($"The node at {address.Address} did not say how long the content is, or another length than the asked one.");
     }
 
     /// <summary>Closes the connections.</summary>

@@ -66,6 +66,10 @@ public interface INode
 
     /// <summary>Opens stored content by its root, verified before the first byte is handed out.</summary>
     /// <param name="root"><c>0x</c> and 64 hexadecimal digits.</param>
+    /// <param name="length">
+    /// Size in bytes, where the caller knows it; null takes what there is. A root does not commit the length, so
+    /// contents that differ in trailing zero bytes share one: without the length such a root is a conflict.
+    /// </param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    Task<Stream> OpenBlobAsync(string root, CancellationToken cancellationToken = default);
+    Task<Stream> OpenBlobAsync(string root, long? length = null, CancellationToken cancellationToken = default);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace ZeroG.Client;
@@ -52,6 +53,10 @@ public sealed record NodeAddress(Uri Address, string Token, int ProcessId, DateT
                 FailureKind.Storage, $"cannot read {path}: {unreadable.Message}", "Run this as the user that started the node.", unreadable);
         }
     }
+
+    /// <summary>The address and the process; never the token, which has no business in a log.</summary>
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Address} (process {ProcessId}, since {StartedAt:u})");
 
     private const UnixFileMode OthersMay =
         UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;

@@ -4,7 +4,7 @@ namespace ZeroG.Client;
 /// <param name="Title">The kind of failure, in words.</param>
 /// <param name="Status">HTTP status code.</param>
 /// <param name="Detail">What was wrong and where.</param>
-/// <param name="Kind">What kind of thing went wrong, or null when the node itself failed.</param>
+/// <param name="Kind">What kind of thing went wrong, or null for what the node did not foresee.</param>
 /// <param name="Remedy">What the caller can do about it.</param>
 public sealed record NodeProblem(string Title, int Status, string Detail, FailureKind? Kind = null, string? Remedy = null)
 {
@@ -21,7 +21,8 @@ public sealed record NodeProblem(string Title, int Status, string Detail, Failur
             FailureKind.NotFound => ("There is no such thing", 404),
             FailureKind.Conflict => ("The request contradicts the present state", 409),
             FailureKind.Unavailable => ("Something needed is missing for now", 503),
-            _ => ("Stored bytes are damaged or cannot be stored", 507),
+            FailureKind.Storage => ("Stored bytes are damaged or cannot be stored", 507),
+            _ => ("The node failed", 500),
         };
         return new NodeProblem(title, status, failure.Message, failure.Kind, failure.Remedy);
     }

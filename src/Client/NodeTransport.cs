@@ -58,7 +58,7 @@ internal sealed class NodeTransport : IDisposable
         }
         catch (HttpRequestException broken) when (broken.StatusCode is null)
         {
-            throw Gone(broken.HttpRequestError == HttpRequestError.ConnectionError ? "nothing listens there" : broken.Message, broken);
+            throw Gone(broken.HttpRequestError == HttpRequestError.ConnectionError ? "no node listens there" : broken.Message, broken);
         }
     }
 
@@ -71,13 +71,16 @@ internal sealed class NodeTransport : IDisposable
         }
         catch (JsonException broken)
         {
-            throw new HttpRequestException($"The node at {_address} gave an answer that is not understood: {broken.Message}", broken);
+            throw NotUnderstood(broken);
         }
         catch (Exception broken) when (broken is IOException or HttpRequestException)
         {
             throw Gone(broken.Message, broken);
         }
     }
+
+    public HttpRequestException NotUnderstood(JsonException broken) =>
+        new($"The node at {_address} gave an answer that is not understood: {broken.Message}", broken);
 
     public ZeroGException Gone(string why, Exception? inner = null) => new(
         FailureKind.Unavailable,

@@ -51,5 +51,5 @@ internal sealed class SkippingNode(int[] snapshots, int roundsAhead) : INode
 
     public Task<JobSnapshot> CancelJobAsync(string jobId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public Task<Stream> OpenBlobAsync(string root, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<Stream> OpenBlobAsync(string root, long? length = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 }

@@ -40,18 +40,7 @@ internal static class DataDirectoryCheck
     {
         using var node = await NodeConnection.ConnectAsync(path, cancellationToken);
         if (node is not null) return $"served by 'zerog up' in process {NodeAddress.Read(path)?.ProcessId}";
-        var file = Path.Combine(path, "lock");
-        if (!File.Exists(file)) return null;
-        try
-        {
-            // Shared, and for an instant: it fails while a node holds it exclusively.
-            await using var held = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read);
-            return null;
-        }
-        catch (IOException)
-        {
-            return "in use by another command";
-        }
+        return DataDirectoryLock.IsHeld(path) ? "in use by another command" : null;
     }
 
     private static Check Failed(string detail, string remedy) => new(Name, CheckStatus.Failed, detail, remedy);

@@ -5,13 +5,13 @@ namespace ZeroG.Cli;
 /// <summary>Puts a checkpoint under a name that a person finds.</summary>
 internal static class CheckpointCopy
 {
-    /// <summary>Copies the content of a root into a folder, in whole or not at all.</summary>
+    /// <summary>Copies the checkpoint into a folder, in whole or not at all.</summary>
     /// <returns>The file.</returns>
-    public static async Task<string> WriteAsync(INode node, string root, string folder, CancellationToken cancellationToken)
+    public static async Task<string> WriteAsync(INode node, BlobRef checkpoint, string folder, CancellationToken cancellationToken)
     {
         var path = Path.Combine(folder, "checkpoint.safetensors");
         var unfinished = path + ".tmp";
-        await using (var content = await node.OpenBlobAsync(root, cancellationToken))
+        await using (var content = await node.OpenBlobAsync(checkpoint.Root, checkpoint.Length, cancellationToken))
         await using (var file = new FileStream(unfinished, FileMode.Create, FileAccess.Write))
         {
             await content.CopyToAsync(file, cancellationToken);

@@ -54,8 +54,8 @@ internal sealed class DemoRun(Invocation invocation, string dataDirectory)
     private async Task<DemoResult> ReportAsync(
         INode node, JobSnapshot job, SortedDictionary<int, double> baselines, CancellationToken cancellationToken)
     {
-        var root = job.Checkpoint!.Value.Root;
-        var file = await CheckpointCopy.WriteAsync(node, root, dataDirectory, cancellationToken);
+        var stored = job.Checkpoint!.Value;
+        var file = await CheckpointCopy.WriteAsync(node, stored, dataDirectory, cancellationToken);
         await using var stream = InputFile.Open(file);
         var checkpoint = await CheckpointSource.ReadAsync(stream, cancellationToken);
         var sampling = new SamplingOptions { Seed = job.Spec.Seed, MaxBytes = SampleBytes };
@@ -64,6 +64,6 @@ internal sealed class DemoRun(Invocation invocation, string dataDirectory)
         return new DemoResult(
             job.HeldOutLoss!.Value, baselines[Baselines.Orders[0]], baselines, totals.Rounds, job.Spec.Workers, job.Spec.Seed, job.Parameters,
             totals.Tokens, totals.TrainingSeconds > 0 ? totals.Tokens / totals.TrainingSeconds : 0,
-            totals.BytesSent, totals.BytesAllReduce, root, file, job.JobId, Prompt, sample);
+            totals.BytesSent, totals.BytesAllReduce, stored.Root, file, job.JobId, Prompt, sample);
     }
 }

@@ -1,9 +1,10 @@
+using System.Globalization;
 using ZeroG.Jobs;
 using ZeroG.Training.Checkpoints;
 
 namespace ZeroG.Cli;
 
-/// <summary>Loads what <c>--checkpoint</c> names: a file, a root in the blob store, or a job whose last checkpoint is meant.</summary>
+/// <summary>Loads what <c>--checkpoint</c> names: a file, a root in the blob store (with its length or without), or a job whose last checkpoint is meant.</summary>
 internal static class CheckpointSource
 {
     private const int JobIdLength = 26;
@@ -11,11 +12,12 @@ internal static class CheckpointSource
     public static async Task<Checkpoint> LoadAsync(Invocation invocation, string name, CancellationToken cancellationToken)
     {
         // A path that looks like a root or an id can be written with a folder, as in ./0x….
-        if (BlobRef.IsRoot(name) || IsJobId(name))
+        var (root, length) = AsContent(name);
+        if (root is not null || IsJobId(name))
         {
             await using var connection = await NodeConnection.OpenAsync(invocation, providers: 0, cancellationToken);
-            var root = BlobRef.IsRoot(name) ? name : RootOf(await connection.Node.GetJobAsync(name, cancellationToken));
-            await using var blob = await connection.Node.OpenBlobAsync(root, cancellationToken);
+            if (root is null) (root, length) = ContentOf(await connection.Node.GetJobAsync(name, cancellationToken));
+            await using var blob = await connection.Node.OpenBlobAsync(root, length, cancellationToken);
             return await ReadAsync(blob, cancellationToken);
         }
 
@@ -30,7 +32,19 @@ internal static class CheckpointSource
     private static bool IsJobId(string name) =>
         name.Length == JobIdLength && !name.AsSpan().ContainsAnyExcept("0123456789abcdefghjkmnpqrstvwxyz");
 
-    private static string RootOf(JobSnapshot job) => job.Checkpoint?.Root
-        ?? throw new ZeroGException(
+    // A root, or a root, a colon and the length: as BlobRef writes itself.
+    internal static (string? Root, long? Length) AsContent(string name)
+    {
+        if (BlobRef.IsRoot(name)) return (name, null);
+        var colon = name.IndexOf(':', StringComparison.Ordinal);
+        return colon > 0 && BlobRef.IsRoot(name[..colon])
+            && long.TryParse(name.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var length) && length > 0
+                ? (name[..colon], length)
+                : (null, null);
+    }
+
+    private static (string Root, long? Length) ContentOf(JobSnapshot job) => job.Checkpoint is { } stored
+        ? (stored.Root, stored.Length)
+        : throw new ZeroGException(
             FailureKind.Unavailable, $"job {job.JobId} has no checkpoint yet.", "Wait for its first round: 'zerog job watch'.");
 }

@@ -23,6 +23,7 @@ internal static class ExitCodes
         FailureKind.Conflict => Conflict,
         FailureKind.Unavailable => Unavailable,
         FailureKind.Storage => Storage,
+        // A fault of the program, or what nobody foresaw.
         _ => Failure,
     };
 }

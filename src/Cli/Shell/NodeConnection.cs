@@ -49,16 +49,15 @@ internal sealed class NodeConnection : IAsyncDisposable
     }
 
     /// <summary>
-    /// The node that <c>zerog up</c> runs on a data directory, or null where nothing answers: a file that a killed node
-    /// left behind says nothing, the lock decides.
+    /// The node that <c>zerog up</c> runs on a data directory, or null where none answers. Nothing is sent unless the
+    /// process that wrote <c>up.json</c> holds the directory: the port of a dead node may be anybody's by now.
     /// </summary>
     public static async Task<HttpNode?> ConnectAsync(string dataDirectory, CancellationToken cancellationToken)
     {
-        if (NodeAddress.Read(dataDirectory) is not { } address) return null;
-        var node = new HttpNode(address);
+        if (HttpNode.Find(dataDirectory) is not { } node) return null;
         try
         {
-            // Its knowing the token proves that it is the one: whoever got the port of a dead node does not.
+            // It may be stopping, or hang.
             await node.InfoAsync(cancellationToken);
             return node;
         }

@@ -13,7 +13,7 @@ internal static class ModelVerbs
 
     private static readonly Option<string> From = new("--checkpoint")
     {
-        Description = "A checkpoint: a file, a root (0x…), or a job's id.",
+        Description = "A checkpoint: a file, a root (0x…, or 0x…:LENGTH), or a job's id.",
         HelpName = "FILE|ROOT|JOB",
         Required = true,
     };

@@ -41,7 +41,7 @@ internal static class NodeAddressFile
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException or ZeroGException)
         {
-            // A file that stays behind is recognised as stale: nothing listens at its address.
+            // A file that stays behind is recognised as stale: its process holds the directory no more.
         }
     }
 }

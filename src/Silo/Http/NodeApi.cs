@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using ZeroG.Client;
 using ZeroG.Jobs;
 
@@ -20,9 +21,9 @@ internal sealed class NodeApi(INode node, Problems problems, NodeHttpOptions opt
             node.ListProvidersAsync(after, limit ?? DefaultLimit, ct));
         MapDatasets(routes.MapGroup(NodeRoutes.Datasets));
         MapJobs(routes.MapGroup(NodeRoutes.Jobs));
-        routes.MapGet(NodeRoutes.Blobs + "/{root}", async (string root, CancellationToken ct) =>
+        routes.MapGet(NodeRoutes.Blobs + "/{root}", async (string root, long? length, CancellationToken ct) =>
         {
-            var content = await node.OpenBlobAsync(root, ct);
+            var content = await node.OpenBlobAsync(root, length, ct);
             return new BlobResult(content);
         });
     }
@@ -34,7 +35,11 @@ internal sealed class NodeApi(INode node, Problems problems, NodeHttpOptions opt
         datasets.MapGet("/{owner}/{name}", (string owner, string name, CancellationToken ct) =>
             node.GetDatasetAsync($"{owner}/{name}", ct));
         datasets.MapPost("/{owner}/{name}", (string owner, string name, string fileName, HttpRequest request, CancellationToken ct) =>
-                node.AddDatasetAsync($"{owner}/{name}", request.Body, fileName, ct))
+            {
+                // The node reads as fast as its disk takes the bytes, and a file may come from a slow one: neither is an attack.
+                if (request.HttpContext.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
+                return node.AddDatasetAsync($"{owner}/{name}", request.Body, fileName, ct);
+            })
             .WithMetadata(new RequestSizeLimitAttribute(options.MaxUploadBytes));
     }
 

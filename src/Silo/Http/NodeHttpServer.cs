@@ -20,6 +20,7 @@ namespace ZeroG.Silo.Http;
 public sealed class NodeHttpServer : IAsyncDisposable
 {
     private const int TokenBytes = 32;
+    private const int MaxConnections = 256;
 
     private readonly WebApplication _web;
     private readonly string _dataDirectory;
@@ -77,6 +78,7 @@ public sealed class NodeHttpServer : IAsyncDisposable
         {
             kestrel.Listen(IPAddress.Loopback, 0);
             kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxConcurrentConnections = MaxConnections;
             kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
         });
         builder.Services.AddRoutingCore();

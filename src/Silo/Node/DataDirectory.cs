@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using ZeroG.Client;
 
 namespace ZeroG.Silo.Node;
 
@@ -8,11 +9,14 @@ namespace ZeroG.Silo.Node;
 /// </summary>
 /// <remarks>
 /// <c>lock</c> is held open with an exclusive advisory lock, which the system releases however the process ends;
-/// <c>holder</c> has the process id of whoever holds it, for the message to the second.
+/// <c>holder</c> has the process id of whoever holds it. <see cref="DataDirectoryLock"/> reads both.
 /// </remarks>
 public sealed class DataDirectory : IDisposable
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const int NodeIdBytes = 32;
+    private const int Attempts = 6;
+
+    private static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(20);
 
     private readonly FileStream _lock;
 
@@ -39,58 +43,63 @@ public sealed class DataDirectory : IDisposable
     public string Scratch => System.IO.Path.Combine(Path, "scratch");
 
     /// <summary>Takes the directory, making it first where there is none.</summary>
+    /// <remarks>What a killed node left in <c>up.json</c> goes, and access of other users to the directory ends.</remarks>
     /// <exception cref="ZeroGException">Another process holds it (<see cref="FailureKind.Conflict"/>), or it cannot be used.</exception>
     public static DataDirectory Open(string path)
     {
         var full = System.IO.Path.GetFullPath(path);
+        FileStream? held = null;
         try
         {
-            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(full);
-            else Directory.CreateDirectory(full, OwnerOnly);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw Unusable(full, failure);
-        }
-
-        FileStream held;
-        try
-        {
-            held = new FileStream(System.IO.Path.Combine(full, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (UnauthorizedAccessException failure)
-        {
-            throw Unusable(full, failure);
-        }
-        catch (IOException failure)
-        {
-            throw new ZeroGException(
-                FailureKind.Conflict,
-                $"The data directory {full} is in use by {HolderOf(full)}.",
-                "Stop that process, or use another directory with --data.",
-                failure);
-        }
-
-        try
-        {
-            File.WriteAllText(System.IO.Path.Combine(full, "holder"), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+            // The demo's folder lies in the default directory, and may have been the first thing there.
+            PrivateFolder.Make(full, "lock", "demo");
+            held = Take(full);
+            // First of all: whoever wrote it is dead, its port may be anybody's, and the directory looks held again.
+            File.Delete(NodeAddress.FileOf(full));
+            File.WriteAllText(DataDirectoryLock.HolderFileOf(full), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
             return new DataDirectory(full, held);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure)
         {
-            held.Dispose();
-            throw Unusable(full, failure);
+            held?.Dispose();
+            if (failure is IOException or UnauthorizedAccessException) throw Unusable(full, failure);
+            throw;
         }
     }
 
     /// <summary>Lets the directory go.</summary>
     public void Dispose() => _lock.Dispose();
 
+    private static FileStream Take(string path)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return new FileStream(DataDirectoryLock.FileOf(path), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException taken) when (DataDirectoryLock.IsSharingViolation(taken))
+            {
+                if (attempt == Attempts)
+                {
+                    throw new ZeroGException(
+                        FailureKind.Conflict,
+                        $"The data directory {path} is in use by {(DataDirectoryLock.HolderOf(path) is { } id ? $"process {id}" : "another process")}.",
+                        "Stop that process, or use another directory with --data.",
+                        taken);
+                }
+            }
+
+            // A command that asks whether the directory is held has the lock for an instant itself.
+            Thread.Sleep(BetweenAttempts);
+        }
+    }
+
     private ReadOnlyMemory<byte> ReadOrMakeNodeId()
     {
         var file = System.IO.Path.Combine(Path, "node.id");
-        if (File.Exists(file) && File.ReadAllBytes(file) is { Length: 32 } known) return known;
-        var made = RandomNumberGenerator.GetBytes(32);
+        if (File.Exists(file)) return ReadNodeId(file);
+        var made = RandomNumberGenerator.GetBytes(NodeIdBytes);
         var temporary = file + ".tmp";
         using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write))
         {
@@ -102,16 +111,21 @@ public sealed class DataDirectory : IDisposable
         return made;
     }
 
-    private static string HolderOf(string path)
+    // Never replaced: with another number, the providers of this node would be strangers to their own records.
+    private static byte[] ReadNodeId(string file)
     {
-        try
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read);
+        if (stream.Length != NodeIdBytes)
         {
-            return $"process {int.Parse(File.ReadAllText(System.IO.Path.Combine(path, "holder")), CultureInfo.InvariantCulture)}";
+            throw new ZeroGException(
+                FailureKind.Storage,
+                $"{file} is damaged: it has {stream.Length} bytes in place of {NodeIdBytes}.",
+                "Restore it from a backup, or delete it: the node then gets a new identity, and its providers new ids.");
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or FormatException or OverflowException)
-        {
-            return "another process";
-        }
+
+        var known = new byte[NodeIdBytes];
+        stream.ReadExactly(known);
+        return known;
     }
 
     private static ZeroGException Unusable(string path, Exception cause) => new(

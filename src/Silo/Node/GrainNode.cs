@@ -72,13 +72,14 @@ internal sealed class GrainNode(IGrainFactory grains, NodeBlobStores blobs, Node
     public async Task<JobSnapshot> CancelJobAsync(string jobId, CancellationToken cancellationToken = default) =>
         await Answers.Of(Job(jobId).CancelAsync(), cancellationToken) ?? throw NoJob(jobId);
 
-    public async Task<Stream> OpenBlobAsync(string root, CancellationToken cancellationToken = default)
+    public async Task<Stream> OpenBlobAsync(string root, long? length = null, CancellationToken cancellationToken = default)
     {
         if (!BlobRef.IsRoot(root))
             throw new ZeroGException(FailureKind.Invalid, $"'{root}' is not a content root.", "Give 0x and 64 lower-case hexadecimal digits.");
         var found = await blobs.Folder.FindAsync(Hash256.Parse(root), cancellationToken);
+        if (length is not null) found = [.. found.Where(content => content.Length == length)];
         if (found.Length == 0)
-            throw NotFound($"The blob store has no content with the root {root}.", "Check the root; 'zerog job show' prints a job's checkpoint.");
+            throw NotFound($"The blob store has no content with the root {root}{(length is null ? "" : $" and {length} bytes")}.", "Check the root; 'zerog job show' prints a job's checkpoint.");
         if (found.Length > 1)
             throw new ZeroGException(FailureKind.Conflict, $"{found.Length} contents of different length share the root {root}.", "Name the content by root and length, 0x…:LENGTH.");
         return await Answers.Of(blobs.Durable.OpenReadAsync(found[0], cancellationToken), cancellationToken);

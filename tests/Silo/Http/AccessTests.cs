@@ -107,6 +107,22 @@ public sealed class AccessTests
         Assert.Empty(served.Node.Jobs);
     }
 
+    [Theory]
+    [InlineData("GET", "/no/such/route", HttpStatusCode.NotFound, "notFound")]
+    [InlineData("GET", "/", HttpStatusCode.NotFound, "notFound")]
+    [InlineData("DELETE", NodeRoutes.Jobs, HttpStatusCode.MethodNotAllowed, "invalid")]
+    [InlineData("GET", $"{NodeRoutes.Blobs}/0x12?length=x", HttpStatusCode.BadRequest, "invalid")]
+    public async Task A_request_that_no_route_takes_is_a_problem_too(string method, string path, HttpStatusCode status, string kind)
+    {
+        await using var served = await ServedNode.StartAsync();
+
+        using var response = await served.SendAsync(new HttpMethod(method), path, $"Bearer {served.Server.Address.Token}");
+
+        Assert.Equal(status, response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        Assert.Contains($"\"kind\":\"{kind}\"", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_upload_beyond_its_limit_is_refused_and_never_looks_complete_to_the_node()
     {

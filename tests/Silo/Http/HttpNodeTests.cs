@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ZeroG.Jobs;
 
 namespace ZeroG.Silo.Tests.Http;
@@ -12,6 +13,7 @@ public sealed class HttpNodeTests
     [InlineData(FailureKind.Conflict)]
     [InlineData(FailureKind.Unavailable)]
     [InlineData(FailureKind.Storage)]
+    [InlineData(FailureKind.Internal)]
     public async Task A_failure_arrives_with_its_kind_message_and_remedy(FailureKind kind)
     {
         await using var served = await ServedNode.StartAsync();
@@ -49,6 +51,11 @@ public sealed class HttpNodeTests
         await Assert.ThrowsAsync<HttpRequestException>(() => served.Client.InfoAsync());
 
         Assert.Contains("broken inside", Assert.Single(log), StringComparison.Ordinal);
+
+        served.Node.Failure = new ZeroGException(FailureKind.Internal, "caught inside", "report it");
+        await Assert.ThrowsAsync<ZeroGException>(() => served.Client.InfoAsync());
+
+        Assert.Contains("caught inside", log[^1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -98,9 +105,14 @@ public sealed class HttpNodeTests
     {
         await using var served = await ServedNode.StartAsync();
 
-        await Assert.ThrowsAnyAsync<Exception>(
-            () => served.Client.AddDatasetAsync("text", new BreakingStream(length: 8 << 20, breaksAt: 4 << 20), "f"));
+        var broken = await Assert.ThrowsAsync<ZeroGException>(
+            () => served.Client.AddDatasetAsync("text", new BreakingStream(length: 8 << 20, breaksAt: 4 << 20), "poem.txt"));
         await served.Client.InfoAsync();
+
+        // It is the file's fault, and not told as the node's.
+        Assert.Equal(FailureKind.Invalid, broken.Kind);
+        Assert.Contains("poem.txt", broken.Message, StringComparison.Ordinal);
+        Assert.Contains("the disk is gone", broken.Message, StringComparison.Ordinal);
 
         Assert.Empty(served.Node.Uploads);
     }
@@ -182,13 +194,33 @@ public sealed class HttpNodeTests
     [Fact]
     public async Task Content_that_breaks_off_is_a_failure_and_never_a_short_file()
     {
-        await using var served = await ServedNode.StartAsync();
+        var log = new ConcurrentQueue<string>();
+        await using var served = await ServedNode.StartAsync(new() { Log = log.Enqueue });
         served.Node.Blob = () => new BreakingStream(length: 1 << 20, breaksAt: 1 << 19);
 
         await using var content = await served.Client.OpenBlobAsync(ScriptedNode.Root('a'));
 
         var broken = await Assert.ThrowsAsync<ZeroGException>(() => content.CopyToAsync(Stream.Null));
         Assert.Equal(FailureKind.Unavailable, broken.Kind);
+        Assert.Contains("the disk is gone", Assert.Single(log), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(3L)]
+    public async Task Content_is_asked_for_by_root_and_by_length_where_it_is_known(long? length)
+    {
+        await using var served = await ServedNode.StartAsync();
+        await using var content = await served.Client.OpenBlobAsync(ScriptedNode.Root('a'), length);
+        Assert.Equal(3, content.Length);
+        Assert.Equal(length, served.Node.AskedLength);
+    }
+
+    [Fact]
+    public async Task Content_of_another_length_than_the_asked_one_is_refused()
+    {
+        await using var served = await ServedNode.StartAsync();
+        await Assert.ThrowsAsync<HttpRequestException>(() => served.Client.OpenBlobAsync(ScriptedNode.Root('a'), 4));
     }
 
     [Theory]

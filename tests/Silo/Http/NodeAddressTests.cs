@@ -20,6 +20,13 @@ public sealed class NodeAddressTests
     }
 
     [Fact]
+    public void An_address_as_text_does_not_have_the_token()
+    {
+        var address = new NodeAddress(new Uri("http://127.0.0.1:8080/"), new string('a', 64), 7, DateTimeOffset.UnixEpoch);
+        Assert.Equal("http://127.0.0.1:8080/ (process 7, since 1970-01-01 00:00:00Z)", address.ToString());
+    }
+
+    [Fact]
     public async Task A_node_that_stops_leaves_the_address_of_its_successor_alone()
     {
         await using var served = await ServedNode.StartAsync();

@@ -36,6 +36,9 @@ internal sealed class ScriptedNode : INode
     /// <summary>Opens the content of any root.</summary>
     public Func<Stream> Blob { get; set; } = () => new MemoryStream([1, 2, 3]);
 
+    /// <summary>The length that the content was last asked for with.</summary>
+    public long? AskedLength { get; private set; }
+
     public Task<NodeInfo> InfoAsync(CancellationToken cancellationToken = default) =>
         Answer(new NodeInfo("0.1.0", "inprocess", "/data", ["orchestrator"]));
 
@@ -94,7 +97,11 @@ internal sealed class ScriptedNode : INode
 
     public Task<JobSnapshot> CancelJobAsync(string jobId, CancellationToken cancellationToken = default) => Answer(Snapshot(JobPhase.Cancelled, 0));
 
-    public Task<Stream> OpenBlobAsync(string root, CancellationToken cancellationToken = default) => Answer(Blob());
+    public Task<Stream> OpenBlobAsync(string root, long? length = null, CancellationToken cancellationToken = default)
+    {
+        AskedLength = length;
+        return Answer(Blob());
+    }
 
     public static string Root(char digit) => "0x" + new string(digit, 64);
 

@@ -74,7 +74,7 @@ public sealed class JobRunTests
         Assert.All(rounds, round => Assert.Equal(2, round.Workers.Select(worker => worker.Provider).Distinct().Count()));
         foreach (var round in rounds)
         {
-            await using var stored = await node.Node.OpenBlobAsync(round.Checkpoint.Root);
+            await using var stored = await node.Node.OpenBlobAsync(round.Checkpoint.Root, round.Checkpoint.Length);
             Assert.Equal(round.Checkpoint.Length, stored.Length);
         }
 
