@@ -8,7 +8,7 @@ internal static class Recipes
     /// <summary>Workers of a job, and provider silos of a node.</summary>
     public const int Workers = 4;
 
-    // Wall time of the demo's rounds on two cores of a server (docs/demo.md has the machine and the command).
+    // Wall time of the demo's rounds on two cores of a server (README has the machine and the command).
     private const double DemoSecondsPerOpeningRound = 0.35;
     private const double DemoSecondsPerRound = 0.9;
 

@@ -8,7 +8,7 @@ namespace ZeroG.EndToEnd.Tests;
 internal sealed class Zerog : IAsyncDisposable
 {
     /// <summary>Nothing here takes nearly as long, even on a busy machine.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly Process _process;
     private readonly Channel<string> _errorLines = Channel.CreateUnbounded<string>();
@@ -30,13 +30,17 @@ internal sealed class Zerog : IAsyncDisposable
     /// <param name="arguments">As typed.</param>
     public static Zerog Start(IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        // A shell starts what runs in the background with Ctrl-C ignored, and every process below inherits that.
+        string[] restored = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", dotnet] : [dotnet];
+        var start = new ProcessStartInfo(restored[0])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
             WorkingDirectory = Path.GetTempPath(),
         };
+        foreach (var word in restored.Skip(1)) start.ArgumentList.Add(word);
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "zerog.dll"));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         start.Environment.Remove("ZEROG_DATA");
