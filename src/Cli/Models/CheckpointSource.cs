@@ -7,13 +7,11 @@ namespace ZeroG.Cli;
 /// <summary>Loads what <c>--checkpoint</c> names: a file, a root in the blob store (with its length or without), or a job whose last checkpoint is meant.</summary>
 internal static class CheckpointSource
 {
-    private const int JobIdLength = 26;
-
     public static async Task<Checkpoint> LoadAsync(Invocation invocation, string name, CancellationToken cancellationToken)
     {
         // A path that looks like a root or an id can be written with a folder, as in ./0x….
         var (root, length) = AsContent(name);
-        if (root is not null || IsJobId(name))
+        if (root is not null || JobId.IsValid(name))
         {
             await using var connection = await NodeConnection.OpenAsync(invocation, providers: 0, cancellationToken);
             if (root is null) (root, length) = ContentOf(await connection.Node.GetJobAsync(name, cancellationToken));
@@ -28,9 +26,6 @@ internal static class CheckpointSource
     /// <summary>Reads a checkpoint; all of it is verified.</summary>
     public static Task<Checkpoint> ReadAsync(Stream stream, CancellationToken cancellationToken) =>
         Task.Run(() => Checkpoint.Read(stream), cancellationToken);
-
-    private static bool IsJobId(string name) =>
-        name.Length == JobIdLength && !name.AsSpan().ContainsAnyExcept("0123456789abcdefghjkmnpqrstvwxyz");
 
     // A root, or a root, a colon and the length: as BlobRef writes itself.
     internal static (string? Root, long? Length) AsContent(string name)
