@@ -9,8 +9,8 @@ internal static class Recipes
     public const int Workers = 4;
 
     // Wall time of the demo's rounds on two cores of a server (README has the machine and the command).
-    private const double DemoSecondsPerOpeningRound = 0.35;
-    private const double DemoSecondsPerRound = 0.9;
+    private const double DemoSecondsPerOpeningRound = 0.3;
+    private const double DemoSecondsPerRound = 0.7;
 
     /// <summary>
     /// A model of some 0.36 million parameters that learns English spelling on two CPU cores within minutes. The opening of
