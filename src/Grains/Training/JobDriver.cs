@@ -90,6 +90,8 @@ internal sealed class JobDriver(
 
     private async Task<JobState?> EvaluateAsync(JobState state)
     {
+        // What the last outer step waited for is past.
+        (_outerStep, _closed) = (null, null);
         _evaluation ??= new LocalWork<double>(executor, clock, (_, stop) => work.Evaluate(state, stop));
         var (isDone, loss) = await _evaluation.PollAsync();
         return isDone ? JobMachine.Evaluated(state, loss) : GivenUp(state, _evaluation.Failure);
