@@ -1,54 +1,70 @@
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 using ZeroG.Grains;
 using ZeroG.Grains.Training;
 using ZeroG.Market;
 using ZeroG.Silo.Compute;
-using ZeroG.Silo.Node;
-using ZeroG.Silo.Storage;
 
 namespace ZeroG.Silo.Hosting;
 
-/// <summary>What all silos of a process share.</summary>
-/// <param name="Clock">The clock.</param>
-/// <param name="Blobs">The blob stores.</param>
-/// <param name="Database">File of grain state and reminders.</param>
-/// <param name="Log">Where log lines go.</param>
-internal sealed record SharedServices(TimeProvider Clock, NodeBlobStores Blobs, string Database, ILoggerProvider Log);
-
-/// <summary>What a silo offers.</summary>
-/// <param name="ProviderId">Id of the provider whose devices it has, or null for an orchestrator.</param>
-/// <param name="Offer">The provider's offer, or null for an orchestrator.</param>
-internal sealed record SiloRole(string? ProviderId, ProviderOffer? Offer)
+/// <summary>What a silo is for. A process may have several roles.</summary>
+[Flags]
+public enum SiloRoles
 {
-    /// <summary>A silo that offers no device.</summary>
-    public static SiloRole Orchestrator { get; } = new(null, null);
+    /// <summary>None: not a valid setting.</summary>
+    None = 0,
+
+    /// <summary>Hosts jobs, datasets, providers and indexes.</summary>
+    Orchestrator = 1,
+
+    /// <summary>Offers devices: hosts trainers.</summary>
+    Gpu = 2,
+
+    /// <summary>Lets clients in.</summary>
+    Gateway = 4,
 }
 
-/// <summary>The services of one silo, the same on both runtimes.</summary>
+/// <summary>Who a silo is.</summary>
+/// <param name="Name">Its name, unique in the cluster.</param>
+/// <param name="Roles">What it is for.</param>
+/// <param name="ProviderId">Id of the provider whose devices it has, or null for a silo that offers none.</param>
+/// <param name="Offer">The provider's offer, or null for a silo that offers none.</param>
+internal sealed record SiloIdentity(string Name, SiloRoles Roles, string? ProviderId = null, ProviderOffer? Offer = null);
+
+/// <summary>The services of one silo that do not depend on the runtime, the storage or the network.</summary>
 internal static class SiloSetup
 {
-    public static void Configure(ISiloBuilder silo, string name, SiloRole role, SharedServices shared)
+    /// <summary>Adds the grains and what they need. The caller adds grain storage, reminders and logging.</summary>
+    /// <param name="silo">The silo.</param>
+    /// <param name="identity">Who it is.</param>
+    /// <param name="blobs">The blob stores.</param>
+    /// <param name="clock">The clock.</param>
+    /// <param name="metadata">What else it publishes; see <see cref="SiloMetadataKeys"/>.</param>
+    public static void Configure(
+        ISiloBuilder silo, SiloIdentity identity, IBlobStores blobs, TimeProvider clock, IReadOnlyDictionary<string, string>? metadata = null)
     {
         var services = silo.Services;
-        services.AddLogging(logging => logging.ClearProviders().AddProvider(shared.Log).SetMinimumLevel(LogLevel.Warning));
-        services.AddSingleton(shared.Clock);
-        services.AddSingleton<IBlobStores>(shared.Blobs);
-        services.AddSingleton<ITrainingExecutor>(_ => new TrainingExecutor(name, role.Offer?.Devices ?? 1));
-        silo.UseSqliteDatabase(shared.Database).AddSqliteGrainStorage(Stores.Durable).UseSqliteReminders();
+        services.AddSingleton(clock);
+        services.AddSingleton(blobs);
+        services.AddSingleton<ITrainingExecutor>(_ => new TrainingExecutor(identity.Name, identity.Offer?.Devices ?? 1));
         silo.AddZeroGGrains();
 
-        var metadata = new Dictionary<string, string>();
-        if (role is { ProviderId: { } id, Offer: { } offer })
+        var published = new Dictionary<string, string>(metadata ?? new Dictionary<string, string>())
         {
-            metadata[SiloMetadataKeys.Device] = offer.Device;
-            metadata[SiloMetadataKeys.Provider] = id;
+            [SiloMetadataKeys.Roles] = identity.Roles.ToString().ToLowerInvariant().Replace(" ", ""),
+        };
+        if (identity is { ProviderId: { } id, Offer: { } offer })
+        {
+            published[SiloMetadataKeys.Provider] = id;
+            published[SiloMetadataKeys.Device] = offer.Device;
+            published[SiloMetadataKeys.Devices] = offer.Devices.ToString(CultureInfo.InvariantCulture);
+            published[SiloMetadataKeys.Memory] = offer.MemoryBytes.ToString(CultureInfo.InvariantCulture);
             services.AddSingleton(new LocalProvider(id));
             services.AddSingleton(offer);
             services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, ProviderPresence>();
         }
 
-        silo.UseSiloMetadata(metadata);
+        silo.UseSiloMetadata(published);
     }
 }

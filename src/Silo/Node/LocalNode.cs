@@ -1,12 +1,16 @@
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using ZeroG.Catalog;
 using ZeroG.Client;
+using ZeroG.Grains;
 using ZeroG.Jobs;
 using ZeroG.Market;
 using ZeroG.Silo.Hosting;
 using ZeroG.Silo.Node;
+using ZeroG.Silo.Storage;
 
 namespace ZeroG.Silo;
 
@@ -66,14 +70,12 @@ public sealed class LocalNode : IAsyncDisposable
 
     private async Task StartAsync(NodeOptions options, DataDirectory directory, CancellationToken cancellationToken)
     {
-        var log = new LineLoggerProvider(options.Log);
-        var shared = new SharedServices(options.Clock, _blobs, directory.Database, log);
-        await StartSiloAsync("orchestrator", SiloRole.Orchestrator, shared, cancellationToken);
+        await StartSiloAsync(new SiloIdentity("orchestrator", SiloRoles.Orchestrator), options, directory, cancellationToken);
         for (var number = 1; number <= options.Providers; number++)
         {
             var name = $"provider-{number}";
             var offer = new ProviderOffer(name, "cpu", 1, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / Math.Max(1, options.Providers));
-            await StartSiloAsync(name, new SiloRole(ProviderId(directory, name), offer), shared, cancellationToken);
+            await StartSiloAsync(new SiloIdentity(name, SiloRoles.Gpu, ProviderId(directory, name), offer), options, directory, cancellationToken);
         }
 
         var version = typeof(LocalNode).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
@@ -81,8 +83,17 @@ public sealed class LocalNode : IAsyncDisposable
         await ResumeAsync(options.Log);
     }
 
-    private Task StartSiloAsync(string name, SiloRole role, SharedServices shared, CancellationToken cancellationToken) =>
-        _cluster.StartSiloAsync(name, silo => SiloSetup.Configure(silo, name, role, shared), cancellationToken);
+    private Task StartSiloAsync(SiloIdentity identity, NodeOptions options, DataDirectory directory, CancellationToken cancellationToken) =>
+        _cluster.StartSiloAsync(
+            identity.Name,
+            silo =>
+            {
+                silo.Services.AddLogging(logging => logging
+                    .ClearProviders().AddProvider(new LineLoggerProvider(options.Log)).SetMinimumLevel(LogLevel.Warning));
+                silo.UseSqliteDatabase(directory.Database).AddSqliteGrainStorage(Stores.Durable).UseSqliteReminders();
+                SiloSetup.Configure(silo, identity, _blobs, options.Clock);
+            },
+            cancellationToken);
 
     // Asking for a job activates it, and an active job goes on. What ended jobs left behind goes. A job that cannot be read
     // must not keep the node from starting: it is needed to look into the matter.
