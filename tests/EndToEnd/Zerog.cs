@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using System.Threading.Channels;
 
 namespace ZeroG.EndToEnd.Tests;
@@ -28,7 +27,14 @@ internal sealed class Zerog : IAsyncDisposable
     /// <summary>Starts it.</summary>
     /// <param name="environment">Variables to set beside those of this process.</param>
     /// <param name="arguments">As typed.</param>
-    public static Zerog Start(IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments)
+    public static Zerog Start(IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments) =>
+        StartBuild(environment, null, arguments);
+
+    /// <summary>Starts another build of it.</summary>
+    /// <param name="environment">Variables to set beside those of this process.</param>
+    /// <param name="program">Path of its <c>zerog.dll</c>; null for this build's.</param>
+    /// <param name="arguments">As typed.</param>
+    public static Zerog StartBuild(IReadOnlyDictionary<string, string> environment, string? program, params IEnumerable<string> arguments)
     {
         var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
         // A shell starts what runs in the background with Ctrl-C ignored, and every process below inherits that.
@@ -41,7 +47,7 @@ internal sealed class Zerog : IAsyncDisposable
             WorkingDirectory = Path.GetTempPath(),
         };
         foreach (var word in restored.Skip(1)) start.ArgumentList.Add(word);
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "zerog.dll"));
+        start.ArgumentList.Add(program ?? Path.Combine(AppContext.BaseDirectory, "zerog.dll"));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         start.Environment.Remove("ZEROG_DATA");
         start.Environment.Remove("ZEROG_TOOLS");
@@ -65,10 +71,10 @@ internal sealed class Zerog : IAsyncDisposable
     public Task<string> OutputLineAsync(string beginning) => LineAsync(_outputLines.Reader, beginning);
 
     /// <summary>Ctrl-C.</summary>
-    public void Interrupt() => Signal(2);
+    public void Interrupt() => Signals.Send(_process.Id, Signals.Interrupt);
 
     /// <summary>What a service manager sends.</summary>
-    public void Terminate() => Signal(15);
+    public void Terminate() => Signals.Send(_process.Id, Signals.Terminate);
 
     /// <summary>The end without a warning.</summary>
     public void Kill() => _process.Kill();
@@ -120,12 +126,4 @@ internal sealed class Zerog : IAsyncDisposable
 
         throw new InvalidOperationException($"zerog ended without a line that begins with '{beginning}'.\n{await _output}\n{await _error}");
     }
-
-    private void Signal(int number)
-    {
-        if (SendSignal(_process.Id, number) != 0) throw new InvalidOperationException($"cannot send signal {number} to process {_process.Id}");
-    }
-
-    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
-    private static extern int SendSignal(int process, int signal);
 }

@@ -1,0 +1,131 @@
+using System.Security.Cryptography;
+using ZeroG.Client;
+
+namespace ZeroG.EndToEnd.Tests.Cluster;
+
+/// <summary>
+/// A cluster of real processes on loopback: one orchestrator silo, which is also the gateway, and some GPU-role silos on the
+/// CPU backend. Membership is in one database of a Redis server, grain state in another; blobs go from silo to silo, each of
+/// which has a folder of its own.
+/// </summary>
+internal sealed class ClusterPlace : IAsyncDisposable
+{
+    public const int StateDatabase = 0;
+    public const int MembershipDatabase = 1;
+
+    // Shorter than the defaults (5 s, three misses), so that a test need not wait for a quarter of a minute at every kill.
+    public const int ProbeSeconds = 1;
+    public const int MissedProbes = 2;
+    public const int ReminderMinimumSeconds = 5;
+
+    private ClusterPlace(string folder, RedisServer redis)
+    {
+        Folder = folder;
+        Redis = redis;
+        Token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+        KeyFile = WriteSecret("cluster.key", Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
+        TokenFile = WriteSecret("token", Token);
+        Text = Path.Combine(folder, "address.txt");
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "Texts", "address-1790.txt"), Text);
+        GatewayPort = Ports.Free();
+        HttpPort = Ports.Free();
+        Address = new Uri($"http://127.0.0.1:{HttpPort}/");
+        Node = new HttpNode(new NodeAddress(Address, Token, Environment.ProcessId, DateTimeOffset.UnixEpoch));
+    }
+
+    public string Folder { get; }
+
+    public RedisServer Redis { get; }
+
+    public string KeyFile { get; }
+
+    public string TokenFile { get; }
+
+    public string Token { get; }
+
+    public int GatewayPort { get; }
+
+    public int HttpPort { get; }
+
+    /// <summary>Of the orchestrator's HTTP API.</summary>
+    public Uri Address { get; }
+
+    /// <summary>A text of some 8 kB.</summary>
+    public string Text { get; }
+
+    /// <summary>The cluster as a client sees it.</summary>
+    public HttpNode Node { get; }
+
+    public List<SiloProcess> Silos { get; } = [];
+
+    public SiloProcess Orchestrator => Silos[0];
+
+    public static async Task<ClusterPlace> StartAsync(int gpuSilos = 3)
+    {
+        var folder = Directory.CreateTempSubdirectory("zerog-cluster-").FullName;
+        var place = new ClusterPlace(folder, await RedisServer.StartAsync(folder));
+        try
+        {
+            place.Silos.Add(place.Silo("orchestrator", "orchestrator,gateway", new()
+            {
+                ["Silo__GatewayPort"] = SiloProcess.Text(place.GatewayPort),
+                ["Http__Port"] = SiloProcess.Text(place.HttpPort),
+            }));
+            for (var number = 1; number <= gpuSilos; number++)
+                place.Silos.Add(place.Silo($"gpu-{number}", "gpu", new() { ["Http__Port"] = SiloProcess.Text(Ports.Free()) }));
+            foreach (var silo in place.Silos) await silo.StartAsync();
+            return place;
+        }
+        catch
+        {
+            await place.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Runs a verb against the cluster, as a user does.</summary>
+    public Task<Outcome> RunAsync(params IEnumerable<string> arguments) =>
+        Zerog.RunAsync(new Dictionary<string, string>(), [.. arguments, "--node", Address.ToString(), "--token-file", TokenFile]);
+
+    public async ValueTask DisposeAsync()
+    {
+        Node.Dispose();
+        foreach (var silo in Silos) await silo.DisposeAsync();
+        await Redis.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private SiloProcess Silo(string name, string roles, Dictionary<string, string> own)
+    {
+        var settings = new Dictionary<string, string>
+        {
+            ["Environment"] = "development",
+            ["Silo__Name"] = name,
+            ["Silo__Roles"] = roles,
+            ["Silo__ClusterId"] = Path.GetFileName(Folder),
+            ["Silo__Port"] = SiloProcess.Text(Ports.Free()),
+            ["Silo__DataDirectory"] = Path.Combine(Folder, name),
+            ["Membership__Kind"] = "redis",
+            ["Membership__Redis"] = Redis.Database(MembershipDatabase),
+            ["Membership__ProbeSeconds"] = SiloProcess.Text(ProbeSeconds),
+            ["Membership__MissedProbes"] = SiloProcess.Text(MissedProbes),
+            ["Storage__Kind"] = "redis",
+            ["Storage__Redis"] = Redis.Database(StateDatabase),
+            ["Storage__ReminderMinimumSeconds"] = SiloProcess.Text(ReminderMinimumSeconds),
+            ["Blobs__Kind"] = "peers",
+            ["Data__Port"] = SiloProcess.Text(Ports.Free()),
+            ["Http__TokenFile"] = TokenFile,
+            ["Security__KeyFile"] = KeyFile,
+        };
+        foreach (var (key, value) in own) settings[key] = value;
+        return new SiloProcess(name, settings.ToDictionary(setting => $"ZeroG__{setting.Key}", setting => setting.Value));
+    }
+
+    private string WriteSecret(string name, string text)
+    {
+        var path = Path.Combine(Folder, name);
+        File.WriteAllText(path, text);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        return path;
+    }
+}
