@@ -18,6 +18,7 @@ public sealed record NodeProblem(string Title, int Status, string Detail, Failur
         var (title, status) = failure.Kind switch
         {
             FailureKind.Invalid => ("The request is invalid", 400),
+            FailureKind.Forbidden => ("The caller may not do this", 403),
             FailureKind.NotFound => ("There is no such thing", 404),
             FailureKind.Conflict => ("The request contradicts the present state", 409),
             FailureKind.Unavailable => ("Something needed is missing for now", 503),

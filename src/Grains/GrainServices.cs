@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Placement;
+using ZeroG.Grains.Security;
 using ZeroG.Grains.Training;
 
 namespace ZeroG.Grains;
@@ -8,9 +9,10 @@ namespace ZeroG.Grains;
 public static class GrainServices
 {
     /// <summary>
-    /// Adds the grains' own services. The host adds a <see cref="TimeProvider"/>, <see cref="IBlobStores"/>,
-    /// <see cref="ITrainingExecutor"/>, on device silos a <see cref="LocalProvider"/>, and grain storage named
-    /// <see cref="Stores.Durable"/>.
+    /// Adds the grains' own services, and the filters that let only silos call what is marked <see cref="SilosOnlyAttribute"/>.
+    /// The host adds a <see cref="TimeProvider"/>, <see cref="ClusterKey"/>, <see cref="CallerIdentity"/>,
+    /// <see cref="IBlobStores"/>, <see cref="ITrainingExecutor"/>, on device silos a <see cref="LocalProvider"/>, and grain
+    /// storage named <see cref="Stores.Durable"/>.
     /// </summary>
     public static ISiloBuilder AddZeroGGrains(this ISiloBuilder silo)
     {
@@ -22,6 +24,6 @@ public static class GrainServices
             .AddSingleton<JobDriverFactory>()
             .AddPlacementFilter<DevicePlacementStrategy, DevicePlacementDirector>(ServiceLifetime.Transient)
             .AddPlacementFilter<OrchestratorPlacementStrategy, OrchestratorPlacementDirector>(ServiceLifetime.Transient);
-        return silo;
+        return silo.AddOutgoingGrainCallFilter<CallStamp>().AddIncomingGrainCallFilter<CallGuard>();
     }
 }

@@ -23,7 +23,7 @@ public readonly record struct BlobRef
     }
 
     /// <summary>0G Storage root: <c>0x</c> and 64 lower-case hexadecimal digits.</summary>
-    [Id(0)] public string Root { get; init; }
+    [Id(0)] public string Root { get; init => field = Bounds.Plain(value, Bounds.Root); }
 
     /// <summary>Size in bytes.</summary>
     [Id(1)] public long Length { get; init; }

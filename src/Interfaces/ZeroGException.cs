@@ -21,6 +21,9 @@ public enum FailureKind
 
     /// <summary>A fault of the program itself.</summary>
     Internal = 5,
+
+    /// <summary>The caller may not do this.</summary>
+    Forbidden = 6,
 }
 
 /// <summary>A failure that a user can act on: what was wrong and where, and the remedy.</summary>
@@ -29,14 +32,14 @@ public sealed class ZeroGException : Exception
 {
     /// <summary>States a failure and its remedy.</summary>
     /// <param name="kind">What kind of thing went wrong.</param>
-    /// <param name="message">What was wrong and where, as one or two sentences.</param>
-    /// <param name="remedy">What the reader can do about it, as a sentence.</param>
+    /// <param name="message">What was wrong and where, as one or two sentences; cut after 4,096 characters.</param>
+    /// <param name="remedy">What the reader can do about it, as a sentence; cut after 4,096 characters.</param>
     /// <param name="inner">The cause, if another exception was one.</param>
     public ZeroGException(FailureKind kind, string message, string remedy, Exception? inner = null)
-        : base(message, inner)
+        : base(Bounds.Cut(message, Bounds.Reason), inner)
     {
         Kind = kind;
-        Remedy = remedy;
+        Remedy = Bounds.Cut(remedy, Bounds.Reason);
     }
 
     /// <summary>What kind of thing went wrong.</summary>

@@ -40,6 +40,7 @@ public sealed class TextTests
     [InlineData(FailureKind.Unavailable, 5)]
     [InlineData(FailureKind.Storage, 6)]
     [InlineData(FailureKind.Internal, 1)]
+    [InlineData(FailureKind.Forbidden, 7)]
     public void Every_kind_of_failure_has_its_exit_code(FailureKind kind, int code) => Assert.Equal(code, ExitCodes.Of(kind));
 
     [Fact]

@@ -9,7 +9,7 @@ internal sealed class JobSpecOptions
     private static readonly JobSpec Standard = Recipes.Standard("", null);
 
     private readonly Option<int?> _workers = NumberOption.Create<int>(
-        "--workers", "Workers, each on a provider of its own", Standard.Workers);
+        "--workers", "Workers, each on a device of its own", Standard.Workers);
     private readonly Option<ulong?> _seed = NumberOption.Create<ulong>(
         "--seed", "Seed of initialization and data selection", Standard.Seed);
     private readonly Option<int?> _rounds = NumberOption.Create<int>(
@@ -58,12 +58,18 @@ internal sealed class JobSpecOptions
         HelpName = "true|false",
     };
 
+    private readonly Option<string?> _device = new("--device")
+    {
+        Description = "Kind of device that the workers need. Default: any.",
+        HelpName = "kind",
+    };
+
     /// <summary>All of them.</summary>
     public IEnumerable<Option> All =>
     [
         _workers, _seed, _rounds, _innerSteps, _sequences, _openingRounds, _openingSteps, _outerRate, _outerMomentum,
         _rate, _floor, _warmup, _decay, _beta1, _beta2, _epsilon, _clip,
-        _width, _layers, _heads, _feedForward, _context, _tied,
+        _width, _layers, _heads, _feedForward, _context, _tied, _device,
     ];
 
     /// <summary>Whether the number of rounds was given.</summary>
@@ -74,6 +80,7 @@ internal sealed class JobSpecOptions
     {
         Workers = arguments.GetValue(_workers) ?? spec.Workers,
         Seed = arguments.GetValue(_seed) ?? spec.Seed,
+        Device = arguments.GetValue(_device) ?? spec.Device,
         Model = new ModelSpec(
             arguments.GetValue(_width) ?? spec.Model.Width,
             arguments.GetValue(_layers) ?? spec.Model.Layers,

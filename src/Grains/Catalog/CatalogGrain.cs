@@ -1,11 +1,12 @@
 using Orleans.Concurrency;
 using Orleans.Placement;
 using ZeroG.Catalog;
+using ZeroG.Grains.Training;
 
 namespace ZeroG.Grains.Catalog;
 
 /// <summary>The face of a catalog: holds nothing itself, asks the shards. Key: kind.</summary>
-[RandomPlacement, Reentrant]
+[RandomPlacement, OrchestratorPlacement, Reentrant]
 internal sealed class CatalogGrain : Grain, ICatalogGrain
 {
     public Task AddAsync(string key)

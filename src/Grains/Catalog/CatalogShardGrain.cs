@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using Orleans.Placement;
 using ZeroG.Catalog;
+using ZeroG.Grains.Training;
 
 namespace ZeroG.Grains.Catalog;
 
 /// <summary>One shard of a catalog. Key: <c>{kind}/{shard}</c>.</summary>
-[RandomPlacement]
+[RandomPlacement, OrchestratorPlacement]
 internal sealed class CatalogShardGrain(
     [PersistentState("catalog", Stores.Durable)] IPersistentState<CatalogShardState> shard) : Grain, ICatalogShardGrain
 {

@@ -21,10 +21,10 @@ public static class CatalogShards
     public const int MaxKeys = 16_384;
 
     /// <summary>Longest key, in characters.</summary>
-    public const int MaxKeyLength = 256;
+    public const int MaxKeyLength = Bounds.CatalogKey;
 
     /// <summary>Most keys a page.</summary>
-    public const int MaxPage = 1000;
+    public const int MaxPage = Bounds.CatalogPage;
 
     /// <summary>The shard of a key: FNV-1a (Fowler, Noll, Vo; 32 bits) of its UTF-8 bytes, modulo <see cref="Count"/>.</summary>
     public static int Of(string key)

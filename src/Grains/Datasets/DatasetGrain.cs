@@ -1,11 +1,12 @@
 using Orleans.Placement;
 using ZeroG.Catalog;
 using ZeroG.Datasets;
+using ZeroG.Grains.Training;
 
 namespace ZeroG.Grains.Datasets;
 
 /// <summary>One dataset and its versions. Key: <c>owner/name</c>.</summary>
-[RandomPlacement]
+[RandomPlacement, OrchestratorPlacement]
 internal sealed class DatasetGrain(
     [PersistentState("dataset", Stores.Durable)] IPersistentState<DatasetState> dataset,
     TimeProvider clock) : Grain, IDatasetGrain

@@ -13,8 +13,8 @@ public sealed record DatasetState
 /// <summary>The rule by which a dataset grows.</summary>
 public static class DatasetVersions
 {
-    /// <summary>Most versions of one dataset, so that its state stays small.</summary>
-    public const int MaxVersions = 1024;
+    /// <summary>Most versions of one dataset, so that its state and its message stay small.</summary>
+    public const int MaxVersions = Bounds.Versions;
 
     /// <summary>Appends a version; content equal to the newest version's yields that version and the same state.</summary>
     /// <exception cref="ZeroGException">The message is out of its bounds, or the dataset is full.</exception>
@@ -39,7 +39,7 @@ public static class DatasetVersions
     /// <exception cref="ZeroGException">It is none.</exception>
     public static void CheckFileName(string? fileName)
     {
-        if (fileName is not { Length: > 0 and <= 255 } || fileName.AsSpan().ContainsAny('/', '\\', '\0'))
+        if (fileName is not { Length: > 0 and <= Bounds.FileName } || fileName.AsSpan().ContainsAny('/', '\\', '\0'))
             throw Invalid($"'{fileName}' is not a file name.", "Give the name without its folder, at most 255 characters.");
     }
 

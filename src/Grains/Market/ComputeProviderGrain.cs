@@ -1,11 +1,12 @@
 using Orleans.Placement;
 using ZeroG.Catalog;
+using ZeroG.Grains.Training;
 using ZeroG.Market;
 
 namespace ZeroG.Grains.Market;
 
 /// <summary>One compute provider. Key: provider id.</summary>
-[RandomPlacement]
+[RandomPlacement, OrchestratorPlacement]
 internal sealed class ComputeProviderGrain(
     [PersistentState("provider", Stores.Durable)] IPersistentState<ProviderState> provider,
     TimeProvider clock) : Grain, IComputeProviderGrain

@@ -25,13 +25,13 @@ public static class Providers
     /// <exception cref="ZeroGException">The offer is out of bounds.</exception>
     public static ProviderState Register(ProviderState state, ProviderOffer offer, DateTimeOffset now)
     {
-        if (offer.Name is not { Length: > 0 and <= 64 } || offer.Device is not { Length: > 0 and <= 16 }
+        if (offer.Name is not { Length: > 0 and <= 64 } || !DeviceKind.IsValid(offer.Device)
             || offer.Devices is < 1 or > 1024 || offer.MemoryBytes < 0)
         {
             throw new ZeroGException(
                 FailureKind.Invalid,
                 $"The offer of provider '{offer.Name}' is out of bounds.",
-                "Give a name of 1 to 64 characters, a device kind of 1 to 16, 1 to 1024 devices and a memory size that is not negative.");
+                "Give a name of 1 to 64 characters, 1 to 1024 devices and a memory size that is not negative. " + DeviceKind.Rule);
         }
 
         return state with { Offer = offer, RegisteredAt = state.Offer is null ? now : state.RegisteredAt };

@@ -5,18 +5,18 @@ using ZeroG.Market;
 
 namespace ZeroG.Grains.Training;
 
-/// <summary>Checks a job against the cluster: its datasets exist, and there are providers enough.</summary>
+/// <summary>Checks a job against the cluster: its datasets exist, and live providers offer a device for each worker.</summary>
 internal sealed class JobAdmission(IGrainFactory grains, TimeProvider clock)
 {
     /// <summary>The job's first state.</summary>
-    /// <exception cref="ZeroGException">The specification is invalid, a dataset is missing or there are too few live providers.</exception>
+    /// <exception cref="ZeroGException">The specification is invalid, a dataset is missing, or the devices of live providers are too few, of another kind or too small.</exception>
     public async Task<JobState> AdmitAsync(JobSpec spec)
     {
         var model = JobRecipe.Validate(spec);
         var corpus = await NewestAsync(spec.Dataset);
         var heldOut = spec.HeldOut is null ? (BlobRef?)null : await NewestAsync(spec.HeldOut);
         JobRecipe.ValidateCorpus(spec, corpus, heldOut);
-        await RequireProvidersAsync(spec.Workers, model.TrainingBytes(spec.DiLoCo.SequencesPerStep));
+        await RequireDevicesAsync(new DeviceDemand(spec.Workers, JobRecipe.Needs(spec)));
         return JobMachine.Submit(spec, corpus, heldOut, model.ParameterCount, clock.GetUtcNow());
     }
 
@@ -28,31 +28,18 @@ internal sealed class JobAdmission(IGrainFactory grains, TimeProvider clock)
             : throw new ZeroGException(FailureKind.NotFound, $"There is no dataset '{name}'.", "Register it with 'zerog dataset add NAME FILE'.");
     }
 
-    private async Task RequireProvidersAsync(int workers, long memory)
+    private async Task RequireDevicesAsync(DeviceDemand demand)
     {
-        var (alive, enough) = (0, 0);
         for (string? after = null; ;)
         {
             var page = await grains.GetGrain<ICatalogGrain>(CatalogKinds.Providers).ListAsync(after, 100);
             var providers = await Task.WhenAll(page.Keys.Select(id => grains.GetGrain<IComputeProviderGrain>(id).GetAsync()));
-            alive += providers.Count(provider => provider is { IsAlive: true });
-            enough += providers.Count(provider => provider is { IsAlive: true } && provider.Offer.MemoryBytes >= memory);
-            if (enough >= workers) return;
+            demand = providers.Where(provider => provider is { IsAlive: true }).Aggregate(demand, (sum, provider) => sum.With(provider!.Offer));
+            if (demand.IsMet) return;
             if (page.Next is null) break;
             after = page.Next;
         }
 
-        if (alive >= workers)
-        {
-            throw new ZeroGException(
-                FailureKind.Unavailable,
-                $"The job asks for {workers} workers with {memory:N0} bytes each, but only {enough} of {alive} providers have so much memory.",
-                "Use a smaller model or batch, fewer workers, or providers with more memory.");
-        }
-
-        throw new ZeroGException(
-            FailureKind.Unavailable,
-            $"The job asks for {workers} workers, but only {alive} providers are alive.",
-            $"Lower --workers to {Math.Max(alive, 1)}, or start more providers (zerog up --providers {workers}).");
+        demand.Require();
     }
 }

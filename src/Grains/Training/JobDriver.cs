@@ -18,9 +18,9 @@ internal sealed class JobDriver(
     public ImmutableArray<WorkerProgress> Progress => _round?.Progress ?? [];
 
     /// <summary>What the job waits for, or empty.</summary>
-    public string WaitingFor =>
+    public string WaitingFor => Bounds.Cut(
         _round?.Progress.FirstOrDefault(worker => worker.Note.Length > 0) is { } stuck ? $"worker {stuck.Worker}: {stuck.Note}"
-        : _initialization?.LastFailure ?? _outerStep?.LastFailure ?? _evaluation?.LastFailure ?? "";
+        : _initialization?.LastFailure ?? _outerStep?.LastFailure ?? _evaluation?.LastFailure ?? "", Bounds.Reason);
 
     /// <summary>Whether a worker has heard from a later activation of the job: this one must stop.</summary>
     public bool IsSuperseded => _round is { IsSuperseded: true };

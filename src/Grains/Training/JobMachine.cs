@@ -96,7 +96,7 @@ public static class JobMachine
 
     /// <summary>The job is given up. An ended job stays as it ended.</summary>
     public static JobState Fail(JobState state, string reason) =>
-        state.HasEnded ? state : state with { Phase = JobPhase.Failed, Reason = reason };
+        state.HasEnded ? state : state with { Phase = JobPhase.Failed, Reason = Bounds.Cut(reason, Bounds.Reason) };
 
     /// <summary>Blobs that only <paramref name="before"/> needed, once <paramref name="after"/> is stored.</summary>
     public static IEnumerable<BlobRef> Garbage(JobState before, JobState after) => Scratch(before).Except(Scratch(after));

@@ -1,5 +1,6 @@
 using ZeroG.Datasets;
 using ZeroG.Jobs;
+using ZeroG.Market;
 using ZeroG.Training.DiLoCo;
 using ZeroG.Training.Model;
 using ZeroG.Training.Optimization;
@@ -10,7 +11,7 @@ namespace ZeroG.Grains.Training;
 public static class JobRecipe
 {
     /// <summary>Most workers of a job.</summary>
-    public const int MaxWorkers = 1024;
+    public const int MaxWorkers = Bounds.Workers;
 
     /// <summary>Most rounds of a job, so that the list of their records stays small.</summary>
     public const int MaxRounds = 20_000;
@@ -52,6 +53,9 @@ public static class JobRecipe
     /// <summary>Inner steps of one round.</summary>
     public static int InnerSteps(DiLoCoSpec spec, int round) => Schedule(spec).InnerSteps(round);
 
+    /// <summary>What each worker of the job needs of its device.</summary>
+    public static DeviceNeeds Needs(JobSpec spec) => new(spec.Device, Of(spec).Model.TrainingBytes(spec.DiLoCo.SequencesPerStep));
+
     /// <summary>The same specification with dataset names in their full form.</summary>
     /// <exception cref="ZeroGException">A name is none.</exception>
     public static JobSpec Normalize(JobSpec spec) => spec with
@@ -69,6 +73,8 @@ public static class JobRecipe
             throw Invalid($"The job asks for {spec.Workers} workers.", $"Ask for 1 to {MaxWorkers}.");
         if (spec.DiLoCo.Rounds is < 1 or > MaxRounds)
             throw Invalid($"The job has {spec.DiLoCo.Rounds} rounds.", $"Choose 1 to {MaxRounds}.");
+        if (spec.Device is not null && !DeviceKind.IsValid(spec.Device))
+            throw Invalid($"'{spec.Device}' is not a kind of device.", DeviceKind.Rule);
         try
         {
             return Of(spec).Validate().Model;

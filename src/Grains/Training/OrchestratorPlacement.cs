@@ -4,7 +4,10 @@ using Orleans.Runtime.Placement;
 
 namespace ZeroG.Grains.Training;
 
-/// <summary>Places a grain on a silo that offers no device, where there is one: orchestration never queues behind inner steps.</summary>
+/// <summary>
+/// Places a grain on silos of role orchestrator and nowhere else: its state and its blobs are durable there, and
+/// orchestration never queues behind inner steps.
+/// </summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class OrchestratorPlacementAttribute : PlacementFilterAttribute
 {
@@ -18,13 +21,9 @@ public sealed class OrchestratorPlacementAttribute : PlacementFilterAttribute
 /// <summary>The strategy behind <see cref="OrchestratorPlacementAttribute"/>; has no settings.</summary>
 public sealed class OrchestratorPlacementStrategy() : PlacementFilterStrategy(order: 0);
 
-/// <summary>Keeps the silos without a device; all of them, when each has one.</summary>
+/// <summary>Keeps the silos of role orchestrator; none, when there is none.</summary>
 internal sealed class OrchestratorPlacementDirector(ISiloMetadataCache metadata) : IPlacementFilterDirector
 {
-    public IEnumerable<SiloAddress> Filter(PlacementFilterStrategy filterStrategy, PlacementTarget target, IEnumerable<SiloAddress> silos)
-    {
-        var all = silos.ToList();
-        var orchestrators = all.FindAll(silo => !metadata.GetSiloMetadata(silo).Metadata.ContainsKey(SiloMetadataKeys.Device));
-        return orchestrators.Count > 0 ? orchestrators : all;
-    }
+    public IEnumerable<SiloAddress> Filter(PlacementFilterStrategy filterStrategy, PlacementTarget target, IEnumerable<SiloAddress> silos) =>
+        [.. silos.Where(silo => SiloMetadataKeys.HasRole(metadata.GetSiloMetadata(silo), SiloMetadataKeys.OrchestratorRole))];
 }

@@ -14,14 +14,20 @@ internal sealed class RoundDispatch
 
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
 
+    private readonly DeviceNeeds _needs;
     private readonly TimeProvider _clock;
     private readonly Worker[] _workers;
+
+    // All notes fit into one snapshot.
+    private readonly int _noteLength;
 
     public RoundDispatch(IGrainFactory grains, string jobId, JobState state, TimeProvider clock)
     {
         _clock = clock;
+        _needs = JobRecipe.Needs(state.Spec!);
+        _noteLength = Math.Min(Bounds.Note, Bounds.Notes / state.Spec!.Workers);
         Round = state.Round;
-        _workers = [.. Enumerable.Range(0, state.Spec!.Workers).Select(index => new Worker(
+        _workers = [.. Enumerable.Range(0, state.Spec.Workers).Select(index => new Worker(
             grains.GetGrain<ITrainerGrain>($"{jobId}/{index}"), JobMachine.Order(state, jobId, index)))];
     }
 
@@ -38,7 +44,7 @@ internal sealed class RoundDispatch
     public bool IsSuperseded { get; private set; }
 
     public ImmutableArray<WorkerProgress> Progress => [.. _workers.Select((worker, index) =>
-        new WorkerProgress(index, worker.Status?.Provider ?? "", worker.Status?.StepsDone ?? 0, worker.Note))];
+        new WorkerProgress(index, worker.Status?.Provider ?? "", worker.Status?.StepsDone ?? 0, Bounds.Cut(worker.Note, _noteLength)))];
 
     /// <summary>Takes in the answers there are and asks whoever has none under way.</summary>
     /// <returns>Whether anything changed.</returns>
@@ -54,7 +60,7 @@ internal sealed class RoundDispatch
             }
 
             if (worker.Call is null && worker.Status?.Result is null && worker.IsDue(_clock, s_pause))
-                worker.Call = worker.Grain.TrainAsync(worker.Order);
+                worker.Call = _needs.TellAsync(() => worker.Grain.TrainAsync(worker.Order));
         }
 
         return changed;

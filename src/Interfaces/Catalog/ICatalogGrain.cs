@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orleans.CodeGeneration;
 
 namespace ZeroG.Catalog;
 
@@ -16,20 +17,34 @@ public static class CatalogKinds
 }
 
 /// <summary>Part of a catalog, in ascending ordinal order of keys.</summary>
-/// <param name="Keys">The keys of this page.</param>
+/// <param name="Keys">The keys of this page, at most 1000 of at most 160 characters each.</param>
 /// <param name="Next">Pass as <c>after</c> to get the next page; null on the last.</param>
 [GenerateSerializer, Immutable, Alias("zerog.CatalogPage")]
 public sealed record CatalogPage(
-    [property: Id(0)] ImmutableArray<string> Keys,
-    [property: Id(1)] string? Next);
+    ImmutableArray<string> Keys,
+    string? Next)
+{
+    /// <summary>The keys of this page.</summary>
+    [Id(0)] public ImmutableArray<string> Keys { get; init => field = Bounded(value); } = Bounded(Keys);
+
+    /// <summary>Pass as <c>after</c> to get the next page; null on the last.</summary>
+    [Id(1)] public string? Next { get; init => field = Bounds.Text(value, Bounds.CatalogKey); } = Bounds.Text(Next, Bounds.CatalogKey);
+
+    private static ImmutableArray<string> Bounded(ImmutableArray<string> keys)
+    {
+        if (Bounds.Items(keys, Bounds.CatalogPage, nameof(Keys)).IsDefault) return keys;
+        foreach (var key in keys) Bounds.Text(key, Bounds.CatalogKey, nameof(Keys));
+        return keys;
+    }
+}
 
 /// <summary>The paged index behind every list, since grains cannot be enumerated. Key: kind.</summary>
 /// <remarks>An entry is durable before the thing it names answers its first call, and may name one that is still empty.</remarks>
-[Alias("zerog.ICatalogGrain")]
+[Alias("zerog.ICatalogGrain"), Version(1)]
 public interface ICatalogGrain : IGrainWithStringKey
 {
     /// <summary>Adds a key; adding it again changes nothing.</summary>
-    [Alias("AddAsync")]
+    [Alias("AddAsync"), SilosOnly]
     Task AddAsync(string key);
 
     /// <summary>A page of keys greater than <paramref name="after"/> in ordinal order.</summary>
@@ -41,7 +56,7 @@ public interface ICatalogGrain : IGrainWithStringKey
 }
 
 /// <summary>The part of a catalog whose keys hash to one shard, so that adding a key rewrites only a small state. Key: <c>{kind}/{shard}</c>.</summary>
-[Alias("zerog.ICatalogShardGrain")]
+[Alias("zerog.ICatalogShardGrain"), Version(1), SilosOnly]
 public interface ICatalogShardGrain : IGrainWithStringKey
 {
     /// <summary>Adds a key; adding it again changes nothing.</summary>

@@ -9,8 +9,15 @@ namespace ZeroG.Datasets;
 [GenerateSerializer, Immutable, Alias("zerog.NewDatasetVersion")]
 public sealed record NewDatasetVersion(
     [property: Id(0)] BlobRef Content,
-    [property: Id(1)] string Sha256,
-    [property: Id(2)] string FileName);
+    string Sha256,
+    string FileName)
+{
+    /// <summary>SHA-256 of the bytes; at most 64 characters.</summary>
+    [Id(1)] public string Sha256 { get; init => field = Bounds.Text(value, Bounds.Digest); } = Bounds.Text(Sha256, Bounds.Digest);
+
+    /// <summary>Name of the file they came from; at most 255 characters.</summary>
+    [Id(2)] public string FileName { get; init => field = Bounds.Text(value, Bounds.FileName); } = Bounds.Text(FileName, Bounds.FileName);
+}
 
 /// <summary>One version of a dataset; never changes once appended.</summary>
 /// <param name="Number">1 for the first.</param>
@@ -22,14 +29,28 @@ public sealed record NewDatasetVersion(
 public sealed record DatasetVersion(
     [property: Id(0)] int Number,
     [property: Id(1)] BlobRef Content,
-    [property: Id(2)] string Sha256,
-    [property: Id(3)] string FileName,
-    [property: Id(4)] DateTimeOffset AddedAt);
+    string Sha256,
+    string FileName,
+    [property: Id(4)] DateTimeOffset AddedAt)
+{
+    /// <summary>SHA-256 of the bytes, 64 lower-case hexadecimal digits.</summary>
+    [Id(2)] public string Sha256 { get; init => field = Bounds.Plain(value, Bounds.Digest); } = Bounds.Plain(Sha256, Bounds.Digest);
+
+    /// <summary>Name of the file they came from; at most 255 characters.</summary>
+    [Id(3)] public string FileName { get; init => field = Bounds.Text(value, Bounds.FileName); } = Bounds.Text(FileName, Bounds.FileName);
+}
 
 /// <summary>A dataset with its versions.</summary>
 /// <param name="Name"><c>owner/name</c>.</param>
-/// <param name="Versions">In ascending number, without gaps; at least one.</param>
+/// <param name="Versions">In ascending number, without gaps; at least one, at most 512.</param>
 [GenerateSerializer, Immutable, Alias("zerog.DatasetInfo")]
 public sealed record DatasetInfo(
-    [property: Id(0)] string Name,
-    [property: Id(1)] ImmutableArray<DatasetVersion> Versions);
+    string Name,
+    ImmutableArray<DatasetVersion> Versions)
+{
+    /// <summary><c>owner/name</c>.</summary>
+    [Id(0)] public string Name { get; init => field = Bounds.Text(value, Bounds.Dataset); } = Bounds.Text(Name, Bounds.Dataset);
+
+    /// <summary>The versions, in ascending number.</summary>
+    [Id(1)] public ImmutableArray<DatasetVersion> Versions { get; init => field = Bounds.Items(value, Bounds.Versions); } = Bounds.Items(Versions, Bounds.Versions);
+}

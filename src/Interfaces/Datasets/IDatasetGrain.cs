@@ -1,7 +1,9 @@
+using Orleans.CodeGeneration;
+
 namespace ZeroG.Datasets;
 
 /// <summary>One dataset and its append-only versions. Key: <c>owner/name</c>.</summary>
-[Alias("zerog.IDatasetGrain")]
+[Alias("zerog.IDatasetGrain"), Version(1)]
 public interface IDatasetGrain : IGrainWithStringKey
 {
     /// <summary>Appends a version. Content equal to the newest version's yields that version again.</summary>

@@ -1,3 +1,5 @@
+using Orleans.CodeGeneration;
+
 namespace ZeroG.Jobs;
 
 /// <summary>One worker's share of one round: all that the inner phase is a function of.</summary>
@@ -11,14 +13,18 @@ namespace ZeroG.Jobs;
 /// <param name="InnerState">The worker's inner optimizer state, or null in its first round.</param>
 [GenerateSerializer, Immutable, Alias("zerog.RoundOrder")]
 public sealed record RoundOrder(
-    [property: Id(0)] string JobId,
+    string JobId,
     [property: Id(1)] long Epoch,
     [property: Id(2)] int Round,
     [property: Id(3)] int Worker,
     [property: Id(4)] JobSpec Spec,
     [property: Id(5)] BlobRef Corpus,
     [property: Id(6)] BlobRef Checkpoint,
-    [property: Id(7)] BlobRef? InnerState);
+    [property: Id(7)] BlobRef? InnerState)
+{
+    /// <summary>The job.</summary>
+    [Id(0)] public string JobId { get; init => field = Bounds.Text(value, Bounds.Job); } = Bounds.Text(JobId, Bounds.Job);
+}
 
 /// <summary>The result of one worker's inner phase.</summary>
 /// <param name="Round">The round.</param>
@@ -30,36 +36,48 @@ public sealed record RoundOrder(
 [GenerateSerializer, Immutable, Alias("zerog.InnerResult")]
 public sealed record InnerResult(
     [property: Id(0)] int Round,
-    [property: Id(1)] string Provider,
+    string Provider,
     [property: Id(2)] BlobRef PseudoGradient,
     [property: Id(3)] BlobRef InnerState,
     [property: Id(4)] long Tokens,
-    [property: Id(5)] double Loss);
+    [property: Id(5)] double Loss)
+{
+    /// <summary>Id of the provider that ran it.</summary>
+    [Id(1)] public string Provider { get; init => field = Bounds.Plain(value, Bounds.Root); } = Bounds.Plain(Provider, Bounds.Root);
+}
 
 /// <summary>How an order stands.</summary>
 /// <param name="Provider">Id of the provider whose silo the trainer is on.</param>
 /// <param name="StepsDone">Inner steps done.</param>
 /// <param name="Result">The result, once there is one.</param>
-/// <param name="Failure">Why the work failed, or empty. The order may be given again, which starts it anew.</param>
+/// <param name="Failure">Why the work failed, at most 4,096 characters, or empty. The order may be given again, which starts it anew.</param>
 /// <param name="FailureKind">What kind of failure, when there is one.</param>
 [GenerateSerializer, Immutable, Alias("zerog.TrainerStatus")]
 public sealed record TrainerStatus(
-    [property: Id(0)] string Provider,
+    string Provider,
     [property: Id(1)] int StepsDone,
     [property: Id(2)] InnerResult? Result,
-    [property: Id(3)] string Failure,
-    [property: Id(4)] FailureKind FailureKind);
+    string Failure,
+    [property: Id(4)] FailureKind FailureKind)
+{
+    /// <summary>Id of the provider whose silo the trainer is on.</summary>
+    [Id(0)] public string Provider { get; init => field = Bounds.Plain(value, Bounds.Root); } = Bounds.Plain(Provider, Bounds.Root);
+
+    /// <summary>Why the work failed, or empty.</summary>
+    [Id(3)] public string Failure { get; init => field = Bounds.Text(value, Bounds.Reason); } = Bounds.Text(Failure, Bounds.Reason);
+}
 
 /// <summary>One worker of a job, on a silo that offers a device. Key: <c>{job}/{worker}</c>.</summary>
-[Alias("zerog.ITrainerGrain")]
+[Alias("zerog.ITrainerGrain"), Version(1), SilosOnly]
 public interface ITrainerGrain : IGrainWithStringKey
 {
     /// <summary>
     /// Makes sure that the order is being worked on, and says how it stands. The orchestrator asks again until there
     /// is a result; a repeated order never starts a second run, and a finished one returns its first result.
     /// </summary>
+    /// <remarks>It answers within a second; a silo that has not after ten is asked again, wherever the worker is then.</remarks>
     /// <exception cref="ZeroGException">The order's epoch is stale (<see cref="FailureKind.Conflict"/>).</exception>
-    [Alias("TrainAsync")]
+    [Alias("TrainAsync"), ResponseTimeout("00:00:10")]
     Task<TrainerStatus> TrainAsync(RoundOrder order);
 
     /// <summary>Stops what runs for this job, unless a higher epoch has taken over.</summary>

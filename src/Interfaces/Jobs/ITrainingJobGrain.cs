@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
+using Orleans.CodeGeneration;
 using Orleans.Concurrency;
 
 namespace ZeroG.Jobs;
 
 /// <summary>The orchestrator of one training job: the only writer of its rounds. Key: job id (ULID).</summary>
-[Alias("zerog.ITrainingJobGrain")]
+[Alias("zerog.ITrainingJobGrain"), Version(1)]
 public interface ITrainingJobGrain : IGrainWithStringKey
 {
     /// <summary>Accepts the job. Repeating it with the same specification returns the job as it stands.</summary>

@@ -37,10 +37,14 @@ public enum JobPhase
 [GenerateSerializer, Immutable, Alias("zerog.WorkerRound")]
 public sealed record WorkerRound(
     [property: Id(0)] int Worker,
-    [property: Id(1)] string Provider,
+    string Provider,
     [property: Id(2)] long Tokens,
     [property: Id(3)] double Loss,
-    [property: Id(4)] BlobRef PseudoGradient);
+    [property: Id(4)] BlobRef PseudoGradient)
+{
+    /// <summary>Id of the provider that ran it.</summary>
+    [Id(1)] public string Provider { get; init => field = Bounds.Plain(value, Bounds.Root); } = Bounds.Plain(Provider, Bounds.Root);
+}
 
 /// <summary>A completed round.</summary>
 /// <param name="Round">0 for the first.</param>
@@ -60,7 +64,11 @@ public sealed record RoundSummary(
     [property: Id(4)] long BytesSent,
     [property: Id(5)] double Seconds,
     [property: Id(6)] BlobRef Checkpoint,
-    [property: Id(7)] ImmutableArray<WorkerRound> Workers);
+    ImmutableArray<WorkerRound> Workers)
+{
+    /// <summary>What each worker did, by index; at most 1024.</summary>
+    [Id(7)] public ImmutableArray<WorkerRound> Workers { get; init => field = Bounds.Items(value, Bounds.Workers); } = Bounds.Items(Workers, Bounds.Workers);
+}
 
 /// <summary>How far a worker is in the current round.</summary>
 /// <param name="Worker">Index of the worker.</param>
@@ -70,9 +78,16 @@ public sealed record RoundSummary(
 [GenerateSerializer, Immutable, Alias("zerog.WorkerProgress")]
 public sealed record WorkerProgress(
     [property: Id(0)] int Worker,
-    [property: Id(1)] string Provider,
+    string Provider,
     [property: Id(2)] int StepsDone,
-    [property: Id(3)] string Note);
+    string Note)
+{
+    /// <summary>Id of the provider that runs it; empty until it has answered.</summary>
+    [Id(1)] public string Provider { get; init => field = Bounds.Plain(value, Bounds.Root); } = Bounds.Plain(Provider, Bounds.Root);
+
+    /// <summary>Why it is not making progress, or empty; at most 512 characters.</summary>
+    [Id(3)] public string Note { get; init => field = Bounds.Text(value, Bounds.Note); } = Bounds.Text(Note, Bounds.Note);
+}
 
 /// <summary>Totals of a job so far.</summary>
 /// <param name="Rounds">Completed rounds.</param>
@@ -100,13 +115,13 @@ public sealed record JobTotals(
 /// <param name="LastRound">The round completed last, or null.</param>
 /// <param name="Checkpoint">The checkpoint of the last completed round (of the initialization before that), or null.</param>
 /// <param name="HeldOutLoss">Loss on the held-out text in nats a byte, when evaluated.</param>
-/// <param name="Progress">The workers in the current round.</param>
+/// <param name="Progress">The workers in the current round; their notes have at most 65,536 characters together.</param>
 [GenerateSerializer, Immutable, Alias("zerog.JobSnapshot")]
 public sealed record JobSnapshot(
-    [property: Id(0)] string JobId,
+    string JobId,
     [property: Id(1)] JobSpec Spec,
     [property: Id(2)] JobPhase Phase,
-    [property: Id(3)] string Reason,
+    string Reason,
     [property: Id(4)] DateTimeOffset SubmittedAt,
     [property: Id(5)] int TotalRounds,
     [property: Id(6)] long Parameters,
@@ -114,8 +129,20 @@ public sealed record JobSnapshot(
     [property: Id(8)] RoundSummary? LastRound,
     [property: Id(9)] BlobRef? Checkpoint,
     [property: Id(10)] double? HeldOutLoss,
-    [property: Id(11)] ImmutableArray<WorkerProgress> Progress)
+    ImmutableArray<WorkerProgress> Progress)
 {
+    /// <summary>Job id (ULID).</summary>
+    [Id(0)] public string JobId { get; init => field = Bounds.Text(value, Bounds.Job); } = Bounds.Text(JobId, Bounds.Job);
+
+    /// <summary>Why it failed, with the remedy, or what it waits for; empty otherwise. At most 4,096 characters.</summary>
+    [Id(3)] public string Reason { get; init => field = Bounds.Text(value, Bounds.Reason); } = Bounds.Text(Reason, Bounds.Reason);
+
+    /// <summary>The workers in the current round; at most 1024.</summary>
+    [Id(11)] public ImmutableArray<WorkerProgress> Progress { get; init => field = Bounded(value); } = Bounded(Progress);
+
     /// <summary>Whether the job has ended, one way or another.</summary>
     public bool HasEnded => Phase is JobPhase.Completed or JobPhase.Cancelled or JobPhase.Failed;
+
+    private static ImmutableArray<WorkerProgress> Bounded(ImmutableArray<WorkerProgress> progress) =>
+        Bounds.Items(progress, Bounds.Workers, worker => worker.Note?.Length ?? 0, Bounds.Notes, nameof(Progress));
 }

@@ -1,3 +1,5 @@
+using ZeroG.Market;
+
 namespace ZeroG.Jobs;
 
 /// <summary>Shape of the model to train: a byte-level decoder-only transformer (RMSNorm, rotary positions, SwiGLU).</summary>
@@ -57,17 +59,29 @@ public sealed record DiLoCoSpec(
 /// <summary>A training job as submitted; with the bytes of its datasets it determines the resulting checkpoint, bit for bit.</summary>
 /// <param name="Dataset"><c>owner/name</c> of the text to train on.</param>
 /// <param name="HeldOut"><c>owner/name</c> of the text to evaluate on when the last round is done, or null.</param>
-/// <param name="Workers">Number of workers; as many providers must be alive when the job is submitted.</param>
+/// <param name="Workers">Number of workers; live providers must offer as many devices when the job is submitted.</param>
 /// <param name="Seed">Seed of initialization and data selection.</param>
 /// <param name="Model">Shape of the model.</param>
 /// <param name="Inner">The inner optimizer.</param>
 /// <param name="DiLoCo">Rounds and outer optimizer.</param>
+/// <param name="Device">Kind of device that the workers need (<c>cpu</c>, …), or null for any.</param>
 [GenerateSerializer, Immutable, Alias("zerog.JobSpec")]
 public sealed record JobSpec(
-    [property: Id(0)] string Dataset,
-    [property: Id(1)] string? HeldOut,
+    string Dataset,
+    string? HeldOut,
     [property: Id(2)] int Workers,
     [property: Id(3)] ulong Seed,
     [property: Id(4)] ModelSpec Model,
     [property: Id(5)] InnerOptimizerSpec Inner,
-    [property: Id(6)] DiLoCoSpec DiLoCo);
+    [property: Id(6)] DiLoCoSpec DiLoCo,
+    string? Device = null)
+{
+    /// <summary><c>owner/name</c> of the text to train on.</summary>
+    [Id(0)] public string Dataset { get; init => field = Bounds.Text(value, Bounds.Dataset); } = Bounds.Text(Dataset, Bounds.Dataset);
+
+    /// <summary><c>owner/name</c> of the text to evaluate on, or null.</summary>
+    [Id(1)] public string? HeldOut { get; init => field = Bounds.Text(value, Bounds.Dataset); } = Bounds.Text(HeldOut, Bounds.Dataset);
+
+    /// <summary>Kind of device that the workers need, or null for any.</summary>
+    [Id(7)] public string? Device { get; init => field = Bounds.Text(value, DeviceKind.MaxLength); } = Bounds.Text(Device, DeviceKind.MaxLength);
+}

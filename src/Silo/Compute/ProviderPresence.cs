@@ -10,6 +10,9 @@ internal sealed partial class ProviderPresence(
     ProviderOffer offer, LocalProvider provider, IGrainFactory grains, TimeProvider clock, ILogger<ProviderPresence> logger)
     : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
+    private const int ArrivalAttempts = 50;
+
+    private static readonly TimeSpan s_arrivalPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(2);
 
     private readonly CancellationTokenSource _stopping = new();
@@ -22,10 +25,33 @@ internal sealed partial class ProviderPresence(
 
     public void Dispose() => _stopping.Dispose();
 
+    // A silo that comes up before any orchestrator, or knows of none yet, is a silo all the same: its provider is registered
+    // as soon as one can be reached. Whoever starts both in a row finds the provider there when this returns.
     private async Task ArriveAsync(CancellationToken cancellationToken)
     {
-        await Grain.RegisterAsync(offer);
-        _beating = BeatAsync();
+        _beating = BeatAsync(await TryArriveAsync(cancellationToken));
+    }
+
+    private async Task<bool> TryArriveAsync(CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await Grain.RegisterAsync(offer);
+                return true;
+            }
+            catch (Exception failure) when (failure is OrleansException or TimeoutException)
+            {
+                if (attempt == ArrivalAttempts)
+                {
+                    LogArrival(provider.Id, failure);
+                    return false;
+                }
+
+                await Task.Delay(s_arrivalPause, clock, cancellationToken);
+            }
+        }
     }
 
     private async Task LeaveAsync(CancellationToken cancellationToken)
@@ -43,7 +69,7 @@ internal sealed partial class ProviderPresence(
         }
     }
 
-    private async Task BeatAsync()
+    private async Task BeatAsync(bool isRegistered)
     {
         using var timer = new PeriodicTimer(Providers.HeartbeatPeriod, clock);
         try
@@ -52,7 +78,8 @@ internal sealed partial class ProviderPresence(
             {
                 try
                 {
-                    if (!await Grain.HeartbeatAsync()) await Grain.RegisterAsync(offer);
+                    if (!isRegistered || !await Grain.HeartbeatAsync()) await Grain.RegisterAsync(offer);
+                    isRegistered = true;
                 }
                 catch (Exception failure)
                 {
@@ -68,6 +95,9 @@ internal sealed partial class ProviderPresence(
 
     [LoggerMessage(1, LogLevel.Warning, "Provider {Provider}: a heartbeat failed; the next follows.")]
     private partial void LogHeartbeat(string provider, Exception cause);
+
+    [LoggerMessage(3, LogLevel.Warning, "Provider {Provider}: could not register yet; it is tried again with every heartbeat.")]
+    private partial void LogArrival(string provider, Exception cause);
 
     [LoggerMessage(2, LogLevel.Information, "Provider {Provider}: could not say goodbye.")]
     private partial void LogFarewell(string provider, Exception cause);

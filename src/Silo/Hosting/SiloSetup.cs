@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 using ZeroG.Grains;
+using ZeroG.Grains.Security;
 using ZeroG.Grains.Training;
 using ZeroG.Market;
 using ZeroG.Silo.Compute;
@@ -38,21 +39,30 @@ internal static class SiloSetup
     /// <summary>Adds the grains and what they need. The caller adds grain storage, reminders and logging.</summary>
     /// <param name="silo">The silo.</param>
     /// <param name="identity">Who it is.</param>
+    /// <param name="key">The secret that the silos of its cluster share.</param>
     /// <param name="blobs">The blob stores.</param>
     /// <param name="clock">The clock.</param>
     /// <param name="metadata">What else it publishes; see <see cref="SiloMetadataKeys"/>.</param>
     public static void Configure(
-        ISiloBuilder silo, SiloIdentity identity, IBlobStores blobs, TimeProvider clock, IReadOnlyDictionary<string, string>? metadata = null)
+        ISiloBuilder silo,
+        SiloIdentity identity,
+        ClusterKey key,
+        IBlobStores blobs,
+        TimeProvider clock,
+        IReadOnlyDictionary<string, string>? metadata = null)
     {
         var services = silo.Services;
+        var roles = identity.Roles.ToString().ToLowerInvariant().Replace(" ", "");
         services.AddSingleton(clock);
         services.AddSingleton(blobs);
+        services.AddSingleton(key);
+        services.AddSingleton(new CallerIdentity(identity.Name, roles, identity.ProviderId));
         services.AddSingleton<ITrainingExecutor>(_ => new TrainingExecutor(identity.Name, identity.Offer?.Devices ?? 1));
         silo.AddZeroGGrains();
 
         var published = new Dictionary<string, string>(metadata ?? new Dictionary<string, string>())
         {
-            [SiloMetadataKeys.Roles] = identity.Roles.ToString().ToLowerInvariant().Replace(" ", ""),
+            [SiloMetadataKeys.Roles] = roles,
         };
         if (identity is { ProviderId: { } id, Offer: { } offer })
         {

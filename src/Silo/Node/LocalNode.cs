@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using ZeroG.Catalog;
 using ZeroG.Client;
 using ZeroG.Grains;
+using ZeroG.Grains.Security;
 using ZeroG.Jobs;
 using ZeroG.Market;
 using ZeroG.Silo.Hosting;
@@ -20,6 +21,9 @@ public sealed class LocalNode : IAsyncDisposable
     private readonly DataDirectory _directory;
     private readonly NodeBlobStores _blobs;
     private readonly LocalCluster _cluster;
+
+    // The silos of one process need no secret that outlives it.
+    private readonly ClusterKey _key = new(RandomNumberGenerator.GetBytes(ClusterKey.MinLength));
 
     private LocalNode(DataDirectory directory, NodeOptions options)
     {
@@ -91,7 +95,7 @@ public sealed class LocalNode : IAsyncDisposable
                 silo.Services.AddLogging(logging => logging
                     .ClearProviders().AddProvider(new LineLoggerProvider(options.Log)).SetMinimumLevel(LogLevel.Warning));
                 silo.UseSqliteDatabase(directory.Database).AddSqliteGrainStorage(Stores.Durable).UseSqliteReminders();
-                SiloSetup.Configure(silo, identity, _blobs, options.Clock);
+                SiloSetup.Configure(silo, identity, _key, _blobs, options.Clock);
             },
             cancellationToken);
 

@@ -35,6 +35,9 @@ internal static class Contract
 
     public static uint? Id(ISymbol symbol) => Argument(symbol, "Orleans.IdAttribute") switch { uint id => id, int id => (uint)id, _ => null };
 
+    /// <summary>The version of a grain interface, or null when it states none.</summary>
+    public static ushort? Version(ISymbol symbol) => Argument(symbol, "Orleans.CodeGeneration.VersionAttribute") as ushort?;
+
     public static bool IsSerialized(ISymbol type) => Attribute(type, Serializer) is not null;
 
     public static string Place(ISymbol symbol) => SourceProject.Place(symbol.DeclaringSyntaxReferences[0].GetSyntax());

@@ -31,6 +31,17 @@ public sealed class GrainTests
             where lines >= MaxLines
             select $"{SourceProject.Place(grain.Node)}: {grain.Symbol.Name} has {lines} lines");
 
+    [Fact]
+    public void A_grain_class_says_which_silos_it_is_for() =>
+        Violations.None(
+            "A grain is placed at random among the silos that one filter of ours leaves: [RandomPlacement] with [OrchestratorPlacement] or [DevicePlacement]:",
+            from grain in Grains()
+            let named = grain.Symbol.GetAttributes().Select(attribute => attribute.AttributeClass!.Name).ToList()
+            where named.Count(name => name is "OrchestratorPlacementAttribute" or "DevicePlacementAttribute") != 1
+                || named.Count(name => name is "RandomPlacementAttribute") != 1
+                || named.Count(name => name.EndsWith("PlacementAttribute", StringComparison.Ordinal)) != 2
+            select $"{SourceProject.Place(grain.Node)}: {grain.Symbol.Name} has {string.Join(", ", named)}");
+
     private static IEnumerable<(ClassDeclarationSyntax Node, INamedTypeSymbol Symbol)> Grains() =>
         from tree in SourceProject.Named("Grains").Compilation.SyntaxTrees
         let model = SourceProject.Named("Grains").Compilation.GetSemanticModel(tree)

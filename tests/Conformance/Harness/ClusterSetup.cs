@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace ZeroG.Conformance;
 
 /// <summary>What a cluster under test is made of. The same setup starts either runtime.</summary>
@@ -5,6 +7,9 @@ public sealed record ClusterSetup
 {
     /// <summary>The silos to start with. The first one is never drained nor killed: outside calls enter through it.</summary>
     public IReadOnlyList<SiloSetup> Silos { get; init; } = [new("first")];
+
+    /// <summary>Assemblies with grains besides that of the tests; Orleans finds them by itself.</summary>
+    public IReadOnlyList<Assembly> GrainAssemblies { get; init; } = [];
 
     /// <summary>Applied to every silo, those added later included; what it registers by instance outlives a restart.</summary>
     public Action<ISiloBuilder>? ConfigureSilo { get; init; }

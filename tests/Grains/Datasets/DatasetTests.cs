@@ -40,7 +40,6 @@ public sealed class DatasetTests
         Version("a") with { Sha256 = new string('g', 64) },
         Version("a") with { FileName = "" },
         Version("a") with { FileName = "../a.txt" },
-        Version("a") with { FileName = new string('a', 256) },
         Version("a") with { Content = default },
     ];
 
@@ -52,6 +51,10 @@ public sealed class DatasetTests
         Assert.Equal(FailureKind.Invalid, refusal.Kind);
         Assert.NotEmpty(refusal.Remedy);
     }
+
+    [Fact]
+    public void A_file_name_longer_than_its_bound_is_refused() =>
+        Assert.Equal(FailureKind.Invalid, Assert.Throws<ZeroGException>(() => Version("a") with { FileName = new string('a', 256) }).Kind);
 
     [Theory]
     [InlineData("speeches", "local/speeches")]

@@ -16,6 +16,9 @@ public sealed class JobRecipeTests
         { "Width", Spec() with { Model = Spec().Model with { Width = -1 } } },
         { "Width", Spec() with { Model = Spec().Model with { Width = int.MaxValue } } },
         { "Peak", Spec() with { Inner = Spec().Inner with { LearningRate = double.NaN } } },
+        { "kind of device", Spec() with { Device = "" } },
+        { "kind of device", Spec() with { Device = "CPU" } },
+        { "kind of device", Spec() with { Device = "no such" } },
         { "Momentum", Spec() with { DiLoCo = Spec().DiLoCo with { OuterMomentum = 1 } } },
     };
 
@@ -27,6 +30,17 @@ public sealed class JobRecipeTests
         Assert.Equal(FailureKind.Invalid, refusal.Kind);
         if (names[0] is >= '0' and <= '9') Assert.Contains(names, refusal.Message, StringComparison.Ordinal);
         Assert.NotEmpty(refusal.Remedy);
+    }
+
+    [Fact]
+    public void A_worker_needs_the_jobs_kind_of_device_and_the_memory_of_its_training()
+    {
+        Assert.Null(JobRecipe.Needs(Spec()).Device);
+        var needs = JobRecipe.Needs(Spec() with { Device = "cuda" });
+        var larger = JobRecipe.Needs(Spec() with { DiLoCo = Spec().DiLoCo with { SequencesPerStep = 200 } });
+        Assert.Equal("cuda", needs.Device);
+        Assert.Equal(JobRecipe.Validate(Spec()).TrainingBytes(2), needs.MemoryBytes);
+        Assert.True(larger.MemoryBytes > needs.MemoryBytes);
     }
 
     [Fact]

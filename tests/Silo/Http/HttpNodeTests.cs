@@ -14,6 +14,7 @@ public sealed class HttpNodeTests
     [InlineData(FailureKind.Unavailable)]
     [InlineData(FailureKind.Storage)]
     [InlineData(FailureKind.Internal)]
+    [InlineData(FailureKind.Forbidden)]
     public async Task A_failure_arrives_with_its_kind_message_and_remedy(FailureKind kind)
     {
         await using var served = await ServedNode.StartAsync();

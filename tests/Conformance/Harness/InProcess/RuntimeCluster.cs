@@ -88,6 +88,7 @@ internal sealed class RuntimeCluster : ConformanceCluster
         var builder = new InProcessClusterBuilder { ServiceId = serviceId, RefuseWhatMayFailLater = false };
         return builder
             .AddAssemblyOf<RuntimeCluster>()
+            .AddAssemblies(setup.GrainAssemblies)
             .ConfigureClient(client =>
             {
                 client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = setup.ResponseTimeout);

@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
+namespace ZeroG;
+
+/// <summary>
+/// Caps what a message holds, when it is made: no message is larger than <see cref="MessageBytes"/>, since one beyond the
+/// runtime's limit does not fail as one call, but takes its connection down with every other call on it.
+/// </summary>
+/// <remarks>
+/// Texts are counted in UTF-16 units, of which each takes at most six bytes as JSON (an escape) and three on the wire.
+/// Plain texts are identifiers, whose every unit is one byte in both.
+/// </remarks>
+internal static class Bounds
+{
+    /// <summary>Most bytes of a message, as JSON.</summary>
+    public const int MessageBytes = 1 << 20;
+
+    /// <summary>Most characters of a content root, and of a provider id: <c>0x</c> and 64 hexadecimal digits.</summary>
+    public const int Root = 66;
+
+    /// <summary>Characters of a SHA-256 digest.</summary>
+    public const int Digest = 64;
+
+    /// <summary>Characters of a job id.</summary>
+    public const int Job = 26;
+
+    /// <summary>Most characters of a dataset's full name.</summary>
+    public const int Dataset = 2 * Datasets.DatasetName.MaxPartLength + 1;
+
+    /// <summary>Most characters of a file's name.</summary>
+    public const int FileName = 255;
+
+    /// <summary>Most versions of a dataset.</summary>
+    public const int Versions = 512;
+
+    /// <summary>Most characters of a catalog's key.</summary>
+    public const int CatalogKey = 160;
+
+    /// <summary>Most keys of a page of a catalog.</summary>
+    public const int CatalogPage = 1000;
+
+    /// <summary>Most characters of a provider's name.</summary>
+    public const int ProviderName = 64;
+
+    /// <summary>Most workers of a job.</summary>
+    public const int Workers = 1024;
+
+    /// <summary>Most characters of a reason: what was wrong, where, and the remedy.</summary>
+    public const int Reason = 4096;
+
+    /// <summary>Most characters of a worker's note.</summary>
+    public const int Note = 512;
+
+    /// <summary>Most characters of the notes of all workers of a job together.</summary>
+    public const int Notes = 64 * 1024;
+
+    private const string PlainCharacters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_.:/";
+
+    private const string Ellipsis = "…";
+
+    /// <summary>The text, if it has at most so many characters; null passes.</summary>
+    /// <exception cref="ZeroGException">It is longer.</exception>
+    [return: NotNullIfNotNull(nameof(text))]
+    public static string? Text(string? text, int most, [CallerMemberName] string member = "") =>
+        text is null || text.Length <= most ? text : throw Beyond($"{member} has {text.Length:N0} characters", most, "Shorten it.");
+
+    /// <summary>The identifier, if it has at most so many characters, all of them letters, digits or <c>- _ . : /</c>; null passes.</summary>
+    /// <exception cref="ZeroGException">It is longer, or has others.</exception>
+    [return: NotNullIfNotNull(nameof(text))]
+    public static string? Plain(string? text, int most, [CallerMemberName] string member = "") =>
+        !Text(text, most, member).AsSpan().ContainsAnyExcept(PlainCharacters)
+            ? text
+            : throw new ZeroGException(
+                FailureKind.Invalid, $"{member} has a character that no identifier has.", "Use letters, digits, '-', '_', '.', ':' or '/'.");
+
+    /// <summary>The items, if there are at most so many; an array that was never set passes.</summary>
+    /// <exception cref="ZeroGException">There are more.</exception>
+    public static ImmutableArray<T> Items<T>(ImmutableArray<T> items, int most, [CallerMemberName] string member = "") =>
+        items.IsDefault || items.Length <= most ? items : throw Beyond($"{member} has {items.Length:N0} items", most, "Split it.");
+
+    /// <summary>The items, if there are at most so many and their texts have at most so many characters together.</summary>
+    /// <exception cref="ZeroGException">There are more.</exception>
+    public static ImmutableArray<T> Items<T>(
+        ImmutableArray<T> items, int most, Func<T, int> characters, int mostCharacters, [CallerMemberName] string member = "")
+    {
+        var sum = Items(items, most, member).IsDefault ? 0 : items.Sum(characters);
+        return sum <= mostCharacters ? items : throw Beyond($"{member} have {sum:N0} characters", mostCharacters, "Shorten them.");
+    }
+
+    /// <summary>The text, or its beginning and an ellipsis: for what somebody else wrote, such as the message of an exception.</summary>
+    public static string Cut(string text, int most)
+    {
+        if (text.Length <= most) return text;
+        var kept = Math.Max(0, most - Ellipsis.Length);
+        // Half a surrogate pair is no text.
+        if (kept > 0 && char.IsHighSurrogate(text[kept - 1])) kept--;
+        return string.Concat(text.AsSpan(0, kept), Ellipsis.AsSpan(0, Math.Min(most, Ellipsis.Length)));
+    }
+
+    private static ZeroGException Beyond(string what, int most, string remedy) =>
+        new(FailureKind.Invalid, $"{what}; a message takes at most {most:N0}.", remedy);
+}
