@@ -25,6 +25,10 @@ public sealed class LocalNode : IAsyncDisposable
     // The silos of one process need no secret that outlives it.
     private readonly ClusterKey _key = new(RandomNumberGenerator.GetBytes(ClusterKey.MinLength));
 
+    /// <summary>Version of this program.</summary>
+    internal static string ProgramVersion { get; } =
+        (typeof(LocalNode).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0").Split('+')[0];
+
     private LocalNode(DataDirectory directory, NodeOptions options)
     {
         _directory = directory;
@@ -82,8 +86,7 @@ public sealed class LocalNode : IAsyncDisposable
             await StartSiloAsync(new SiloIdentity(name, SiloRoles.Gpu, ProviderId(directory, name), offer), options, directory, cancellationToken);
         }
 
-        var version = typeof(LocalNode).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
-        Node = new GrainNode(_cluster.Grains, _blobs, new NodeInfo(version.Split('+')[0], LocalCluster.Runtime, directory.Path, _cluster.Silos));
+        Node = new GrainNode(_cluster.Grains, _blobs, () => new NodeInfo(ProgramVersion, LocalCluster.Runtime, directory.Path, _cluster.Silos));
         await ResumeAsync(options.Log);
     }
 

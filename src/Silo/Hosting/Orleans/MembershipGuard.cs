@@ -4,10 +4,6 @@ using Orleans.Configuration;
 
 namespace ZeroG.Silo.Hosting;
 
-/// <summary>Ends a process in a way that its supervisor takes for a failure.</summary>
-/// <param name="reason">What happened, and what follows.</param>
-internal delegate void FatalExit(string reason);
-
 /// <summary>Ends a silo that the membership table lists no longer, so that it is started again and joins anew.</summary>
 /// <remarks>
 /// Orleans ignores a table whose version is below the one it knows. After the table was emptied, silos that run would go on
@@ -16,7 +12,7 @@ internal delegate void FatalExit(string reason);
 /// restored may be empty for a moment. A table that cannot be read says nothing.
 /// </remarks>
 internal sealed partial class MembershipGuard(
-    IMembershipTable table, ILocalSiloDetails silo, IOptions<ClusterMembershipOptions> options, TimeProvider clock, FatalExit exit,
+    IMembershipTable table, ILocalSiloDetails silo, IOptions<ClusterMembershipOptions> options, TimeProvider clock, IFatalErrorHandler fatal,
     ILogger<MembershipGuard> logger) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     private const int Patience = 2;
@@ -39,9 +35,8 @@ internal sealed partial class MembershipGuard(
             missed = await IsListedAsync() ? 0 : missed + 1;
         }
 
-        LogMissing(silo.Name, silo.SiloAddress);
-        exit($"The membership table does not list silo {silo.Name} ({silo.SiloAddress}) any more: it was emptied, or another cluster uses it. "
-            + "The silo ends; started again, it joins anew and jobs go on from their last commit.");
+        fatal.OnFatalException(
+            this, $"the membership table does not list silo {silo.Name} ({silo.SiloAddress}) any more: it was emptied, or another cluster uses it", null);
     }
 
     private Task StartAsync(CancellationToken cancellationToken)
@@ -69,9 +64,6 @@ internal sealed partial class MembershipGuard(
         }
     }
 
-    [LoggerMessage(1, LogLevel.Critical, "The membership table does not list silo {Silo} ({Address}) any more; it ends.")]
-    private partial void LogMissing(string silo, SiloAddress address);
-
-    [LoggerMessage(2, LogLevel.Warning, "The membership table cannot be read.")]
+    [LoggerMessage(1, LogLevel.Warning, "The membership table cannot be read.")]
     private partial void LogUnreadable(Exception cause);
 }
