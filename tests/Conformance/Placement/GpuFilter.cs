@@ -53,6 +53,7 @@ internal sealed class RequiresDirector(ISiloMetadataCache metadata, Probe probe)
     {
         var required = (RequiresStrategy)filterStrategy;
         probe.Record($"{target.GrainIdentity.Key}:{required.Key}");
+        if (target.RequestContextData?.GetValueOrDefault("size") is { } size) probe.Record($"{target.GrainIdentity.Key} needs {size}");
         return silos.Where(
             silo => metadata.GetSiloMetadata(silo).Metadata.TryGetValue(required.Key, out var value) && value == required.Value);
     }

@@ -56,6 +56,17 @@ public sealed class PlacementFilterTests
     }
 
     [Fact]
+    public async Task A_filter_sees_the_context_of_the_call_that_needs_the_grain()
+    {
+        await using var cluster = await StartAsync(new SiloSetup("gpu", Gpu));
+        RequestContext.Set("size", 7L);
+        await cluster.Grains.GetGrain<IGpuPlaced>("large").SiloAsync();
+        RequestContext.Clear();
+        await cluster.Grains.GetGrain<IGpuPlaced>("small").SiloAsync();
+        Assert.Equal(["large:gpu", "large needs 7", "small:gpu"], cluster.Probe.Log);
+    }
+
+    [Fact]
     public async Task A_silo_without_metadata_matches_nothing()
     {
         await using var cluster = await StartAsync(new("first", new Dictionary<string, string>()), new("gpu", Gpu));

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Reflection;
 
@@ -14,8 +15,21 @@ internal static class LargestMessage
 
     private static readonly char[] s_fillers = ['\u0001', 'x'];
 
+    // Messages hold each other, and a value is tried often.
+    private static readonly ConcurrentDictionary<Type, object> s_largest = new();
+    private static readonly ConcurrentDictionary<(Type, int), (object, object?)> s_limits = new();
+
     /// <summary>The largest value of a type.</summary>
-    public static object Of(Type type)
+    public static object Of(Type type) => s_largest.GetOrAdd(type, Search);
+
+    /// <summary>The largest value that a parameter takes beside the smallest of all others, and one that is larger by one; null when none is refused.</summary>
+    public static (object Largest, object? Beyond) Limit(Type type, ParameterInfo parameter) =>
+        s_limits.GetOrAdd((type, parameter.Position), _ => Search(type, parameter));
+
+    /// <summary>The parameters of a message that are texts or collections.</summary>
+    public static IEnumerable<ParameterInfo> Growing(Type type) => Parameters(type).Where(parameter => Grows(parameter.ParameterType));
+
+    private static object Search(Type type)
     {
         if (Nullable.GetUnderlyingType(type) is { } value) return Of(value);
         if (type.IsEnum) return Enum.GetValues(type).Cast<object>().MaxBy(member => member.ToString()!.Length)!;
@@ -33,29 +47,25 @@ internal static class LargestMessage
         };
     }
 
-    /// <summary>The parameters of a message that are texts or collections.</summary>
-    public static IEnumerable<ParameterInfo> Growing(Type type) => Parameters(type).Where(parameter => Grows(parameter.ParameterType));
-
-    /// <summary>The largest value that a parameter takes beside the smallest of all others, and one that is larger by one; null when none is refused.</summary>
-    public static (object Largest, object? Beyond) Limit(Type type, ParameterInfo parameter)
+    private static (object Largest, object? Beyond) Search(Type type, ParameterInfo parameter)
     {
         if (parameter.ParameterType == typeof(string))
         {
             var filler = s_fillers.First(filler => IsTaken(new string(filler, 1)));
-            return Limit(length => new string(filler, length), IsTaken);
+            return Grow(length => new string(filler, length), IsTaken);
         }
 
         var element = parameter.ParameterType.GetGenericArguments()[0];
         var item = element == typeof(string)
-            ? Limit(length => new string(s_fillers[0], length), text => IsTaken(Array(element, text, 1))).Largest
+            ? Grow(length => new string(s_fillers[0], length), text => IsTaken(Array(element, text, 1))).Largest
             : Of(element);
-        return Limit(count => Array(element, item, count), IsTaken);
+        return Grow(count => Array(element, item, count), IsTaken);
 
         bool IsTaken(object value) =>
             Make(type, [.. Parameters(type).Select(other => other.Position == parameter.Position ? value : Smallest(other.ParameterType))]) is not null;
     }
 
-    private static (object Largest, object? Beyond) Limit(Func<int, object> grown, Func<object, bool> isTaken)
+    private static (object Largest, object? Beyond) Grow(Func<int, object> grown, Func<object, bool> isTaken)
     {
         var (taken, refused) = (0, Absurd);
         if (isTaken(grown(refused))) return (grown(taken), null);

@@ -10,16 +10,20 @@ using static ZeroG.Grains.Tests.Samples;
 
 namespace ZeroG.Grains.Tests.Security;
 
-public sealed class CallGuardTests : IAsyncLifetime
+public sealed class CallGuardTests : IClassFixture<CallGuardTests.GuardedCluster>
 {
     private static readonly byte[] s_key = GrainCluster.Key.Derive(CallStamp.Purpose);
     private static readonly CallerIdentity s_silo = new("a silo", "orchestrator", GrainCluster.Provider);
 
-    // What the client sends in place of a silo's token.
-    private Func<IOutgoingGrainCallContext, byte[]?> _token = _ => null;
-    private ConformanceCluster? _cluster;
+    private readonly GuardedCluster _cluster;
 
-    private IGrainFactory Grains => _cluster!.Grains;
+    public CallGuardTests(GuardedCluster cluster)
+    {
+        _cluster = cluster;
+        Send(_ => null);
+    }
+
+    private IGrainFactory Grains => _cluster.Running.Grains;
 
     public static TheoryData<Type, string> Guarded
     {
@@ -30,11 +34,6 @@ public sealed class CallGuardTests : IAsyncLifetime
             return guarded;
         }
     }
-
-    public async Task InitializeAsync() => _cluster = await GrainCluster.StartAsync(
-        client => client.AddOutgoingGrainCallFilter(ForgeAsync), GrainCluster.Orchestrator("first"), GrainCluster.Gpu("gpu"));
-
-    public async Task DisposeAsync() => await _cluster!.DisposeAsync();
 
     [Fact]
     public void What_writes_for_the_cluster_is_guarded_and_what_users_call_is_not() => Assert.Equal(
@@ -63,14 +62,14 @@ public sealed class CallGuardTests : IAsyncLifetime
     public async Task A_caller_with_the_key_of_another_cluster_is_refused_on_every_guarded_method(Type type, string method)
     {
         var other = new ClusterKey([.. Enumerable.Range(1, 32).Select(i => (byte)i)]).Derive(CallStamp.Purpose);
-        _token = call => CallToken.Issue(other, s_silo, call.TargetId, GuardedCall.Of(call.InterfaceMethod)!, DateTimeOffset.UtcNow);
+        Send(call => CallToken.Issue(other, s_silo, call.TargetId, GuardedCall.Of(call.InterfaceMethod)!, DateTimeOffset.UtcNow));
         await RefusedAsync(type, method);
     }
 
     [Fact]
     public async Task A_caller_with_the_key_of_the_cluster_is_let_in()
     {
-        _token = call => Issue(call.TargetId, call);
+        Send(call => Issue(call.TargetId, call));
         Assert.NotNull(await Grains.GetGrain<IGuardedNote>("a").EntriesAsync());
         await Grains.GetGrain<IComputeProviderGrain>(GrainCluster.Provider).RegisterAsync(new ProviderOffer("p", "cpu", 1, 1000));
         await Grains.GetGrain<ICatalogGrain>("kind").AddAsync("key");
@@ -79,19 +78,19 @@ public sealed class CallGuardTests : IAsyncLifetime
     [Fact]
     public async Task An_altered_token_is_refused()
     {
-        _token = call =>
+        Send(call =>
         {
             var token = Issue(call.TargetId, call);
             token[20] ^= 1;
             return token;
-        };
+        });
         await ForbiddenAsync(() => Grains.GetGrain<IGuardedNote>("a").EntriesAsync());
     }
 
     [Fact]
     public async Task An_expired_token_is_refused()
     {
-        _token = call => Issue(call.TargetId, call, DateTimeOffset.UtcNow - CallToken.Lifetime);
+        Send(call => Issue(call.TargetId, call, DateTimeOffset.UtcNow - CallToken.Lifetime));
         Assert.Contains("expired", (await ForbiddenAsync(() => Grains.GetGrain<IGuardedNote>("a").EntriesAsync())).Message, StringComparison.Ordinal);
     }
 
@@ -99,7 +98,7 @@ public sealed class CallGuardTests : IAsyncLifetime
     public async Task A_token_replayed_to_another_grain_or_method_is_refused()
     {
         byte[]? seen = null;
-        _token = call => seen ??= Issue(call.TargetId, call);
+        Send(call => seen ??= Issue(call.TargetId, call));
         await Grains.GetGrain<IGuardedNote>("a").EntriesAsync();
         await Grains.GetGrain<IGuardedNote>("a").EntriesAsync();
 
@@ -110,7 +109,7 @@ public sealed class CallGuardTests : IAsyncLifetime
     [Fact]
     public async Task A_silo_speaks_for_its_own_provider_alone()
     {
-        _token = call => Issue(call.TargetId, call);
+        Send(call => Issue(call.TargetId, call));
         var refusal = await ForbiddenAsync(() => Grains.GetGrain<IComputeProviderGrain>("0x" + new string('b', 64)).LeaveAsync());
         Assert.Contains("does not belong to that provider", refusal.Message, StringComparison.Ordinal);
     }
@@ -119,9 +118,9 @@ public sealed class CallGuardTests : IAsyncLifetime
     public async Task A_silo_stamps_the_calls_of_its_grains_and_of_its_services()
     {
         Assert.Empty(await Grains.GetGrain<IRelay>("relay").AskAsync("a"));
-        foreach (var silo in _cluster!.Silos)
+        foreach (var silo in _cluster.Running.Silos)
         {
-            var grains = _cluster.ServicesOf(silo).GetRequiredService<IGrainFactory>();
+            var grains = _cluster.Running.ServicesOf(silo).GetRequiredService<IGrainFactory>();
             Assert.Empty(await grains.GetGrain<IGuardedNote>("a").EntriesAsync());
             Assert.True(await BeatAsync(grains.GetGrain<IComputeProviderGrain>(GrainCluster.Provider)));
         }
@@ -136,7 +135,7 @@ public sealed class CallGuardTests : IAsyncLifetime
     [Fact]
     public async Task A_token_is_seen_neither_by_the_callee_nor_by_whom_it_calls_nor_by_the_caller()
     {
-        _token = call => GuardedCall.Of(call.InterfaceMethod) is null ? null : Issue(call.TargetId, call);
+        Send(call => GuardedCall.Of(call.InterfaceMethod) is null ? null : Issue(call.TargetId, call));
         Assert.Empty(await Grains.GetGrain<IGuardedNote>("a").EntriesAsync());
         Assert.Empty(await Grains.GetGrain<IGuardedNote>("a").EntriesOfAsync("relay"));
         Assert.Empty(await Grains.GetGrain<IRelay>("relay").AskThenTellAsync("a"));
@@ -159,11 +158,7 @@ public sealed class CallGuardTests : IAsyncLifetime
 
     private static string Name(MethodInfo method) => $"{method.DeclaringType!.Name}.{method.Name}";
 
-    private async Task ForgeAsync(IOutgoingGrainCallContext context)
-    {
-        if (_token(context) is { } token) RequestContext.Set(CallStamp.Entry, token);
-        await context.Invoke();
-    }
+    private void Send(Func<IOutgoingGrainCallContext, byte[]?> token) => _cluster.Token = token;
 
     private Task<ZeroGException> RefusedAsync(Type type, string name)
     {
@@ -189,5 +184,29 @@ public sealed class CallGuardTests : IAsyncLifetime
         var refusal = await Assert.ThrowsAsync<ZeroGException>(call);
         Assert.Equal(FailureKind.Forbidden, refusal.Kind);
         return refusal;
+    }
+
+    /// <summary>A cluster with a client that sends what a test says in place of a silo's token.</summary>
+    public sealed class GuardedCluster : IAsyncLifetime
+    {
+        private ConformanceCluster? _running;
+
+        public Func<IOutgoingGrainCallContext, byte[]?> Token { get; set; } = _ => null;
+
+        public ConformanceCluster Running => _running ?? throw new InvalidOperationException("The cluster was not started.");
+
+        public async Task InitializeAsync() => _running = await GrainCluster.StartAsync(
+            client => client.AddOutgoingGrainCallFilter(ForgeAsync), GrainCluster.Orchestrator("first"), GrainCluster.Gpu("gpu"));
+
+        public async Task DisposeAsync()
+        {
+            if (_running is not null) await _running.DisposeAsync();
+        }
+
+        private async Task ForgeAsync(IOutgoingGrainCallContext context)
+        {
+            if (Token(context) is { } token) RequestContext.Set(CallStamp.Entry, token);
+            await context.Invoke();
+        }
     }
 }

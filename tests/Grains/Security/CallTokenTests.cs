@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using Xunit.Abstractions;
 using ZeroG.Grains.Security;
 using static ZeroG.Grains.Tests.Samples;
@@ -80,16 +79,19 @@ public sealed class CallTokenTests(ITestOutputHelper output)
     [Fact]
     public void Stamping_and_checking_a_call_cost_microseconds()
     {
-        const int Calls = 20_000;
-        long done = 0;
-        for (var warm = 0; warm < 2_000; warm++) done += Verified(Issued()).Caller!.Silo.Length;
-        var start = Stopwatch.GetTimestamp();
-        for (var call = 0; call < Calls; call++) done += Verified(Issued()).Caller!.Silo.Length;
-        var elapsed = Stopwatch.GetElapsedTime(start);
+        const int Batches = 50;
+        const int Calls = 200;
+        var fastest = TimeSpan.MaxValue;
+        for (var batch = 0; batch < Batches; batch++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            for (var call = 0; call < Calls; call++) Assert.NotNull(Verified(Issued()).Caller);
+            var elapsed = Stopwatch.GetElapsedTime(start) / Calls;
+            if (elapsed < fastest) fastest = elapsed;
+        }
 
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{elapsed.TotalNanoseconds / Calls:N0} ns to stamp and check a call"));
-        Assert.Equal(22_000 * Encoding.UTF8.GetByteCount(s_caller.Silo), done);
-        // Loose enough for a busy machine; a check that hashed a password, or asked a service, would not pass.
-        Assert.True(elapsed / Calls < TimeSpan.FromMilliseconds(1));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{fastest.TotalNanoseconds:N0} ns to stamp and check a call"));
+        // The fastest of many batches, as the machine may be busy; a check that hashed a password, or asked a service, would not pass.
+        Assert.True(fastest < TimeSpan.FromMilliseconds(1), $"{fastest}");
     }
 }
