@@ -11,7 +11,7 @@ using ZeroG.Provenance;
 namespace ZeroG.Silo.Node;
 
 /// <summary>A node's answers, from the grains of this process.</summary>
-internal sealed class GrainNode(IGrainFactory grains, NodeBlobStores blobs, NodeInfo info) : INode
+internal sealed class GrainNode(IGrainFactory grains, INodeBlobs blobs, NodeInfo info) : INode
 {
     public Task<NodeInfo> InfoAsync(CancellationToken cancellationToken = default) => Task.FromResult(info);
 
@@ -76,7 +76,7 @@ internal sealed class GrainNode(IGrainFactory grains, NodeBlobStores blobs, Node
     {
         if (!BlobRef.IsRoot(root))
             throw new ZeroGException(FailureKind.Invalid, $"'{root}' is not a content root.", "Give 0x and 64 lower-case hexadecimal digits.");
-        var found = await blobs.Folder.FindAsync(Hash256.Parse(root), cancellationToken);
+        var found = await blobs.FindAsync(Hash256.Parse(root), cancellationToken);
         if (length is not null) found = [.. found.Where(content => content.Length == length)];
         if (found.Length == 0)
             throw NotFound($"The blob store has no content with the root {root}{(length is null ? "" : $" and {length} bytes")}.", "Check the root; 'zerog job show' prints a job's checkpoint.");
