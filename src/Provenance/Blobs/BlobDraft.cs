@@ -31,6 +31,18 @@ internal sealed class BlobDraft : IDisposable
         return true;
     }
 
+    /// <summary>Takes the room for a whole blob at once, for one whose parts come in any order.</summary>
+    /// <returns>False when the store's limit would be passed.</returns>
+    public bool TryReserve(long length)
+    {
+        if (!_room.TryTake(length)) return false;
+        _length += length;
+        return true;
+    }
+
+    /// <summary>Writes a part of a blob whose room is reserved.</summary>
+    public void Write(ReadOnlySpan<byte> bytes, long offset) => _files.Write(_file, bytes, offset);
+
     /// <summary>Makes the content durable and closes the file.</summary>
     public void Flush()
     {
@@ -51,7 +63,15 @@ internal sealed class BlobDraft : IDisposable
     {
         _file.Dispose();
         if (_committed) return;
-        File.Delete(_path);
+        try
+        {
+            File.Delete(_path);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // The whole store was removed meanwhile, the draft with it.
+        }
+
         _room.GiveBack(_length);
     }
 }

@@ -12,7 +12,7 @@ namespace ZeroG.Provenance;
 /// <see cref="FolderBlobStoreOptions.MaxTotalLength"/> for itself. Hashing and file access run on the thread pool, never on
 /// the caller's scheduler.
 /// </remarks>
-public sealed class FolderBlobStore : IBlobStore, IDisposable
+public sealed partial class FolderBlobStore : IBlobStore, IDisposable
 {
     private readonly string _folder;
     private readonly FolderBlobStoreOptions _options;

@@ -36,25 +36,22 @@ internal sealed record SiloIdentity(string Name, SiloRoles Roles, string? Provid
 /// <summary>The services of one silo that do not depend on the runtime, the storage or the network.</summary>
 internal static class SiloSetup
 {
-    /// <summary>Adds the grains and what they need. The caller adds grain storage, reminders and logging.</summary>
+    /// <summary>Adds the grains and what they need. The caller adds blob stores, grain storage, reminders and logging.</summary>
     /// <param name="silo">The silo.</param>
     /// <param name="identity">Who it is.</param>
     /// <param name="key">The secret that the silos of its cluster share.</param>
-    /// <param name="blobs">The blob stores.</param>
     /// <param name="clock">The clock.</param>
     /// <param name="metadata">What else it publishes; see <see cref="SiloMetadataKeys"/>.</param>
     public static void Configure(
         ISiloBuilder silo,
         SiloIdentity identity,
         ClusterKey key,
-        IBlobStores blobs,
         TimeProvider clock,
         IReadOnlyDictionary<string, string>? metadata = null)
     {
         var services = silo.Services;
         var roles = identity.Roles.ToString().ToLowerInvariant().Replace(" ", "");
         services.AddSingleton(clock);
-        services.AddSingleton(blobs);
         services.AddSingleton(key);
         services.AddSingleton(new CallerIdentity(identity.Name, roles, identity.ProviderId));
         services.AddSingleton<ITrainingExecutor>(_ => new TrainingExecutor(identity.Name, identity.Offer?.Devices ?? 1));

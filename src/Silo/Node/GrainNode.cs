@@ -14,7 +14,7 @@ namespace ZeroG.Silo.Node;
 /// <param name="grains">The grains.</param>
 /// <param name="blobs">The blobs.</param>
 /// <param name="info">What it runs with at the moment.</param>
-internal sealed class GrainNode(IGrainFactory grains, NodeBlobStores blobs, Func<NodeInfo> info) : INode
+internal sealed class GrainNode(IGrainFactory grains, INodeBlobs blobs, Func<NodeInfo> info) : INode
 {
     public Task<NodeInfo> InfoAsync(CancellationToken cancellationToken = default) => Task.FromResult(info());
 
@@ -79,7 +79,7 @@ internal sealed class GrainNode(IGrainFactory grains, NodeBlobStores blobs, Func
     {
         if (!BlobRef.IsRoot(root))
             throw new ZeroGException(FailureKind.Invalid, $"'{root}' is not a content root.", "Give 0x and 64 lower-case hexadecimal digits.");
-        var found = await blobs.Folder.FindAsync(Hash256.Parse(root), cancellationToken);
+        var found = await blobs.FindAsync(Hash256.Parse(root), cancellationToken);
         if (length is not null) found = [.. found.Where(content => content.Length == length)];
         if (found.Length == 0)
             throw NotFound($"The blob store has no content with the root {root}{(length is null ? "" : $" and {length} bytes")}.", "Check the root; 'zerog job show' prints a job's checkpoint.");

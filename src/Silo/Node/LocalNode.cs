@@ -98,7 +98,8 @@ public sealed class LocalNode : IAsyncDisposable
                 silo.Services.AddLogging(logging => logging
                     .ClearProviders().AddProvider(new LineLoggerProvider(options.Log)).SetMinimumLevel(LogLevel.Warning));
                 silo.UseSqliteDatabase(directory.Database).AddSqliteGrainStorage(Stores.Durable).UseSqliteReminders();
-                SiloSetup.Configure(silo, identity, _key, _blobs, options.Clock);
+                silo.Services.AddSingleton<IBlobStores>(_blobs);
+                SiloSetup.Configure(silo, identity, _key, options.Clock);
             },
             cancellationToken);
 

@@ -1,21 +1,20 @@
 using System.Collections.Concurrent;
-using ZeroG.Grains.Training;
 using ZeroG.Jobs;
 using ZeroG.Provenance;
 
 namespace ZeroG.Silo.Node;
 
-/// <summary>The blob stores in two folders.</summary>
-/// <param name="blobs">Folder of what stays.</param>
-/// <param name="scratch">Folder with one folder a running job.</param>
-public sealed class NodeBlobStores(string blobs, string scratch) : IBlobStores, IDisposable
+/// <summary>The blob stores in folders of this machine.</summary>
+/// <param name="durable">Folder of the durable store.</param>
+/// <param name="scratch">Folder above the jobs' scratch stores.</param>
+public sealed class NodeBlobStores(string durable, string scratch) : INodeBlobs, IDisposable
 {
-    private readonly FolderBlobStore _durable = new(blobs);
+    private readonly FolderBlobStore _durable = new(durable);
     private readonly ConcurrentDictionary<string, Lazy<FolderBlobStore>> _scratch = new(StringComparer.Ordinal);
 
     /// <summary>The blob stores in a data directory.</summary>
     public NodeBlobStores(DataDirectory directory)
-        : this((directory ?? throw new ArgumentNullException(nameof(directory))).Blobs, directory.Scratch)
+        : this(Of(directory).Blobs, directory.Scratch)
     {
     }
 
@@ -27,20 +26,29 @@ public sealed class NodeBlobStores(string blobs, string scratch) : IBlobStores, 
 
     /// <summary>Ids of the jobs that have a scratch store.</summary>
     public IEnumerable<string> ScratchJobs => Directory.Exists(scratch)
-        ? Directory.EnumerateDirectories(scratch).Select(folder => System.IO.Path.GetFileName(folder)!).Where(JobId.IsValid)
+        ? Directory.EnumerateDirectories(scratch).Select(folder => Path.GetFileName(folder)!).Where(JobId.IsValid)
         : [];
 
     /// <inheritdoc/>
-    public IBlobStore Scratch(string jobId) =>
+    public IBlobStore Scratch(string jobId) => ScratchFolder(jobId);
+
+    /// <summary>A job's scratch store with what only a folder offers; made if need be.</summary>
+    /// <exception cref="ZeroGException">The text is not a job id.</exception>
+    public FolderBlobStore ScratchFolder(string jobId) =>
         _scratch.GetOrAdd(
             JobId.Parse(jobId),
-            id => new Lazy<FolderBlobStore>(() => new FolderBlobStore(System.IO.Path.Combine(scratch, id)))).Value;
+            id => new Lazy<FolderBlobStore>(() => new FolderBlobStore(Path.Combine(scratch, id)))).Value;
+
+    /// <summary>A job's scratch store, or null where the job has none: nothing is made.</summary>
+    /// <exception cref="ZeroGException">The text is not a job id.</exception>
+    public FolderBlobStore? FindScratchFolder(string jobId) =>
+        _scratch.ContainsKey(JobId.Parse(jobId)) || Directory.Exists(Path.Combine(scratch, jobId)) ? ScratchFolder(jobId) : null;
 
     /// <inheritdoc/>
     public void DropScratch(string jobId)
     {
         if (_scratch.TryRemove(JobId.Parse(jobId), out var store)) store.Value.Dispose();
-        var folder = System.IO.Path.Combine(scratch, jobId);
+        var folder = Path.Combine(scratch, jobId);
         try
         {
             if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
@@ -51,10 +59,19 @@ public sealed class NodeBlobStores(string blobs, string scratch) : IBlobStores, 
         }
     }
 
+    /// <inheritdoc/>
+    public Task<ContentId[]> FindAsync(Hash256 root, CancellationToken cancellationToken = default) => _durable.FindAsync(root, cancellationToken);
+
     /// <summary>Closes the stores.</summary>
     public void Dispose()
     {
         _durable.Dispose();
         foreach (var store in _scratch.Values) store.Value.Dispose();
+    }
+
+    private static DataDirectory Of(DataDirectory directory)
+    {
+        ArgumentNullException.ThrowIfNull(directory);
+        return directory;
     }
 }

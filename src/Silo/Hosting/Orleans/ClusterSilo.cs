@@ -24,7 +24,7 @@ public sealed class ClusterSilo : IAsyncDisposable
         _directory = DataDirectory.Open(settings.Silo.DataDirectory);
         try
         {
-            _blobs = OpenBlobs(settings.Blobs);
+            _blobs = new NodeBlobStores(Path.Combine(settings.Blobs.Folder, "durable"), Path.Combine(settings.Blobs.Folder, "scratch"));
             _host = Build(settings, _blobs, clock, exit);
         }
         catch
@@ -113,11 +113,6 @@ public sealed class ClusterSilo : IAsyncDisposable
         _isStopped = true;
         await DisposeAsync();
     }
-
-    private static NodeBlobStores OpenBlobs(BlobSettings blobs) => blobs.Kind == BlobsKind.Folder
-        ? new NodeBlobStores(Path.Combine(blobs.Folder, "durable"), Path.Combine(blobs.Folder, "scratch"))
-        : throw new ZeroGException(
-            FailureKind.Unavailable, "ZeroG:Blobs:Kind is 'peers', which this version has no data plane for.", "Share a folder: Blobs:Kind=folder, Blobs:Folder.");
 
     private static IHost Build(ClusterSettings settings, NodeBlobStores blobs, TimeProvider clock, Action<int> exit)
     {

@@ -91,11 +91,11 @@ internal sealed class ClusterSiloServices(ClusterSettings settings, NodeBlobStor
             : null;
         var identity = new SiloIdentity(settings.Silo.Name, settings.Silo.Roles, settings.Provider?.Id, offer);
         var published = new Dictionary<string, string> { [SiloMetadataKeys.Data] = SiloReady.UriOf(settings, settings.DataPort).AbsoluteUri };
-        SiloSetup.Configure(silo, identity, ClusterKeyFile.Of(settings), blobs, clock, published);
+        SiloSetup.Configure(silo, identity, ClusterKeyFile.Of(settings), clock, published);
+        ClusterBlobs.Add(silo.Services, settings, blobs, tls, clock);
 
         silo.Services
             .AddSingleton(settings)
-            .AddSingleton(blobs)
             .AddSingleton<ClusterPeers>()
             .AddSingleton<IPeerDirectory>(services => services.GetRequiredService<ClusterPeers>())
             .AddSingleton<SiloHealth>()
@@ -111,7 +111,7 @@ internal sealed class ClusterSiloServices(ClusterSettings settings, NodeBlobStor
         var peers = services.GetRequiredService<ClusterPeers>();
         return new GrainNode(
             services.GetRequiredService<IGrainFactory>(),
-            blobs,
+            services.GetRequiredService<INodeBlobs>(),
             () => new NodeInfo(LocalNode.ProgramVersion, LocalCluster.Runtime, settings.Silo.DataDirectory, peers.Silos));
     }
 }

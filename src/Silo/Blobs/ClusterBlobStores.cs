@@ -1,0 +1,213 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using ZeroG.Provenance;
+using ZeroG.Silo.Node;
+
+namespace ZeroG.Silo.Blobs;
+
+/// <summary>
+/// The blob stores of a silo in a cluster: its own folders, and its peers over the data plane (docs/data-plane.md). Keepers
+/// are the silos with the orchestrator role.
+/// </summary>
+internal sealed class ClusterBlobStores : INodeBlobs, IAsyncDisposable
+{
+    private readonly NodeBlobStores _local;
+    private readonly PeerTransport _transport;
+    private readonly PeerReads _reads;
+    private readonly PeerWrites _writes;
+    private readonly KnownKeepers _keepers;
+    private readonly ILogger _log;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly ConcurrentDictionary<Task, byte> _background = new();
+    private int _isTrimming;
+
+    /// <param name="local">This silo's folders; not disposed here. The same that its <see cref="DataPlaneEndpoints"/> serves.</param>
+    /// <param name="directory">The peers.</param>
+    /// <param name="transport">Requests to them; not disposed here.</param>
+    /// <param name="options">How blobs are kept.</param>
+    /// <param name="log">Hears of peers that fail; null for nobody.</param>
+    /// <exception cref="ZeroGException">An option is out of range.</exception>
+    public ClusterBlobStores(
+        NodeBlobStores local, IPeerDirectory directory, PeerTransport transport, ClusterBlobOptions options, ILogger<ClusterBlobStores>? log = null)
+    {
+        options.Validate();
+        _local = local;
+        _transport = transport;
+        _reads = new PeerReads(transport);
+        _writes = new PeerWrites(transport);
+        _log = log ?? NullLogger<ClusterBlobStores>.Instance;
+        _keepers = new KnownKeepers(directory);
+        Copies = new KeeperCopies(transport, _keepers, options, _log);
+        Cache = options.IsKeeper ? null : new BlobCache(local, options.CacheBytes, Copies.AreThereAsync);
+        Downloads = new SharedDownloads((scope, id, cancellationToken) =>
+            new SegmentDownload(transport, _keepers, LocalOf(scope), scope, id, options, _log).RunAsync(cancellationToken));
+        Durable = new ClusterBlobStore(this, BlobScope.Durable, local.Folder);
+    }
+
+    /// <inheritdoc/>
+    public IBlobStore Durable { get; }
+
+    /// <summary>Ids of the jobs that have a scratch store on this silo.</summary>
+    public IReadOnlyList<string> ScratchJobs => [.. _local.ScratchJobs];
+
+    /// <summary>Copies on keepers.</summary>
+    internal KeeperCopies Copies { get; }
+
+    /// <summary>Downloads under way.</summary>
+    internal SharedDownloads Downloads { get; }
+
+    /// <summary>The bound on what this silo holds, or null on a keeper.</summary>
+    internal BlobCache? Cache { get; }
+
+    /// <inheritdoc/>
+    public IBlobStore Scratch(string jobId) => new ClusterBlobStore(this, BlobScope.Scratch(jobId), _local.ScratchFolder(jobId));
+
+    /// <summary>Deletes a job's scratch store here at once, and at the peers as far as they can be reached; they sweep the rest.</summary>
+    public void DropScratch(string jobId)
+    {
+        var scope = BlobScope.Scratch(jobId);
+        DropLocal(scope);
+        InBackground(stop => AtPeersAsync(peer => _writes.DropAsync(peer, scope, stop)));
+    }
+
+    /// <summary>The durable contents of that root that this silo or a peer holds.</summary>
+    public async Task<ContentId[]> FindAsync(Hash256 root, CancellationToken cancellationToken = default)
+    {
+        var found = await Task.WhenAll(_keepers.Now().Peers
+            .Select(peer => AskAsync(peer, [], () => _reads.FindAsync(peer, root, cancellationToken)))
+            .Append(_local.FindAsync(root, cancellationToken)));
+        return [.. found.SelectMany(ids => ids).Distinct().OrderBy(id => id.Length)];
+    }
+
+    /// <summary>
+    /// Drops this silo's scratch stores of jobs that have ended, such as those ended while the silo was down, and trims the
+    /// cache. The host calls it after start and periodically.
+    /// </summary>
+    /// <param name="hasEnded">Whether a job has ended or does not exist; false when that cannot be told now.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task SweepAsync(Func<string, CancellationToken, Task<bool>> hasEnded, CancellationToken cancellationToken = default)
+    {
+        foreach (var jobId in ScratchJobs)
+        {
+            if (!await hasEnded(jobId, cancellationToken)) continue;
+            try
+            {
+                DropLocal(BlobScope.Scratch(jobId));
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                DataPlaneLog.NotDropped(_log, jobId, failure);
+            }
+        }
+
+        if (Cache is not null) await Cache.TrimAsync(cancellationToken);
+    }
+
+    /// <summary>Ends what goes on in the background.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await Task.WhenAll(_background.Keys);
+        Cache?.Dispose();
+        _stopping.Dispose();
+    }
+
+    /// <summary>Whether a peer that can be reached has the blob.</summary>
+    internal async Task<bool> IsAtPeerAsync(BlobScope scope, ContentId id, CancellationToken cancellationToken)
+    {
+        using var found = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var asked = _keepers.Now().Peers.Select(peer => AskAsync(peer, false, () => _reads.HasAsync(peer, scope, id, found.Token))).ToList();
+        var isThere = false;
+        await foreach (var answer in Task.WhenEach(asked))
+        {
+            if (!answer.IsCompletedSuccessfully)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                continue;
+            }
+
+            if (!await answer) continue;
+            isThere = true;
+            await found.CancelAsync();      // the first yes is enough
+        }
+
+        return isThere;
+    }
+
+    /// <summary>Deletes a scratch blob at the peers that can be reached. Answers when none of the requests is under way any more.</summary>
+    internal Task DeleteAtPeersAsync(BlobScope scope, ContentId id, CancellationToken cancellationToken) =>
+        AtPeersAsync(peer => _writes.DeleteAsync(peer, scope, id, cancellationToken));
+
+    /// <summary>Trims the cache if it is over its bound, without anyone waiting for it.</summary>
+    internal void TrimInBackground()
+    {
+        if (Cache is not { IsOver: true } cache || Interlocked.Exchange(ref _isTrimming, 1) != 0) return;
+        InBackground(async stop =>
+        {
+            try
+            {
+                await cache.TrimAsync(stop);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                DataPlaneLog.NotTrimmed(_log, failure);
+            }
+            finally
+            {
+                Volatile.Write(ref _isTrimming, 0);
+            }
+        });
+    }
+
+    /// <summary>Tells the operator that a copy here was damaged.</summary>
+    internal void OnDamage(ContentId id, Exception damage) => DataPlaneLog.Heals(_log, id.ToShortString(), damage);
+
+    private FolderBlobStore LocalOf(BlobScope scope) => scope.JobId is null ? _local.Folder : _local.ScratchFolder(scope.JobId);
+
+    private void DropLocal(BlobScope scope)
+    {
+        Cache?.RemoveAll(scope);
+        _local.DropScratch(scope.JobId!);
+    }
+
+    private Task AtPeersAsync(Func<BlobPeer, Task> ask) =>
+        Task.WhenAll(_keepers.Now().Peers.Where(peer => !_transport.IsResting(peer)).Select(peer => AskAsync(
+            peer,
+            false,
+            async () =>
+            {
+                await ask(peer);
+                return true;
+            })));
+
+    private async Task<T> AskAsync<T>(BlobPeer peer, T otherwise, Func<Task<T>> ask)
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (PeerException failure)
+        {
+            DataPlaneLog.PeerFailed(_log, peer.Silo, peer.Address, failure.Reason);
+            return otherwise;
+        }
+    }
+
+    private void InBackground(Func<CancellationToken, Task> work)
+    {
+        var task = Task.Run(async () =>
+        {
+            try
+            {
+                await work(_stopping.Token);
+            }
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            {
+                // The silo stops; the next sweep does it.
+            }
+        });
+        _background[task] = 0;
+        _ = task.ContinueWith(done => _background.TryRemove(done, out _), TaskScheduler.Default);
+    }
+}

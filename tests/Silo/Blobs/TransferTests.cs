@@ -1,0 +1,140 @@
+using Microsoft.AspNetCore.Http;
+using ZeroG.Provenance;
+using ZeroG.Silo.Blobs;
+using ZeroG.TestProcesses;
+
+namespace ZeroG.Silo.Tests.Blobs;
+
+public sealed class TransferTests
+{
+    private const int Segment = Segments.Size;
+
+    [Fact]
+    public async Task A_blob_of_200_MiB_passes_through_memory_that_does_not_grow_with_it()
+    {
+        const long Length = 200 << 20;
+        using var folder = new TemporaryFolder();
+        await using var keeper = await BlobSilo.StartAsync(folder.Path);
+        await using var writer = new BlobReader(new PeerList(keeper.Peer), new ClusterBlobOptions { IsKeeper = false });
+        await using var reader = new BlobReader(new PeerList(keeper.Peer));
+
+        // Both ends of both ways are in this process; every buffer that is not reused counts.
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        var id = (await writer.Stores.Durable.PutAsync(new Pattern(Length))).Id;
+        await using var copy = await reader.Stores.Durable.OpenReadAsync(id);
+        var allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
+
+        Assert.Equal(Length, copy.Length);
+        Assert.Equal(id, (await keeper.Stores.Folder.FindAsync(id.Root)).Single());
+        Assert.InRange(allocated, 0, Length / 4);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(Segment)]
+    [InlineData(Segment + 1)]
+    [InlineData(9 * Segment + 77)]
+    public async Task A_blob_of_any_length_arrives_as_it_was_put(int length)
+    {
+        using var folder = new TemporaryFolder();
+        await using var keeper = await BlobSilo.StartAsync(folder.Path);
+        await using var writer = new BlobReader(new PeerList(keeper.Peer), new ClusterBlobOptions { IsKeeper = false });
+        await using var reader = new BlobReader(new PeerList(keeper.Peer));
+
+        var id = await writer.Stores.Durable.PutAsync(Pattern.Bytes(length));
+
+        Assert.Equal(Pattern.Bytes(length), await reader.Stores.Durable.ReadAllAsync(id, length));
+        Assert.True(await reader.Local.Durable.ContainsAsync(id));
+    }
+
+    [Fact]
+    public async Task A_download_whose_every_answer_is_cut_goes_on_where_it_was()
+    {
+        const int Length = 40 * Segment + 1234;
+        using var folder = new TemporaryFolder();
+        var cuts = new Random(11);
+        var sent = 0L;
+        await using var donor = await BlobSilo.StartAsync(folder.Path, between: (context, next) =>
+        {
+            if (context.Request.Headers.Range.Count == 0) return next(context);
+            // Sometimes before the first byte, and mostly in the middle of a segment.
+            long cut;
+            lock (cuts) cut = cuts.Next(0, 3 * Segment);
+            var cutting = Wire.CutAfter(context, cut);
+            Wire.Into(context.Response, async (part, at) =>
+            {
+                // In small pieces a cut lets the bytes before it through.
+                await cutting(part, at);
+                Interlocked.Add(ref sent, part.Length);
+            });
+            return next(context);
+        });
+        var id = await donor.Stores.Durable.PutAsync(Pattern.Bytes(Length));
+        await using var reader = new BlobReader(new PeerList(donor.Peer));
+
+        Assert.Equal(Pattern.Bytes(Length), await reader.Stores.Durable.ReadAllAsync(id, Length));
+
+        // A segment may be under way a second time when the first is cut, but nothing is begun anew.
+        Assert.InRange(sent, Length, 2L * Length);
+        Assert.Single(reader.Files());
+    }
+
+    [Fact]
+    public async Task An_upload_that_is_cut_at_many_points_goes_on_where_it_was()
+    {
+        const int Length = 30 * Segment + 99;
+        using var folder = new TemporaryFolder();
+        var cuts = new Random(12);
+        var parts = 0;
+        await using var keeper = await BlobSilo.StartAsync(folder.Path, between: (context, next) =>
+        {
+            if (!HttpMethods.IsPatch(context.Request.Method)) return next(context);
+            parts++;
+            context.Request.Body = new Wire(context.Request.Body, Wire.CutAfter(context, cuts.Next(Segment / 2, 4 * Segment)));
+            return next(context);
+        });
+        await using var writer = new BlobReader(
+            new PeerList(keeper.Peer), new ClusterBlobOptions { IsKeeper = false }, BlobReader.Quick with { PartBytes = 8 * Segment });
+
+        var id = await writer.Stores.Durable.PutAsync(Pattern.Bytes(Length));
+
+        Assert.Equal(Pattern.Bytes(Length), await keeper.Stores.Durable.ReadAllAsync(id, Length));
+        Assert.InRange(parts, 8, 200);
+        Assert.Equal(0, keeper.Endpoints.Drafts);
+        Assert.Single(keeper.Files());
+    }
+
+    [Fact]
+    public async Task Readers_of_the_same_blob_share_one_download()
+    {
+        const int Length = 20 * Segment;
+        using var folder = new TemporaryFolder();
+        var sent = 0L;
+        var gate = new TaskCompletionSource();
+        await using var donor = await BlobSilo.StartAsync(folder.Path, between: (context, next) =>
+        {
+            if (context.Request.Headers.Range.Count > 0)
+            {
+                Wire.Into(context.Response, async (part, _) =>
+                {
+                    Interlocked.Add(ref sent, part.Length);
+                    await gate.Task;
+                });
+            }
+
+            return next(context);
+        });
+        var id = await donor.Stores.Durable.PutAsync(Pattern.Bytes(Length));
+        await using var reader = new BlobReader(new PeerList(donor.Peer), new ClusterBlobOptions { IsKeeper = false, Copies = 0, Donors = 1 });
+
+        var reads = Enumerable.Range(0, 5).Select(_ => reader.Stores.Durable.ReadAllAsync(id, Length)).ToList();
+        using var impatient = new CancellationTokenSource();
+        var givenUp = reader.Stores.Durable.OpenReadAsync(id, impatient.Token);
+        await impatient.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => givenUp);
+        gate.SetResult();
+
+        foreach (var read in await Task.WhenAll(reads)) Assert.Equal(Length, read.Length);
+        Assert.Equal(Length, sent);
+    }
+}
