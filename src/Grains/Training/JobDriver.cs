@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
+using ZeroG.Grains.Telemetry;
 using ZeroG.Jobs;
 
 namespace ZeroG.Grains.Training;
 
 /// <summary>Acts on the phases of one job: asks workers, runs the outer step, and says which state follows.</summary>
 internal sealed class JobDriver(
-    string jobId, IGrainFactory grains, ITrainingExecutor executor, RoundWork work, RoundRecords records, TimeProvider clock)
+    string jobId, IGrainFactory grains, ITrainingExecutor executor, RoundWork work, RoundRecords records, TimeProvider clock,
+    WorkTelemetry telemetry)
 {
     private LocalWork<BlobRef>? _initialization;
     private LocalWork<OuterResult>? _outerStep;
@@ -53,7 +55,7 @@ internal sealed class JobDriver(
 
     private async Task<JobState?> InitializeAsync(JobState state)
     {
-        _initialization ??= new LocalWork<BlobRef>(executor, clock, (_, stop) => work.Initialize(state, stop));
+        _initialization ??= new LocalWork<BlobRef>(executor, clock, telemetry.Of(WorkKind.Initialization, jobId, state, (_, stop) => work.Initialize(state, stop)));
         var (isDone, checkpoint) = await _initialization.PollAsync();
         if (!isDone) return GivenUp(state, _initialization.Failure);
         return JobMachine.Initialized(state, checkpoint, clock.GetUtcNow());
@@ -79,7 +81,7 @@ internal sealed class JobDriver(
         // Closed before, but not stored: the same record again.
         if (_closed is not null) return _closed;
 
-        _outerStep ??= new LocalWork<OuterResult>(executor, clock, (_, stop) => work.OuterStep(jobId, state, stop));
+        _outerStep ??= new LocalWork<OuterResult>(executor, clock, telemetry.Of(WorkKind.OuterStep, jobId, state, (_, stop) => work.OuterStep(jobId, state, stop)));
         var (isDone, outer) = await _outerStep.PollAsync();
         if (!isDone) return GivenUp(state, _outerStep.Failure);
 
@@ -92,7 +94,7 @@ internal sealed class JobDriver(
     {
         // What the last outer step waited for is past.
         (_outerStep, _closed) = (null, null);
-        _evaluation ??= new LocalWork<double>(executor, clock, (_, stop) => work.Evaluate(state, stop));
+        _evaluation ??= new LocalWork<double>(executor, clock, telemetry.Of(WorkKind.Evaluation, jobId, state, (_, stop) => work.Evaluate(state, stop)));
         var (isDone, loss) = await _evaluation.PollAsync();
         return isDone ? JobMachine.Evaluated(state, loss) : GivenUp(state, _evaluation.Failure);
     }
@@ -101,7 +103,8 @@ internal sealed class JobDriver(
 }
 
 /// <summary>Makes the driver of a job from what the silo offers.</summary>
-internal sealed class JobDriverFactory(ITrainingExecutor executor, RoundWork work, RoundRecords records, TimeProvider clock)
+internal sealed class JobDriverFactory(
+    ITrainingExecutor executor, RoundWork work, RoundRecords records, TimeProvider clock, WorkTelemetry telemetry)
 {
-    public JobDriver Create(string jobId, IGrainFactory grains) => new(jobId, grains, executor, work, records, clock);
+    public JobDriver Create(string jobId, IGrainFactory grains) => new(jobId, grains, executor, work, records, clock, telemetry);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 using ZeroG.Grains;
+using ZeroG.Grains.Telemetry;
 using ZeroG.Grains.Training;
 using ZeroG.Market;
 using ZeroG.Silo.Compute;
@@ -47,7 +48,11 @@ internal static class SiloSetup
         var services = silo.Services;
         services.AddSingleton(clock);
         services.AddSingleton(blobs);
-        services.AddSingleton<ITrainingExecutor>(_ => new TrainingExecutor(identity.Name, identity.Offer?.Devices ?? 1));
+        services.AddMetrics();
+        services.AddSingleton<ITrainingExecutor>(provider => new MeasuredExecutor(
+            new TrainingExecutor(identity.Name, identity.Offer?.Devices ?? 1),
+            identity.Offer?.Devices ?? 0,
+            provider.GetRequiredService<GrainMetrics>().Load));
         silo.AddZeroGGrains();
 
         var published = new Dictionary<string, string>(metadata ?? new Dictionary<string, string>())

@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ZeroG.Client;
+using ZeroG.Silo.Telemetry;
 
 namespace ZeroG.Silo.Http;
 
@@ -88,11 +89,14 @@ public sealed class NodeHttpServer : IAsyncDisposable
         // The owner of the process decides when it ends.
         builder.Services.AddSingleton<IHostLifetime, PassiveLifetime>();
 
+        TelemetrySetup.Add(builder.Services, TelemetryOptions.FromEnvironment());
+
         var web = builder.Build();
         var problems = new Problems(options.Log);
         web.Use(new RequestGuard(Encoding.ASCII.GetBytes(token)).InvokeAsync);
         web.Use(problems.InvokeAsync);
         new NodeApi(node, problems, options, web.Lifetime.ApplicationStopping).MapTo(web);
+        web.Services.GetRequiredService<MetricsEndpoint>().Map(web);
         return web;
     }
 

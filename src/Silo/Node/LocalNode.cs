@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using ZeroG.Catalog;
 using ZeroG.Client;
 using ZeroG.Grains;
+using ZeroG.Grains.Telemetry;
 using ZeroG.Jobs;
 using ZeroG.Market;
 using ZeroG.Silo.Hosting;
@@ -20,6 +21,7 @@ public sealed class LocalNode : IAsyncDisposable
     private readonly DataDirectory _directory;
     private readonly NodeBlobStores _blobs;
     private readonly LocalCluster _cluster;
+    private readonly GrainMetrics _metrics = new();
 
     private LocalNode(DataDirectory directory, NodeOptions options)
     {
@@ -63,6 +65,7 @@ public sealed class LocalNode : IAsyncDisposable
         }
         finally
         {
+            _metrics.Dispose();
             _blobs.Dispose();
             _directory.Dispose();
         }
@@ -88,8 +91,12 @@ public sealed class LocalNode : IAsyncDisposable
             identity.Name,
             silo =>
             {
-                silo.Services.AddLogging(logging => logging
-                    .ClearProviders().AddProvider(new LineLoggerProvider(options.Log)).SetMinimumLevel(LogLevel.Warning));
+                silo.Services.AddLogging(logging =>
+                {
+                    logging.ClearProviders().AddProvider(new LineLoggerProvider(options.Log)).SetMinimumLevel(LogLevel.Warning);
+                    options.Logging?.Invoke(logging);
+                });
+                silo.Services.AddSingleton(_metrics);
                 silo.UseSqliteDatabase(directory.Database).AddSqliteGrainStorage(Stores.Durable).UseSqliteReminders();
                 SiloSetup.Configure(silo, identity, _blobs, options.Clock);
             },

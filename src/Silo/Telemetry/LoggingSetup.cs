@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace ZeroG.Silo.Telemetry;
+
+/// <summary>How logs are written.</summary>
+public enum LogFormat
+{
+    /// <summary>A line of text an entry.</summary>
+    Text = 0,
+
+    /// <summary>One JSON object a line, with the scopes an entry was made in.</summary>
+    Json = 1,
+}
+
+/// <summary>A process's log: on standard error, for results go to standard output.</summary>
+public static class LoggingSetup
+{
+    /// <summary>The format that a setting names; empty is text.</summary>
+    /// <exception cref="ZeroGException">It names no format.</exception>
+    public static LogFormat Parse(string? format) => format?.ToLowerInvariant() switch
+    {
+        null or "" or "text" => LogFormat.Text,
+        "json" => LogFormat.Json,
+        _ => throw new ZeroGException(FailureKind.Invalid, $"Logging:Format is '{format}'.", "Set it to text or json."),
+    };
+
+    /// <summary>Replaces the providers by the console, with scopes and times in UTC.</summary>
+    /// <param name="logging">Of the host.</param>
+    /// <param name="format">How entries are written.</param>
+    /// <param name="level">The least that is written.</param>
+    public static ILoggingBuilder Add(ILoggingBuilder logging, LogFormat format, LogLevel level)
+    {
+        logging.ClearProviders().SetMinimumLevel(level);
+        logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        return format == LogFormat.Json
+            ? logging.AddJsonConsole(json => (json.IncludeScopes, json.UseUtcTimestamp, json.TimestampFormat) = (true, true, "O"))
+            : logging.AddSimpleConsole(text =>
+                (text.IncludeScopes, text.SingleLine, text.UseUtcTimestamp, text.TimestampFormat, text.ColorBehavior) =
+                (true, true, true, "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ", LoggerColorBehavior.Disabled));
+    }
+}
