@@ -77,14 +77,14 @@ internal sealed partial class WorkTelemetry(GrainMetrics metrics, TimeProvider c
     [LoggerMessage(2, LogLevel.Information, "{Work} failed.")]
     private partial void LogFailed(string work, Exception cause);
 
-    // What is reported is how many steps are done, from wherever the phase began: the first report is one step.
+    // What is reported is how many steps are done. The first report is where the phase begins, which may be in its middle.
     private sealed class CountedSteps(IProgress<int> next, GrainMetrics metrics, long tokensPerStep) : IProgress<int>
     {
         private int? _done;
 
         public void Report(int value)
         {
-            var steps = Math.Max(0, value - (_done ?? value - 1));
+            var steps = Math.Max(0, value - (_done ?? value));
             _done = value;
             metrics.StepsTaken(steps, steps * tokensPerStep);
             next.Report(value);

@@ -15,10 +15,17 @@ internal sealed class RoundDispatch
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
 
     private readonly TimeProvider _clock;
+    private readonly Action<Task> _wakeAfter;
     private readonly Worker[] _workers;
 
-    public RoundDispatch(IGrainFactory grains, string jobId, JobState state, TimeProvider clock)
+    /// <param name="grains">Reaches the workers.</param>
+    /// <param name="jobId">The job.</param>
+    /// <param name="state">A job in its inner steps.</param>
+    /// <param name="clock">The clock of pauses.</param>
+    /// <param name="wakeAfter">Polls again soon after a call has ended.</param>
+    public RoundDispatch(IGrainFactory grains, string jobId, JobState state, TimeProvider clock, Action<Task> wakeAfter)
     {
+        _wakeAfter = wakeAfter;
         _clock = clock;
         Round = state.Round;
         _workers = [.. Enumerable.Range(0, state.Spec!.Workers).Select(index => new Worker(
@@ -54,7 +61,7 @@ internal sealed class RoundDispatch
             }
 
             if (worker.Call is null && worker.Status?.Result is null && worker.IsDue(_clock, s_pause))
-                worker.Call = worker.Grain.TrainAsync(worker.Order);
+                _wakeAfter(worker.Call = worker.Grain.TrainAsync(worker.Order));
         }
 
         return changed;

@@ -39,6 +39,7 @@ internal sealed class RoundWork(IBlobStores blobs, CorpusCache corpora, GrainMet
             : AdamWState.Fresh(start.Layout);
         var input = new InnerPhaseInput(recipe, start, optimizer, corpora.Get(order.Corpus), order.Spec.Seed, order.Worker, order.Round);
 
+        steps.Report(0);
         var result = ZeroG.Training.DiLoCo.InnerPhase.Run(input, step => steps.Report(step.Step + 1), stop);
 
         var delta = Store(ContentKind.PseudoGradient, scratch, stream => StateFiles.WritePseudoGradient(stream, result.PseudoGradient));

@@ -125,10 +125,10 @@ internal sealed class TrainingJobGrain(
         if (_driver is null)
         {
             await StoreAsync(JobMachine.TakeOver(job.State, clock.GetUtcNow()));
-            _driver = drivers.Create(this.GetPrimaryKeyString(), GrainFactory);
+            _driver = drivers.Create(this.GetPrimaryKeyString(), GrainFactory, () => _timer?.Change(TimeSpan.Zero, s_tick));
         }
 
-        // One event may enable the next at once; the timer only bounds the wait for what happens elsewhere.
+        // One event may enable the next at once; the timer, which what ends wakes, bounds the wait for everything else.
         while (!job.State.HasEnded && await _driver.AdvanceAsync(job.State) is { } next) await StoreAsync(next);
         Wait(_driver.WaitingFor);
         if (!job.State.HasEnded && _driver.IsSuperseded) GiveWay(null);
