@@ -40,7 +40,7 @@ public sealed class GrainMetrics : IDisposable
     {
         var options = new MeterOptions(MeterName) { Version = typeof(GrainMetrics).Assembly.GetName().Version?.ToString(3) };
         _owned = factory is null ? new Meter(options) : null;
-        var meter = _owned ?? factory!.Create(options);
+        var meter = Meter = _owned ?? factory!.Create(options);
 
         _rounds = meter.CreateCounter<long>("zerog.rounds", "{round}", "Rounds whose outer step is stored.");
         _roundDuration = meter.CreateHistogram("zerog.round.duration", "s", "Wall time of a round, outer step included.", advice: s_seconds);
@@ -61,6 +61,9 @@ public sealed class GrainMetrics : IDisposable
         meter.CreateObservableGauge(
             "zerog.queue_per_free_device", () => Load.OrdersPerFreeDevice, "{order}", "Orders for inner phases that wait, a free device; none free counts as one.");
     }
+
+    /// <summary>The meter: two nodes in one process have one each.</summary>
+    public Meter Meter { get; }
 
     /// <summary>The devices of this process.</summary>
     public DeviceLoad Load { get; } = new();

@@ -170,8 +170,8 @@ internal sealed class TrainingJobGrain(
         _stored = next;
         _telemetry.Show(this.GetPrimaryKeyString(), next);
         Announce();
-        foreach (var blob in JobMachine.Garbage(before, next))
-            await blobs.Scratch(this.GetPrimaryKeyString()).DeleteAsync(blob.ToContentId());
+        var scratch = blobs.Scratch(this.GetPrimaryKeyString());
+        await Task.WhenAll(JobMachine.Garbage(before, next).Select(blob => scratch.DeleteAsync(blob.ToContentId())));
     }
 
     private async Task StopRemindingAsync()

@@ -34,6 +34,9 @@ public sealed class LocalNode : IAsyncDisposable
     /// <summary>What an app asks of the node.</summary>
     public INode Node { get; private set; }
 
+    /// <summary>What its silos count.</summary>
+    internal GrainMetrics Metrics => _metrics;
+
     /// <summary>Takes the data directory, starts the silos, and sets unfinished jobs going again.</summary>
     /// <exception cref="ZeroGException">Another process holds the directory (<see cref="FailureKind.Conflict"/>), or it cannot be used.</exception>
     public static async Task<LocalNode> StartAsync(NodeOptions options, CancellationToken cancellationToken = default)
