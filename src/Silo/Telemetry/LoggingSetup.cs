@@ -16,6 +16,8 @@ public enum LogFormat
 /// <summary>A process's log: on standard error, for results go to standard output.</summary>
 public static class LoggingSetup
 {
+    private const string Timestamp = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+
     /// <summary>The format that a setting names; empty is text.</summary>
     /// <exception cref="ZeroGException">It names no format.</exception>
     public static LogFormat Parse(string? format) => format?.ToLowerInvariant() switch
@@ -34,9 +36,9 @@ public static class LoggingSetup
         logging.ClearProviders().SetMinimumLevel(level);
         logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         return format == LogFormat.Json
-            ? logging.AddJsonConsole(json => (json.IncludeScopes, json.UseUtcTimestamp, json.TimestampFormat) = (true, true, "O"))
+            ? logging.AddJsonConsole(json => (json.IncludeScopes, json.UseUtcTimestamp, json.TimestampFormat) = (true, true, Timestamp))
             : logging.AddSimpleConsole(text =>
                 (text.IncludeScopes, text.SingleLine, text.UseUtcTimestamp, text.TimestampFormat, text.ColorBehavior) =
-                (true, true, true, "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ", LoggerColorBehavior.Disabled));
+                (true, true, true, Timestamp + " ", LoggerColorBehavior.Disabled));
     }
 }

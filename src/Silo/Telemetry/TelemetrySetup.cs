@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -31,11 +32,23 @@ public static class TelemetrySetup
             .WithMetrics(metrics =>
             {
                 metrics.AddMeter([.. Meters]).AddPrometheusExporter(exporter => exporter.ScrapeResponseCacheDurationMilliseconds = 0);
-                if (options.Otlp is { } collector) metrics.AddOtlpExporter(exporter => exporter.Endpoint = collector);
+                if (options.Otlp is { } collector) metrics.AddOtlpExporter(exporter => Send(exporter, collector, "metrics"));
             });
         if (options.Otlp is { } endpoint)
-            telemetry.WithTracing(traces => traces.AddSource([.. Sources]).AddOtlpExporter(exporter => exporter.Endpoint = endpoint));
+            telemetry.WithTracing(traces => traces.AddSource([.. Sources]).AddOtlpExporter(exporter => Send(exporter, endpoint, "traces")));
         services.AddSingleton<MetricsEndpoint>();
         return services;
+    }
+
+    // A host's configuration may leave the environment out, from which OpenTelemetry takes these otherwise. Over HTTP each
+    // signal has a path of its own below the collector's address (OpenTelemetry's protocol exporter specification).
+    private static void Send(OtlpExporterOptions exporter, Uri collector, string signal)
+    {
+        var environment = new OtlpExporterOptions();
+        (exporter.Protocol, exporter.Headers, exporter.TimeoutMilliseconds) =
+            (environment.Protocol, environment.Headers, environment.TimeoutMilliseconds);
+        exporter.Endpoint = exporter.Protocol == OtlpExportProtocol.HttpProtobuf
+            ? new Uri($"{collector.AbsoluteUri.TrimEnd('/')}/v1/{signal}")
+            : collector;
     }
 }

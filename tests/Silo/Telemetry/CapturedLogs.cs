@@ -3,11 +3,13 @@ using Microsoft.Extensions.Logging;
 namespace ZeroG.Silo.Tests.Telemetry;
 
 /// <summary>Keeps every entry of every level, with its scopes, as text and by name.</summary>
-internal sealed class CapturedLogs : ILoggerProvider, ISupportExternalScope
+internal sealed class CapturedLogs : ILoggerProvider
 {
     private readonly Lock _gate = new();
     private readonly List<Entry> _entries = [];
-    private IExternalScopeProvider? _scopes;
+
+    // Its own: the silos of a node have a logger factory each, but share this.
+    private readonly LoggerExternalScopeProvider _scopes = new();
 
     /// <summary>One entry.</summary>
     public sealed record Entry(string Category, string Text, IReadOnlyDictionary<string, object?> Scope);
@@ -22,8 +24,6 @@ internal sealed class CapturedLogs : ILoggerProvider, ISupportExternalScope
 
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
 
-    public void SetScopeProvider(IExternalScopeProvider scopeProvider) => _scopes ??= scopeProvider;
-
     public void Dispose()
     {
     }
@@ -31,7 +31,7 @@ internal sealed class CapturedLogs : ILoggerProvider, ISupportExternalScope
     private sealed class Logger(CapturedLogs logs, string category) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => logs._scopes?.Push(state);
+            where TState : notnull => logs._scopes.Push(state);
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
@@ -39,7 +39,7 @@ internal sealed class CapturedLogs : ILoggerProvider, ISupportExternalScope
         {
             var values = new Dictionary<string, object?>();
             var text = $"{formatter(state, exception)} {exception}";
-            logs._scopes?.ForEachScope((scope, _) =>
+            logs._scopes.ForEachScope((scope, _) =>
             {
                 text += $" {scope}";
                 if (scope is not IEnumerable<KeyValuePair<string, object?>> pairs) return;

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using ZeroG.Client;
 using ZeroG.Grains.Telemetry;
-using ZeroG.Jobs;
 using ZeroG.Silo.Http;
 using ZeroG.Silo.Tests.Node;
 using ZeroG.Telemetry.Tests;

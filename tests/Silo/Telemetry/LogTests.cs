@@ -5,7 +5,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using ZeroG.Client;
-using ZeroG.Jobs;
 using ZeroG.Silo.Http;
 using ZeroG.Silo.Telemetry;
 using ZeroG.Silo.Tests.Node;
