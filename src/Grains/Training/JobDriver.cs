@@ -55,7 +55,8 @@ internal sealed class JobDriver(
 
     private async Task<JobState?> InitializeAsync(JobState state)
     {
-        _initialization ??= new LocalWork<BlobRef>(executor, clock, WakeAfter, telemetry.Of(WorkKind.Initialization, jobId, state, (_, stop) => work.Initialize(state, stop)));
+        _initialization ??= new LocalWork<BlobRef>(
+            executor, clock, WakeAfter, telemetry.Of(WorkKind.Initialization, jobId, state, (_, stop) => work.Initialize(state, stop)));
         var (isDone, checkpoint) = await _initialization.PollAsync();
         if (!isDone) return GivenUp(state, _initialization.Failure);
         return JobMachine.Initialized(state, checkpoint, clock.GetUtcNow());
@@ -81,7 +82,8 @@ internal sealed class JobDriver(
         // Closed before, but not stored: the same record again.
         if (_closed is not null) return _closed;
 
-        _outerStep ??= new LocalWork<OuterResult>(executor, clock, WakeAfter, telemetry.Of(WorkKind.OuterStep, jobId, state, (_, stop) => work.OuterStep(jobId, state, stop)));
+        _outerStep ??= new LocalWork<OuterResult>(
+            executor, clock, WakeAfter, telemetry.Of(WorkKind.OuterStep, jobId, state, (_, stop) => work.OuterStep(jobId, state, stop)));
         var (isDone, outer) = await _outerStep.PollAsync();
         if (!isDone) return GivenUp(state, _outerStep.Failure);
 
@@ -94,7 +96,8 @@ internal sealed class JobDriver(
     {
         // What the last outer step waited for is past.
         (_outerStep, _closed) = (null, null);
-        _evaluation ??= new LocalWork<double>(executor, clock, WakeAfter, telemetry.Of(WorkKind.Evaluation, jobId, state, (_, stop) => work.Evaluate(state, stop)));
+        _evaluation ??= new LocalWork<double>(
+            executor, clock, WakeAfter, telemetry.Of(WorkKind.Evaluation, jobId, state, (_, stop) => work.Evaluate(state, stop)));
         var (isDone, loss) = await _evaluation.PollAsync();
         return isDone ? JobMachine.Evaluated(state, loss) : GivenUp(state, _evaluation.Failure);
     }

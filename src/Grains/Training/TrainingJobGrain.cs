@@ -170,8 +170,8 @@ internal sealed class TrainingJobGrain(
         _stored = next;
         _telemetry.Show(this.GetPrimaryKeyString(), next);
         Announce();
-        var scratch = blobs.Scratch(this.GetPrimaryKeyString());
-        await Task.WhenAll(JobMachine.Garbage(before, next).Select(blob => scratch.DeleteAsync(blob.ToContentId())));
+        await Task.WhenAll(JobMachine.Garbage(before, next).Select(blob =>
+            blobs.Scratch(this.GetPrimaryKeyString()).DeleteAsync(blob.ToContentId())));
     }
 
     private async Task StopRemindingAsync()
