@@ -5,23 +5,25 @@
 output=''
 
 build_program() { build "$runtime" "$reason" program src/Cli ZeroG.Cli src; }
+build_bench() { build "$runtime" "$reason" bench bench/ZeroG.Bench ZeroG.Bench src bench; }
 # build_everything RUNTIME WHY: the program is part of it.
 build_everything() {
-  build "$1" "$2" everything ZeroG.Orleans.sln '*' src tests || return 1
+  build "$1" "$2" everything ZeroG.Orleans.sln '*' src tests bench || return 1
   fingerprint_sources src
   fingerprint_output "$1/bin/ZeroG.Cli"
   printf '%s\n' "$fingerprint $2 $output" >"$root/artifacts/$1/program.stamp"
 }
 
 program_dll() { echo "$root/artifacts/$runtime/bin/ZeroG.Cli/release/zerog.dll"; }
+bench_dll() { echo "$root/artifacts/$runtime/bin/ZeroG.Bench/release/ZeroG.Bench.dll"; }
 
 # fingerprint_sources TREE...: of what a build of these trees reads. The answer file is no part of it: a build is told
 # its runtime.
 fingerprint_sources() {
-  local file trees=("$@")
-  for file in Directory.Build.props Directory.Build.targets Directory.Packages.props ZeroG.Orleans.sln global.json .editorconfig \
+  local file trees=()
+  for file in "$@" Directory.Build.props Directory.Build.targets Directory.Packages.props ZeroG.Orleans.sln global.json .editorconfig \
     nuget.config NuGet.config NuGet.Config; do
-    [ ! -f "$root/$file" ] || trees+=("$file")
+    [ ! -e "$root/$file" ] || trees+=("$file")
   done
   fingerprint "${trees[@]}"
 }

@@ -1,6 +1,9 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Placement;
 using ZeroG.Grains.Security;
+using ZeroG.Grains.Telemetry;
 using ZeroG.Grains.Training;
 
 namespace ZeroG.Grains;
@@ -12,11 +15,15 @@ public static class GrainServices
     /// Adds the grains' own services, and the filters that let only silos call what is marked <see cref="SilosOnlyAttribute"/>.
     /// The host adds a <see cref="TimeProvider"/>, <see cref="ClusterKey"/>, <see cref="CallerIdentity"/>,
     /// <see cref="IBlobStores"/>, <see cref="ITrainingExecutor"/>, on device silos a <see cref="LocalProvider"/>, and grain
-    /// storage named <see cref="Stores.Durable"/>.
+    /// storage named <see cref="Stores.Durable"/>. Where several silos share a process it also adds one
+    /// <see cref="GrainMetrics"/> for all of them.
     /// </summary>
     public static ISiloBuilder AddZeroGGrains(this ISiloBuilder silo)
     {
+        silo.Services.TryAddSingleton(services => new GrainMetrics(services.GetService<IMeterFactory>()));
         silo.Services
+            .AddSingleton<WorkTelemetry>()
+            .AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SiloTelemetry>()
             .AddSingleton<CorpusCache>()
             .AddSingleton<RoundWork>()
             .AddSingleton<RoundRecords>()

@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
+using ZeroG.Grains.Telemetry;
 using ZeroG.Jobs;
 
 namespace ZeroG.Grains.Training;
 
 /// <summary>Acts on the phases of one job: asks workers, runs the outer step, and says which state follows.</summary>
 internal sealed class JobDriver(
-    string jobId, IGrainFactory grains, ITrainingExecutor executor, RoundWork work, RoundRecords records, TimeProvider clock)
+    string jobId, IGrainFactory grains, ITrainingExecutor executor, RoundWork work, RoundRecords records, TimeProvider clock,
+    WorkTelemetry telemetry, Action wake)
 {
     private LocalWork<BlobRef>? _initialization;
     private LocalWork<OuterResult>? _outerStep;
@@ -53,7 +55,8 @@ internal sealed class JobDriver(
 
     private async Task<JobState?> InitializeAsync(JobState state)
     {
-        _initialization ??= new LocalWork<BlobRef>(executor, clock, (_, stop) => work.Initialize(state, stop));
+        _initialization ??= new LocalWork<BlobRef>(
+            executor, clock, WakeAfter, telemetry.Of(WorkKind.Initialization, jobId, state, (_, stop) => work.Initialize(state, stop)));
         var (isDone, checkpoint) = await _initialization.PollAsync();
         if (!isDone) return GivenUp(state, _initialization.Failure);
         return JobMachine.Initialized(state, checkpoint, clock.GetUtcNow());
@@ -65,7 +68,7 @@ internal sealed class JobDriver(
         if (_round?.Round != state.Round)
         {
             (_outerStep, _closed) = (null, null);
-            _round = new RoundDispatch(grains, jobId, state, clock);
+            _round = new RoundDispatch(grains, jobId, state, clock, WakeAfter);
         }
 
         _changed |= _round.Poll();
@@ -79,7 +82,8 @@ internal sealed class JobDriver(
         // Closed before, but not stored: the same record again.
         if (_closed is not null) return _closed;
 
-        _outerStep ??= new LocalWork<OuterResult>(executor, clock, (_, stop) => work.OuterStep(jobId, state, stop));
+        _outerStep ??= new LocalWork<OuterResult>(
+            executor, clock, WakeAfter, telemetry.Of(WorkKind.OuterStep, jobId, state, (_, stop) => work.OuterStep(jobId, state, stop)));
         var (isDone, outer) = await _outerStep.PollAsync();
         if (!isDone) return GivenUp(state, _outerStep.Failure);
 
@@ -92,16 +96,31 @@ internal sealed class JobDriver(
     {
         // What the last outer step waited for is past.
         (_outerStep, _closed) = (null, null);
-        _evaluation ??= new LocalWork<double>(executor, clock, (_, stop) => work.Evaluate(state, stop));
+        _evaluation ??= new LocalWork<double>(
+            executor, clock, WakeAfter, telemetry.Of(WorkKind.Evaluation, jobId, state, (_, stop) => work.Evaluate(state, stop)));
         var (isDone, loss) = await _evaluation.PollAsync();
         return isDone ? JobMachine.Evaluated(state, loss) : GivenUp(state, _evaluation.Failure);
+    }
+
+    private void WakeAfter(Task work) => _ = WakeAfterAsync(work);
+
+    // Continues on the turns of the grain that asked. How the work ended is seen by whoever polls it.
+    private async Task WakeAfterAsync(Task work)
+    {
+        await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        wake();
     }
 
     private static JobState? GivenUp(JobState state, string? failure) => failure is null ? null : JobMachine.Fail(state, failure);
 }
 
 /// <summary>Makes the driver of a job from what the silo offers.</summary>
-internal sealed class JobDriverFactory(ITrainingExecutor executor, RoundWork work, RoundRecords records, TimeProvider clock)
+internal sealed class JobDriverFactory(
+    ITrainingExecutor executor, RoundWork work, RoundRecords records, TimeProvider clock, WorkTelemetry telemetry)
 {
-    public JobDriver Create(string jobId, IGrainFactory grains) => new(jobId, grains, executor, work, records, clock);
+    /// <param name="jobId">The job.</param>
+    /// <param name="grains">Reaches its workers.</param>
+    /// <param name="wake">Called on the turns of whoever drives the job, when there may be something to advance with.</param>
+    public JobDriver Create(string jobId, IGrainFactory grains, Action wake) =>
+        new(jobId, grains, executor, work, records, clock, telemetry, wake);
 }

@@ -5,6 +5,12 @@ namespace ZeroG.Grains.Training;
 /// <summary>What a job logs: always with the job, and with epoch or round where there is one.</summary>
 internal static partial class JobLog
 {
+    private static readonly Func<ILogger, string, long, int, IDisposable?> s_scope =
+        LoggerMessage.DefineScope<string, long, int>("job {Job}, epoch {Epoch}, round {Round}");
+
+    /// <summary>Until disposed, whatever this flow of control logs carries these three.</summary>
+    public static IDisposable? Scope(ILogger logger, string job, long epoch, int round) => s_scope(logger, job, epoch, round);
+
     [LoggerMessage(1, LogLevel.Warning, "Job {Job}, epoch {Epoch}: another activation has taken over; this one stops.")]
     public static partial void Superseded(ILogger logger, string job, long epoch, Exception? cause);
 

@@ -1,7 +1,8 @@
 namespace ZeroG.Grains.Training;
 
 /// <summary>A computation of the orchestrator's own, on its silo's executor, tried again a few times when it fails.</summary>
-internal sealed class LocalWork<T>(ITrainingExecutor executor, TimeProvider clock, Func<IProgress<int>, CancellationToken, T> work)
+internal sealed class LocalWork<T>(
+    ITrainingExecutor executor, TimeProvider clock, Action<Task> wakeAfter, Func<IProgress<int>, CancellationToken, T> work)
 {
     private const int MaxFailures = 3;
 
@@ -25,7 +26,7 @@ internal sealed class LocalWork<T>(ITrainingExecutor executor, TimeProvider cloc
     public async Task<(bool IsDone, T? Result)> PollAsync()
     {
         if (Failure is not null || (_failedAt is { } since && clock.GetElapsedTime(since) < s_pause)) return (false, default);
-        var execution = _execution ??= executor.Start(work);
+        var execution = _execution ??= Start();
         if (!execution.Completion.IsCompleted)
         {
             using var enough = new CancellationTokenSource();
@@ -42,6 +43,13 @@ internal sealed class LocalWork<T>(ITrainingExecutor executor, TimeProvider cloc
         LastFailure = text;
         if (kind != FailureKind.Unavailable && ++_failures >= MaxFailures) Failure = text;
         return (false, default);
+    }
+
+    private IExecution<T> Start()
+    {
+        var execution = executor.Start(work);
+        wakeAfter(execution.Completion);
+        return execution;
     }
 
     public void Cancel() => _execution?.Cancel();

@@ -16,13 +16,20 @@ internal sealed class RoundDispatch
 
     private readonly DeviceNeeds _needs;
     private readonly TimeProvider _clock;
+    private readonly Action<Task> _wakeAfter;
     private readonly Worker[] _workers;
 
     // All notes fit into one snapshot.
     private readonly int _noteLength;
 
-    public RoundDispatch(IGrainFactory grains, string jobId, JobState state, TimeProvider clock)
+    /// <param name="grains">Reaches the workers.</param>
+    /// <param name="jobId">The job.</param>
+    /// <param name="state">A job in its inner steps.</param>
+    /// <param name="clock">The clock of pauses.</param>
+    /// <param name="wakeAfter">Polls again soon after a call has ended.</param>
+    public RoundDispatch(IGrainFactory grains, string jobId, JobState state, TimeProvider clock, Action<Task> wakeAfter)
     {
+        _wakeAfter = wakeAfter;
         _clock = clock;
         _needs = JobRecipe.Needs(state.Spec!);
         _noteLength = Math.Min(Bounds.Note, Bounds.Notes / state.Spec!.Workers);
@@ -60,7 +67,7 @@ internal sealed class RoundDispatch
             }
 
             if (worker.Call is null && worker.Status?.Result is null && worker.IsDue(_clock, s_pause))
-                worker.Call = _needs.TellAsync(() => worker.Grain.TrainAsync(worker.Order));
+                _wakeAfter(worker.Call = _needs.TellAsync(() => worker.Grain.TrainAsync(worker.Order)));
         }
 
         return changed;

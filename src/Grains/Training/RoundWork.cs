@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Pipelines;
+using ZeroG.Grains.Telemetry;
 using ZeroG.Jobs;
 using ZeroG.Provenance;
 using ZeroG.Training.Checkpoints;
@@ -14,7 +15,7 @@ namespace ZeroG.Grains.Training;
 /// The long computations of a job, from stored content to stored content. Each is a function of its arguments alone, so
 /// that repeating one yields the same roots. Runs on an executor's thread, where blocking is allowed.
 /// </summary>
-internal sealed class RoundWork(IBlobStores blobs, CorpusCache corpora)
+internal sealed class RoundWork(IBlobStores blobs, CorpusCache corpora, GrainMetrics metrics)
 {
     /// <summary>A held-out text is evaluated up to this many bytes.</summary>
     public const long MaxEvaluatedBytes = 4 << 20;
@@ -38,10 +39,11 @@ internal sealed class RoundWork(IBlobStores blobs, CorpusCache corpora)
             : AdamWState.Fresh(start.Layout);
         var input = new InnerPhaseInput(recipe, start, optimizer, corpora.Get(order.Corpus), order.Spec.Seed, order.Worker, order.Round);
 
+        steps.Report(0);
         var result = ZeroG.Training.DiLoCo.InnerPhase.Run(input, step => steps.Report(step.Step + 1), stop);
 
-        var delta = Store(scratch, stream => StateFiles.WritePseudoGradient(stream, result.PseudoGradient));
-        var state = Store(scratch, stream => StateFiles.WriteOptimizer(stream, result.Optimizer));
+        var delta = Store(ContentKind.PseudoGradient, scratch, stream => StateFiles.WritePseudoGradient(stream, result.PseudoGradient));
+        var state = Store(ContentKind.InnerState, scratch, stream => StateFiles.WriteOptimizer(stream, result.Optimizer));
         return new InnerResult(order.Round, provider, delta, state, result.Tokens, result.MeanLoss);
     }
 
@@ -66,7 +68,7 @@ internal sealed class RoundWork(IBlobStores blobs, CorpusCache corpora)
 
         return new OuterResult(
             StoreCheckpoint(state, next.Parameters, state.Round + 1),
-            Store(scratch, stream => StateFiles.WriteMomentum(stream, next.Momentum)));
+            Store(ContentKind.Momentum, scratch, stream => StateFiles.WriteMomentum(stream, next.Momentum)));
     }
 
     /// <summary>Mean loss of the last checkpoint on the held-out text, in nats a byte.</summary>
@@ -86,7 +88,7 @@ internal sealed class RoundWork(IBlobStores blobs, CorpusCache corpora)
             ["rounds"] = rounds.ToString(CultureInfo.InvariantCulture),
             ["seed"] = state.Spec!.Seed.ToString(CultureInfo.InvariantCulture),
         };
-        return Store(blobs.Durable, new Checkpoint(parameters, origin).Write);
+        return Store(ContentKind.Checkpoint, blobs.Durable, new Checkpoint(parameters, origin).Write);
     }
 
     private static T Load<T>(IBlobStore store, BlobRef blob, Func<Stream, T> read)
@@ -96,7 +98,7 @@ internal sealed class RoundWork(IBlobStores blobs, CorpusCache corpora)
     }
 
     // Through a pipe: a large state is never in memory twice.
-    private static BlobRef Store(IBlobStore store, Action<Stream> write)
+    private BlobRef Store(ContentKind content, IBlobStore store, Action<Stream> write)
     {
         var pipe = new Pipe();
         var stored = PutAsync(store, pipe.Reader);
@@ -113,7 +115,9 @@ internal sealed class RoundWork(IBlobStores blobs, CorpusCache corpora)
 
         // A writer that failed fails the reader too: no part of a state is ever stored as a whole.
         pipe.Writer.Complete(failure);
-        return stored.GetAwaiter().GetResult().ToBlobRef();
+        var blob = stored.GetAwaiter().GetResult().ToBlobRef();
+        metrics.Stored(content, blob.Length);
+        return blob;
     }
 
     private static async Task<ContentId> PutAsync(IBlobStore store, PipeReader reader)

@@ -1,4 +1,5 @@
 using Orleans.Placement;
+using ZeroG.Grains.Telemetry;
 using ZeroG.Jobs;
 
 namespace ZeroG.Grains.Training;
@@ -10,6 +11,7 @@ internal sealed class TrainerGrain(
     ITrainingExecutor executor,
     RoundWork work,
     LocalProvider provider,
+    WorkTelemetry telemetry,
     TimeProvider clock) : Grain, ITrainerGrain
 {
     // A status is given at once when the work ends, and at the latest after this time.
@@ -29,7 +31,7 @@ internal sealed class TrainerGrain(
         {
             _execution?.Cancel();
             _execution = null;
-            _execution = executor.Start((steps, stop) => work.InnerPhase(order, provider.Id, steps, stop));
+            _execution = telemetry.StartInnerPhase(executor, order, (steps, stop) => work.InnerPhase(order, provider.Id, steps, stop));
             _order = order;
         }
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.Placement;
 using Orleans.Storage;
 using ZeroG.Catalog;
+using ZeroG.Grains.Telemetry;
 using ZeroG.Jobs;
 
 namespace ZeroG.Grains.Training;
@@ -16,6 +17,7 @@ internal sealed class TrainingJobGrain(
     RoundRecords records,
     JobDriverFactory drivers,
     IBlobStores blobs,
+    GrainMetrics metrics,
     TimeProvider clock,
     ILogger<TrainingJobGrain> logger) : Grain, ITrainingJobGrain, IRemindable
 {
@@ -23,6 +25,7 @@ internal sealed class TrainingJobGrain(
     private static readonly TimeSpan s_keepalivePeriod = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(50);
 
+    private readonly JobTelemetry _telemetry = new(metrics);
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private JobState _stored = new();
     private JobDriver? _driver;
@@ -33,6 +36,7 @@ internal sealed class TrainingJobGrain(
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _stored = job.State;
+        _telemetry.Show(this.GetPrimaryKeyString(), _stored);
         if (job.State is { Spec: not null, HasEnded: false }) Drive();
         return Task.CompletedTask;
     }
@@ -91,6 +95,7 @@ internal sealed class TrainingJobGrain(
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         _driver?.Cancel();
+        _telemetry.Leave();
         return Task.CompletedTask;
     }
 
@@ -98,6 +103,7 @@ internal sealed class TrainingJobGrain(
 
     private async Task TickAsync(CancellationToken cancellationToken)
     {
+        using var turn = _telemetry.Enter(logger, this.GetPrimaryKeyString(), job.State);
         try
         {
             if (!job.State.HasEnded) await AdvanceAsync();
@@ -119,10 +125,10 @@ internal sealed class TrainingJobGrain(
         if (_driver is null)
         {
             await StoreAsync(JobMachine.TakeOver(job.State, clock.GetUtcNow()));
-            _driver = drivers.Create(this.GetPrimaryKeyString(), GrainFactory);
+            _driver = drivers.Create(this.GetPrimaryKeyString(), GrainFactory, () => _timer?.Change(TimeSpan.Zero, s_tick));
         }
 
-        // One event may enable the next at once; the timer only bounds the wait for what happens elsewhere.
+        // One event may enable the next at once; the timer, which what ends wakes, bounds the wait for everything else.
         while (!job.State.HasEnded && await _driver.AdvanceAsync(job.State) is { } next) await StoreAsync(next);
         Wait(_driver.WaitingFor);
         if (!job.State.HasEnded && _driver.IsSuperseded) GiveWay(null);
@@ -162,9 +168,10 @@ internal sealed class TrainingJobGrain(
         var before = job.State;
         await job.StoreAsync(next);
         _stored = next;
+        _telemetry.Show(this.GetPrimaryKeyString(), next);
         Announce();
-        foreach (var blob in JobMachine.Garbage(before, next))
-            await blobs.Scratch(this.GetPrimaryKeyString()).DeleteAsync(blob.ToContentId());
+        await Task.WhenAll(JobMachine.Garbage(before, next).Select(blob =>
+            blobs.Scratch(this.GetPrimaryKeyString()).DeleteAsync(blob.ToContentId())));
     }
 
     private async Task StopRemindingAsync()

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
 using ZeroG.Silo.Hosting;
+using ZeroG.Silo.Telemetry;
 
 namespace ZeroG.Silo.Cluster;
 
@@ -137,16 +138,6 @@ public sealed record HttpSettings(int Port, string? TokenFile);
 /// <param name="KeyFile">Its private key.</param>
 /// <param name="AuthorityFile">Who is trusted, and nobody else.</param>
 public sealed record TlsSettings(string CertificateFile, string KeyFile, string AuthorityFile);
-
-/// <summary>How a log line looks.</summary>
-public enum LogFormat
-{
-    /// <summary>A line of text.</summary>
-    Text,
-
-    /// <summary>A JSON object.</summary>
-    Json,
-}
 
 /// <summary>The log.</summary>
 /// <param name="Format">How a line looks.</param>

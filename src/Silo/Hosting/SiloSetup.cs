@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 using ZeroG.Grains;
 using ZeroG.Grains.Security;
+using ZeroG.Grains.Telemetry;
 using ZeroG.Grains.Training;
 using ZeroG.Market;
 using ZeroG.Silo.Compute;
@@ -54,7 +55,11 @@ internal static class SiloSetup
         services.AddSingleton(clock);
         services.AddSingleton(key);
         services.AddSingleton(new CallerIdentity(identity.Name, roles, identity.ProviderId));
-        services.AddSingleton<ITrainingExecutor>(_ => new TrainingExecutor(identity.Name, identity.Offer?.Devices ?? 1));
+        services.AddMetrics();
+        services.AddSingleton<ITrainingExecutor>(provider => new MeasuredExecutor(
+            new TrainingExecutor(identity.Name, identity.Offer?.Devices ?? 1),
+            identity.Offer?.Devices ?? 0,
+            provider.GetRequiredService<GrainMetrics>().Load));
         silo.AddZeroGGrains();
 
         var published = new Dictionary<string, string>(metadata ?? new Dictionary<string, string>())

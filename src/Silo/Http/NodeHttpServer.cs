@@ -11,6 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ZeroG.Client;
+using ZeroG.Silo.Telemetry;
 
 namespace ZeroG.Silo.Http;
 
@@ -89,6 +90,8 @@ public sealed class NodeHttpServer : IAsyncDisposable
         // The owner of the process decides when it ends.
         builder.Services.AddSingleton<IHostLifetime, PassiveLifetime>();
 
+        TelemetrySetup.Add(builder.Services, TelemetryOptions.FromEnvironment());
+
         var web = builder.Build();
         var problems = new Problems(options.Log);
         byte[][] tokens = [Encoding.ASCII.GetBytes(token)];
@@ -96,6 +99,7 @@ public sealed class NodeHttpServer : IAsyncDisposable
         web.Use(problems.InvokeAsync);
         web.MapGet(NodeRoutes.Live, () => TypedResults.Text("alive"));
         new NodeApi(node, problems, options, web.Lifetime.ApplicationStopping).MapTo(web);
+        web.Services.GetRequiredService<MetricsEndpoint>().Map(web);
         return web;
     }
 

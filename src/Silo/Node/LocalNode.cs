@@ -7,6 +7,7 @@ using ZeroG.Catalog;
 using ZeroG.Client;
 using ZeroG.Grains;
 using ZeroG.Grains.Security;
+using ZeroG.Grains.Telemetry;
 using ZeroG.Jobs;
 using ZeroG.Market;
 using ZeroG.Silo.Hosting;
@@ -21,6 +22,7 @@ public sealed class LocalNode : IAsyncDisposable
     private readonly DataDirectory _directory;
     private readonly NodeBlobStores _blobs;
     private readonly LocalCluster _cluster;
+    private readonly GrainMetrics _metrics = new();
 
     // The silos of one process need no secret that outlives it.
     private readonly ClusterKey _key = new(RandomNumberGenerator.GetBytes(ClusterKey.MinLength));
@@ -39,6 +41,9 @@ public sealed class LocalNode : IAsyncDisposable
 
     /// <summary>What an app asks of the node.</summary>
     public INode Node { get; private set; }
+
+    /// <summary>What its silos count.</summary>
+    internal GrainMetrics Metrics => _metrics;
 
     /// <summary>Takes the data directory, starts the silos, and sets unfinished jobs going again.</summary>
     /// <exception cref="ZeroGException">Another process holds the directory (<see cref="FailureKind.Conflict"/>), or it cannot be used.</exception>
@@ -71,6 +76,7 @@ public sealed class LocalNode : IAsyncDisposable
         }
         finally
         {
+            _metrics.Dispose();
             _blobs.Dispose();
             _directory.Dispose();
         }
@@ -95,8 +101,12 @@ public sealed class LocalNode : IAsyncDisposable
             identity.Name,
             silo =>
             {
-                silo.Services.AddLogging(logging => logging
-                    .ClearProviders().AddProvider(new LineLoggerProvider(options.Log)).SetMinimumLevel(LogLevel.Warning));
+                silo.Services.AddLogging(logging =>
+                {
+                    logging.ClearProviders().AddProvider(new LineLoggerProvider(options.Log)).SetMinimumLevel(LogLevel.Warning);
+                    options.Logging?.Invoke(logging);
+                });
+                silo.Services.AddSingleton(_metrics);
                 silo.UseSqliteDatabase(directory.Database).AddSqliteGrainStorage(Stores.Durable).UseSqliteReminders();
                 silo.Services.AddSingleton<IBlobStores>(_blobs);
                 SiloSetup.Configure(silo, identity, _key, options.Clock);

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace ZeroG.Silo;
 
 /// <summary>How a node is run.</summary>
@@ -14,4 +16,7 @@ public sealed record NodeOptions
 
     /// <summary>Takes each line of the log of warnings and errors; null for none.</summary>
     public Action<string>? Log { get; init; }
+
+    /// <summary>Adds to the silos' logging, or null; for tests that read all of it.</summary>
+    internal Action<ILoggingBuilder>? Logging { get; init; }
 }

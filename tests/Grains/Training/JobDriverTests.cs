@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using NSubstitute;
+using ZeroG.Grains.Telemetry;
 using ZeroG.Grains.Training;
 using ZeroG.Jobs;
 using static ZeroG.Grains.Tests.Samples;
@@ -13,7 +15,9 @@ public sealed class JobDriverTests
         var executor = Substitute.For<ITrainingExecutor>();
         executor.Start(Arg.Any<Func<IProgress<int>, CancellationToken, OuterResult>>()).Returns(_ => new Failed<OuterResult>("outer step"));
         executor.Start(Arg.Any<Func<IProgress<int>, CancellationToken, double>>()).Returns(_ => new Failed<double>("evaluation"));
-        var driver = new JobDriver("job", Substitute.For<IGrainFactory>(), executor, null!, null!, TimeProvider.System);
+        using var metrics = new GrainMetrics();
+        var telemetry = new WorkTelemetry(metrics, TimeProvider.System, NullLogger<WorkTelemetry>.Instance);
+        var driver = new JobDriver("job", Substitute.For<IGrainFactory>(), executor, null!, null!, TimeProvider.System, telemetry, () => { });
         var state = JobMachine.Submit(Spec(), Blob("corpus"), Blob("held out"), 10, Noon);
 
         Assert.Null(await driver.AdvanceAsync(state with { Phase = JobPhase.OuterStep }));

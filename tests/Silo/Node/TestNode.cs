@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Logging;
 using ZeroG.Client;
 using ZeroG.Jobs;
 
@@ -25,10 +26,11 @@ internal sealed class TestNode : IAsyncDisposable
     public INode Node => Local.Node;
 
     /// <summary>Starts a node on a folder, or on a new temporary one that is deleted with the node.</summary>
-    public static async Task<TestNode> StartAsync(string? folder = null, int providers = 2)
+    public static async Task<TestNode> StartAsync(
+        string? folder = null, int providers = 2, Action<ILoggingBuilder>? logging = null)
     {
         var path = folder ?? Directory.CreateTempSubdirectory("zerog-node-").FullName;
-        return new TestNode(path, folder is null, await LocalNode.StartAsync(new NodeOptions { DataDirectory = path, Providers = providers }));
+        return new TestNode(path, folder is null, await LocalNode.StartAsync(new NodeOptions { DataDirectory = path, Providers = providers, Logging = logging }));
     }
 
     /// <summary>About 13 KB of text in which each line differs.</summary>

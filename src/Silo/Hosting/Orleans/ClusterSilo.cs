@@ -6,6 +6,7 @@ using ZeroG.Grains;
 using ZeroG.Silo.Cluster;
 using ZeroG.Silo.Http;
 using ZeroG.Silo.Node;
+using ZeroG.Silo.Telemetry;
 
 namespace ZeroG.Silo.Hosting;
 
@@ -116,7 +117,7 @@ public sealed class ClusterSilo : IAsyncDisposable
 
     private static IHost Build(ClusterSettings settings, NodeBlobStores blobs, TimeProvider clock, Action<int> exit)
     {
-        var log = SiloLogging.Outside(settings.Logging, clock);
+        var log = SiloLogging.Outside(settings.Logging);
         var tls = settings.Tls is { } files
             ? new Reloaded<TlsIdentity>([files.CertificateFile, files.KeyFile, files.AuthorityFile], () => TlsIdentity.Load(files), clock, log)
             : null;
@@ -124,7 +125,9 @@ public sealed class ClusterSilo : IAsyncDisposable
         host.ConfigureServices(services =>
         {
             services.AddSingleton<IHostLifetime, CallerDecides>();
-            services.AddLogging(logging => SiloLogging.Configure(logging, settings.Logging, clock));
+            services.AddLogging(logging => SiloLogging.Configure(logging, settings.Logging));
+            TelemetrySetup.Add(services, TelemetryOptions.FromEnvironment(settings.Silo.Name));
+            services.AddSingleton<ISiloEndpoints>(provider => provider.GetRequiredService<MetricsEndpoint>());
             services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.Silo.ShutdownLimit);
             services.AddSingleton<IFatalErrorHandler>(provider => new ClusterLoss(provider.GetRequiredService<ILogger<ClusterLoss>>(), exit));
         });

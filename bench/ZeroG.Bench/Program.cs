@@ -1,0 +1,5 @@
+using System.CommandLine;
+using ZeroG.Bench;
+
+return await new RootCommand("Measures ZeroG on this machine; docs/benchmarks.md says what each number means.") { GrainsVerb.Create() }
+    .Parse(args).InvokeAsync();
