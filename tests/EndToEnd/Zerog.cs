@@ -28,7 +28,14 @@ internal sealed class Zerog : IAsyncDisposable
     /// <summary>Starts it.</summary>
     /// <param name="environment">Variables to set beside those of this process.</param>
     /// <param name="arguments">As typed.</param>
-    public static Zerog Start(IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments)
+    public static Zerog Start(IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments) =>
+        StartProgram("zerog.dll", environment, arguments);
+
+    /// <summary>Starts another program of the build.</summary>
+    /// <param name="assembly">File name of its assembly.</param>
+    /// <param name="environment">Variables to set beside those of this process.</param>
+    /// <param name="arguments">As typed.</param>
+    public static Zerog StartProgram(string assembly, IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments)
     {
         var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
         // A shell starts what runs in the background with Ctrl-C ignored, and every process below inherits that.
@@ -41,10 +48,10 @@ internal sealed class Zerog : IAsyncDisposable
             WorkingDirectory = Path.GetTempPath(),
         };
         foreach (var word in restored.Skip(1)) start.ArgumentList.Add(word);
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "zerog.dll"));
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, assembly));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
-        start.Environment.Remove("ZEROG_DATA");
-        start.Environment.Remove("ZEROG_TOOLS");
+        string[] variables = ["ZEROG_DATA", "ZEROG_TOOLS", "ZEROG_NODE", "ZEROG_TOKEN_FILE", "ZEROG_AUTHORITY"];
+        foreach (var name in variables) start.Environment.Remove(name);
         foreach (var (name, value) in environment) start.Environment[name] = value;
         var process = Process.Start(start)!;
         process.StandardInput.Close();
