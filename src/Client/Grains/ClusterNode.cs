@@ -1,4 +1,3 @@
-using Orleans.Runtime;
 using ZeroG.Datasets;
 
 namespace ZeroG.Client;
@@ -28,7 +27,7 @@ internal sealed class ClusterNode(IGrainFactory grains, TimeProvider clock, Time
         {
             return await operation.WaitAsync(timeout, clock, cancellationToken);
         }
-        catch (Exception lost) when (lost is OrleansMessageRejectionException or TimeoutException or EnumerationAbortedException)
+        catch (Exception lost) when (lost is Orleans.Runtime.OrleansMessageRejectionException or TimeoutException or Orleans.Runtime.EnumerationAbortedException)
         {
             throw new ZeroGException(
                 FailureKind.Unavailable,
@@ -36,7 +35,7 @@ internal sealed class ClusterNode(IGrainFactory grains, TimeProvider clock, Time
                 "Check that a silo with the role gateway runs, and that this client has its address, certificate, service id and cluster id.",
                 new NodeLostException(lost.Message, lost));
         }
-        catch (OrleansException failure)
+        catch (Orleans.Runtime.OrleansException failure)
         {
             throw new ZeroGException(FailureKind.Storage, failure.Message, "Look at the log of the silos.", failure);
         }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Orleans.Runtime;
 using ZeroG.Catalog;
 using ZeroG.Datasets;
 using ZeroG.Jobs;
@@ -102,7 +101,7 @@ public abstract class NodeOverGrains(IGrainFactory grains) : INode
             return await enumerator.MoveNextAsync();
         }
         // Of a silo that died without a word, the caller learns when its answer is overdue.
-        catch (Exception moved) when (moved is EnumerationAbortedException or OrleansMessageRejectionException or TimeoutException)
+        catch (Exception moved) when (moved is Orleans.Runtime.EnumerationAbortedException or Orleans.Runtime.OrleansMessageRejectionException or TimeoutException)
         {
             return false;
         }

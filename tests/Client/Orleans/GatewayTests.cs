@@ -4,11 +4,12 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Connections.Security;
+using Orleans.Runtime.MembershipService.SiloMetadata;
 using ZeroG.Client.Tests.Http;
 using ZeroG.Grains;
 using ZeroG.TestProcesses;
 
-namespace ZeroG.Client.Tests.Orleans;
+namespace ZeroG.Client.Tests.Gateways;
 
 /// <summary>An app and a silo on either side of a gateway.</summary>
 public sealed class GatewayTests
