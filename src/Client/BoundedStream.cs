@@ -77,5 +77,5 @@ internal sealed class BoundedStream(Stream inner, long length, IDisposable owner
         FailureKind.Unavailable,
         $"the node broke off after {_position:N0} of {length:N0} bytes.",
         "Repeat the command once the node runs again.",
-        cause);
+        new NodeLostException("the connection broke off", cause));
 }

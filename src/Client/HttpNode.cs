@@ -8,18 +8,44 @@ using ZeroG.Market;
 
 namespace ZeroG.Client;
 
-/// <summary>A running node, over its loopback HTTP API.</summary>
+/// <summary>A running node, over its HTTP API.</summary>
 /// <remarks>Safe for use by several threads at once.</remarks>
-/// <param name="address">Where the node listens, and its token.</param>
-/// <param name="handler">Makes the connections in place of plain sockets; disposed with this object.</param>
-public sealed class HttpNode(NodeAddress address, HttpMessageHandler? handler = null) : INode, IDisposable
+public sealed class HttpNode : INode, IDisposable
 {
     private const long MaxBlobBytes = 1L << 40;
-    private const int MaxReconnects = 4;
 
     private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(100);
 
-    private readonly NodeTransport _transport = new(address.Address, address.Token, handler);
+    private readonly Uri _address;
+    private readonly NodeCallLimits _limits;
+    private readonly NodeTransport _transport;
+
+    /// <summary>The node of a data directory.</summary>
+    /// <param name="address">Where the node listens, and its token.</param>
+    /// <param name="handler">Makes the connections in place of plain sockets; disposed with this object.</param>
+    public HttpNode(NodeAddress address, HttpMessageHandler? handler = null)
+        : this(address.Address, address.Token, handler, NodeCallLimits.Standard, NodeRemedies.Local)
+    {
+    }
+
+    internal HttpNode(Uri address, string? token, HttpMessageHandler? handler, NodeCallLimits limits, NodeRemedies remedies)
+    {
+        _address = address;
+        _limits = limits;
+        _transport = new NodeTransport(address, token, handler, limits, remedies);
+    }
+
+    /// <summary>A node named by its address. Nothing is sent yet.</summary>
+    /// <param name="endpoint">Its address, and what proves each side to the other.</param>
+    /// <exception cref="ZeroGException">
+    /// The endpoint's parts do not fit each other, a file of it cannot be used, or its token would travel in the clear to
+    /// another machine.
+    /// </exception>
+    public static HttpNode Connect(NodeEndpoint endpoint)
+    {
+        ArgumentNullException.ThrowIfNull(endpoint);
+        return Connect(endpoint, NodeCallLimits.Standard);
+    }
 
     /// <summary>The node that another process serves on a data directory.</summary>
     /// <param name="dataDirectory">Path of the data directory; need not exist.</param>
@@ -34,6 +60,13 @@ public sealed class HttpNode(NodeAddress address, HttpMessageHandler? handler = 
         if (!DataDirectoryLock.IsHeld(dataDirectory) || NodeAddress.Read(dataDirectory) is not { } address) return null;
         var connections = new ProvenConnections(dataDirectory, address);
         return connections.IsServed ? new HttpNode(address, connections.ToHandler()) : null;
+    }
+
+    internal static HttpNode Connect(NodeEndpoint endpoint, NodeCallLimits limits)
+    {
+        endpoint.Check();
+        var handler = RemoteConnections.ToHandler(endpoint, limits.CallTimeout);
+        return new HttpNode(endpoint.Address, endpoint.ReadToken(), handler, limits, NodeRemedies.Remote);
     }
 
     /// <inheritdoc/>
@@ -99,9 +132,9 @@ public sealed class HttpNode(NodeAddress address, HttpMessageHandler? handler = 
         string jobId, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         byte[] seen = [];
-        for (var reconnects = 0; reconnects <= MaxReconnects; reconnects++)
+        for (var reconnects = 0; reconnects <= _limits.MaxReconnects; reconnects++)
         {
-            if (reconnects > 0) await Task.Delay(s_firstPause * (1 << (reconnects - 1)), cancellationToken);
+            if (reconnects > 0) await Task.Delay(s_firstPause * (1 << (reconnects - 1)), _limits.Clock, cancellationToken);
             using var response = await _transport.SendAsync(HttpMethod.Get, $"{Job(jobId)}/events", null, cancellationToken);
             await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
             await foreach (var snapshot in JobEvents.ReadAsync(stream, _transport.NotUnderstood, cancellationToken))
@@ -141,7 +174,7 @@ public sealed class HttpNode(NodeAddress address, HttpMessageHandler? handler = 
         }
 
         response.Dispose();
-        throw new HttpRequestException($"The node at {address.Address} did not say how long the content is, or another length than the asked one.");
+        throw new HttpRequestException($"The node at {_address} did not say how long the content is, or another length than the asked one.");
     }
 
     /// <summary>Closes the connections.</summary>

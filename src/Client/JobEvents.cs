@@ -15,9 +15,11 @@ internal static class JobEvents
     public static async IAsyncEnumerable<JobSnapshot> ReadAsync(
         Stream stream, Func<JsonException, Exception> notUnderstood, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var events = SseParser.Create(stream, Parse).EnumerateAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var bounded = new EventStream(stream);
+        await using var events = SseParser.Create(bounded, Parse).EnumerateAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
         while (await MoveNextAsync(events, notUnderstood))
         {
+            bounded.EndEvent();
             if (events.Current.Data is { } snapshot) yield return snapshot;
         }
     }

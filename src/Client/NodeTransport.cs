@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Security.Authentication;
 using System.Text.Json;
 
 namespace ZeroG.Client;
@@ -8,30 +10,35 @@ namespace ZeroG.Client;
 /// <summary>Sends requests to one node and turns its problems into exceptions.</summary>
 internal sealed class NodeTransport : IDisposable
 {
-    // A node answers everything but uploads, downloads and streams within 30 s by design.
-    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(60);
-
     private const int MaxProblemBytes = 64 * 1024;
+
+    // Beyond the largest page that a sound node gives: 256 rounds of 256 workers.
+    private const int MaxAnswerBytes = 64 * 1024 * 1024;
 
     private readonly HttpClient _http;
     private readonly Uri _address;
+    private readonly NodeCallLimits _limits;
+    private readonly NodeRemedies _remedies;
 
-    public NodeTransport(Uri address, string token, HttpMessageHandler? handler)
+    public NodeTransport(Uri address, string? token, HttpMessageHandler? handler, NodeCallLimits limits, NodeRemedies remedies)
     {
+        if (token is not null) NodeEndpoint.CheckMayCarryToken(address);
         _address = address;
+        _limits = limits;
+        _remedies = remedies;
         // A proxy from the environment has no business with a loopback address, and must not see the token.
-        _http = new HttpClient(handler ?? new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, ConnectTimeout = CallTimeout })
+        _http = new HttpClient(handler ?? new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, ConnectTimeout = limits.CallTimeout })
         {
             BaseAddress = address,
             Timeout = Timeout.InfiniteTimeSpan,
         };
-        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        if (token is not null) _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
     public async Task<T> CallAsync<T>(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
     {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(CallTimeout);
+        using var clock = new CancellationTokenSource(_limits.CallTimeout, _limits.Clock);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, clock.Token);
         try
         {
             using var content = body is null ? null : JsonContent.Create(body, body.GetType(), options: NodeJson.Options);
@@ -40,7 +47,7 @@ internal sealed class NodeTransport : IDisposable
         }
         catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
         {
-            throw Gone($"it did not answer within {CallTimeout.TotalSeconds:0} s", late);
+            throw Gone($"it did not answer within {_limits.CallTimeout.TotalSeconds:0.#} s", late);
         }
     }
 
@@ -56,6 +63,14 @@ internal sealed class NodeTransport : IDisposable
             if (response.IsSuccessStatusCode) return response;
             using (response) throw await ProblemOfAsync(response, cancellationToken);
         }
+        catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Gone("it could not be reached in time", late);
+        }
+        catch (HttpRequestException broken) when (broken.InnerException is AuthenticationException)
+        {
+            throw Unproven(broken);
+        }
         catch (HttpRequestException broken) when (broken.StatusCode is null)
         {
             throw Gone(broken.HttpRequestError == HttpRequestError.ConnectionError ? "no node listens there" : broken.Message, broken);
@@ -66,10 +81,11 @@ internal sealed class NodeTransport : IDisposable
     {
         try
         {
+            await response.Content.LoadIntoBufferAsync(MaxAnswerBytes, cancellationToken);
             return await response.Content.ReadFromJsonAsync<T>(NodeJson.Options, cancellationToken)
                 ?? throw new JsonException("null in place of an answer");
         }
-        catch (JsonException broken)
+        catch (Exception broken) when (broken is JsonException or NotSupportedException or HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded })
         {
             throw NotUnderstood(broken);
         }
@@ -79,33 +95,53 @@ internal sealed class NodeTransport : IDisposable
         }
     }
 
-    public HttpRequestException NotUnderstood(JsonException broken) =>
+    public HttpRequestException NotUnderstood(Exception broken) =>
         new($"The node at {_address} gave an answer that is not understood: {broken.Message}", broken);
 
     public ZeroGException Gone(string why, Exception? inner = null) => new(
         FailureKind.Unavailable,
         $"cannot talk to the node at {_address}: {why}.",
-        "Start it again with 'zerog up'; work that was under way goes on from its last completed round.",
-        inner);
+        _remedies.Gone,
+        new NodeLostException(why, inner));
 
     public void Dispose() => _http.Dispose();
 
+    private ZeroGException Unproven(HttpRequestException broken) => new(
+        FailureKind.Conflict,
+        $"the node at {_address} and this client do not trust each other's certificate: {broken.InnerException!.Message}",
+        "Name the authority that signed the node's certificate (--authority, or AuthorityFile of the client's options), and the host that the certificate is for; "
+        + "a node that asks for a client's certificate needs one that its own authority signed.",
+        broken);
+
     private async Task<Exception> ProblemOfAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
+        if (response.StatusCode == HttpStatusCode.Unauthorized)
+        {
+            var isMissing = _http.DefaultRequestHeaders.Authorization is null;
+            return new ZeroGException(
+                FailureKind.Conflict,
+                isMissing ? $"the node at {_address} asks for a token." : $"the node at {_address} refuses the token.",
+                _remedies.Refused,
+                new TokenRefusedException());
+        }
+
         try
         {
             await response.Content.LoadIntoBufferAsync(MaxProblemBytes, cancellationToken);
             var problem = await response.Content.ReadFromJsonAsync<NodeProblem>(NodeJson.Options, cancellationToken);
-            if (problem is not null) return problem.ToException();
+            if (problem is { Kind: not null } || (problem is not null && !IsOfIntermediary(response))) return problem.ToException();
         }
         catch (Exception unreadable) when (unreadable is JsonException or IOException or HttpRequestException or NotSupportedException)
         {
             // The status code has to do.
         }
 
-        return response.StatusCode == HttpStatusCode.Unauthorized
-            ? new ZeroGException(
-                FailureKind.Conflict, $"the node at {_address} refuses the token.", "The node was restarted meanwhile: repeat the command.")
+        return IsOfIntermediary(response)
+            ? Gone(string.Create(CultureInfo.InvariantCulture, $"something on the way answered {(int)response.StatusCode}"))
             : new HttpRequestException($"The node at {_address} answered {(int)response.StatusCode}.", null, response.StatusCode);
     }
+
+    // What a proxy answers whose node is away; a node's own 503 has a kind.
+    private static bool IsOfIntermediary(HttpResponseMessage response) =>
+        response.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
 }

@@ -43,8 +43,8 @@ public sealed class DependencyTests
     {
         var client = SourceProject.Named("Client");
 
-        Assert.NotEqual("Server", client.GrainApi);
+        Assert.Equal("Contracts", client.GrainApi);
         Assert.Empty(client.Frameworks);
-        Assert.Equal(["Client", "Interfaces"], client.Closure().Select(project => project.Name).Order());
+        Assert.Equal(["Client", "Interfaces", "Provenance"], client.Closure().Select(project => project.Name).Order());
     }
 }

@@ -1,3 +1,5 @@
+using ZeroG.Client;
+
 namespace ZeroG.Cli.Tests;
 
 public sealed class JobFeedTests
@@ -39,7 +41,7 @@ public sealed class JobFeedTests
     [InlineData(5, 26)]
     public void Steps_of_a_job_count_its_opening(int rounds, long steps)
     {
-        var spec = Recipes.Standard("local/a", null);
+        var spec = JobSpecs.Standard("local/a", null);
         spec = spec with { DiLoCo = spec.DiLoCo with { OpeningRounds = 3, OpeningSteps = 2, InnerSteps = 10 } };
         Assert.Equal(steps, JobSteps.Done(SkippingNode.Snapshot(rounds) with { Spec = spec }));
     }

@@ -22,7 +22,7 @@ public sealed class OptionTests
     [MemberData(nameof(Numbers))]
     public void Each_option_sets_one_field_of_the_specification_and_no_other(string option, string value)
     {
-        var standard = Recipes.Standard("local/text", null);
+        var standard = JobSpecs.Standard("local/text", null);
         var changed = Changed(option, value);
 
         var before = Fields(standard);
@@ -43,7 +43,7 @@ public sealed class OptionTests
 
     [Fact]
     public void Every_field_but_the_datasets_has_an_option() =>
-        Assert.Equal(Fields(Recipes.Standard("local/text", null)).Count, new JobSpecOptions().All.Count());
+        Assert.Equal(Fields(JobSpecs.Standard("local/text", null)).Count, new JobSpecOptions().All.Count());
 
     [Theory]
     [InlineData("--workers", "two")]
@@ -72,7 +72,7 @@ public sealed class OptionTests
         foreach (var option in options.All) command.Add(option);
         var arguments = command.Parse(words);
         Assert.Empty(arguments.Errors);
-        return options.Apply(Recipes.Standard("local/text", null), arguments);
+        return options.Apply(JobSpecs.Standard("local/text", null), arguments);
     }
 
     // Leaf by leaf, as "rounds" → "20".

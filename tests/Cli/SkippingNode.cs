@@ -13,7 +13,7 @@ internal sealed class SkippingNode(int[] snapshots, int roundsAhead) : INode
     private int _rounds;
 
     public static JobSnapshot Snapshot(int rounds, JobPhase phase = JobPhase.InnerSteps) => new(
-        JobId, Recipes.Standard("local/a", null), phase, "", DateTimeOffset.UnixEpoch, 1000, 1, new JobTotals(rounds, rounds, rounds, rounds, rounds),
+        JobId, JobSpecs.Standard("local/a", null), phase, "", DateTimeOffset.UnixEpoch, 1000, 1, new JobTotals(rounds, rounds, rounds, rounds, rounds),
         null, null, null, []);
 
     public async IAsyncEnumerable<JobSnapshot> WatchJobAsync(

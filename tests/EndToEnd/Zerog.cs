@@ -28,13 +28,13 @@ internal sealed class Zerog : IAsyncDisposable
     /// <param name="environment">Variables to set beside those of this process.</param>
     /// <param name="arguments">As typed.</param>
     public static Zerog Start(IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments) =>
-        StartBuild(environment, null, arguments);
+        StartProgram("zerog.dll", environment, arguments);
 
-    /// <summary>Starts another build of it.</summary>
+    /// <summary>Starts another program of the build.</summary>
+    /// <param name="assembly">File name of its assembly, or the path of one of another build.</param>
     /// <param name="environment">Variables to set beside those of this process.</param>
-    /// <param name="program">Path of its <c>zerog.dll</c>; null for this build's.</param>
     /// <param name="arguments">As typed.</param>
-    public static Zerog StartBuild(IReadOnlyDictionary<string, string> environment, string? program, params IEnumerable<string> arguments)
+    public static Zerog StartProgram(string assembly, IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments)
     {
         var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
         // A shell starts what runs in the background with Ctrl-C ignored, and every process below inherits that.
@@ -47,10 +47,10 @@ internal sealed class Zerog : IAsyncDisposable
             WorkingDirectory = Path.GetTempPath(),
         };
         foreach (var word in restored.Skip(1)) start.ArgumentList.Add(word);
-        start.ArgumentList.Add(program ?? Path.Combine(AppContext.BaseDirectory, "zerog.dll"));
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, assembly));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
-        start.Environment.Remove("ZEROG_DATA");
-        start.Environment.Remove("ZEROG_TOOLS");
+        string[] variables = ["ZEROG_DATA", "ZEROG_TOOLS", "ZEROG_NODE", "ZEROG_TOKEN_FILE", "ZEROG_AUTHORITY"];
+        foreach (var name in variables) start.Environment.Remove(name);
         foreach (var (name, value) in environment) start.Environment[name] = value;
         var process = Process.Start(start)!;
         process.StandardInput.Close();

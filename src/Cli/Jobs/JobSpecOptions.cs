@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ZeroG.Client;
 using ZeroG.Jobs;
 
 namespace ZeroG.Cli;
@@ -6,7 +7,7 @@ namespace ZeroG.Cli;
 /// <summary>An option for every field of a job's specification but its datasets. What is not given keeps its value.</summary>
 internal sealed class JobSpecOptions
 {
-    private static readonly JobSpec Standard = Recipes.Standard("", null);
+    private static readonly JobSpec Standard = JobSpecs.Standard("", null);
 
     private readonly Option<int?> _workers = NumberOption.Create<int>(
         "--workers", "Workers, each on a device of its own", Standard.Workers);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ZeroG.Client;
 using ZeroG.Jobs;
 using ZeroG.Training.Checkpoints;
 
@@ -15,7 +16,8 @@ internal static class CheckpointSource
         {
             await using var connection = await NodeConnection.OpenAsync(invocation, providers: 0, cancellationToken);
             if (root is null) (root, length) = ContentOf(await connection.Node.GetJobAsync(name, cancellationToken));
-            await using var blob = await connection.Node.OpenBlobAsync(root, length, cancellationToken);
+            // Whatever node it comes from: its root is computed here again.
+            await using var blob = new VerifyingStream(await connection.Node.OpenBlobAsync(root, length, cancellationToken), root, length);
             return await ReadAsync(blob, cancellationToken);
         }
 

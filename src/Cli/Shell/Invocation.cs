@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ZeroG.Client;
 
 namespace ZeroG.Cli;
 
@@ -17,6 +18,9 @@ internal sealed class Invocation(ParseResult arguments)
 
     /// <summary>The same for the demo.</summary>
     public string DemoDirectory => DataDirectories.ResolveForDemo(arguments.GetValue(CommonOptions.Data));
+
+    /// <summary>The node elsewhere that this run talks to; null for the one of the data directory.</summary>
+    public NodeEndpoint? Endpoint => RemoteOptions.EndpointOf(arguments, Environment.GetEnvironmentVariable);
 
     /// <summary>The node's log, shown with <c>--verbose</c>.</summary>
     public Action<string>? Log => Terminal.Verbose ? Terminal.Note : null;

@@ -4,8 +4,8 @@ using ZeroG.Silo;
 namespace ZeroG.Cli;
 
 /// <summary>
-/// The node of a data directory: the one that <c>zerog up</c> runs there, or else one hosted by this process under the
-/// same lock. Two processes never open one data directory.
+/// The node that was named by its address. Without one, the node of a data directory: the one that <c>zerog up</c> runs
+/// there, or else one hosted by this process under the same lock. Two processes never open one data directory.
 /// </summary>
 internal sealed class NodeConnection : IAsyncDisposable
 {
@@ -28,6 +28,7 @@ internal sealed class NodeConnection : IAsyncDisposable
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task<NodeConnection> OpenAsync(Invocation invocation, int providers, CancellationToken cancellationToken)
     {
+        if (invocation.Endpoint is { } endpoint) return new NodeConnection(HttpNode.Connect(endpoint));
         var options = new NodeOptions { DataDirectory = invocation.DataDirectory, Providers = providers, Log = invocation.Log };
         if (await ConnectAsync(options.DataDirectory, cancellationToken) is { } remote) return new NodeConnection(remote);
         try

@@ -13,9 +13,9 @@ internal static class DatasetVerbs
     public static Command Create() => Verb.Group(
         "dataset",
         "Register text and prove what it is.",
-        Verb.Create("add", "Store a file as the next version of a dataset.", [Name, FilePath], AddAsync),
-        Verb.Create("list", "List the datasets with their newest versions.", [], ListAsync),
-        Verb.Create("show", "Show a dataset with all its versions.", [Name], ShowAsync),
+        Verb.Create("add", "Store a file as the next version of a dataset.", [Name, FilePath, .. RemoteOptions.All], AddAsync),
+        Verb.Create("list", "List the datasets with their newest versions.", RemoteOptions.All, ListAsync),
+        Verb.Create("show", "Show a dataset with all its versions.", [Name, .. RemoteOptions.All], ShowAsync),
         Verb.Create("root", "Print the 0G Storage root, size and SHA-256 of a file. Needs no node.", [FilePath], RootAsync));
 
     private static async Task<int> AddAsync(Invocation invocation, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ZeroG.Client;
 using ZeroG.Jobs;
 
 namespace ZeroG.Cli;
@@ -50,7 +51,7 @@ internal static class DemoVerb
             if (arguments.GetValue(Minutes) is not { } minutes) return chosen;
             var rounds = Recipes.DemoRounds(minutes);
             invocation.Terminal.Note($"{Quantity.Number(minutes)} minutes: {rounds} rounds");
-            return Recipes.WithRounds(chosen, rounds);
+            return chosen.WithRounds(rounds);
         }
     }
 }

@@ -31,7 +31,7 @@ internal static class JobSubmitVerb
     private static readonly JobSpecOptions Fields = new();
 
     public static Command Create() => Verb.Create(
-        "submit", "Submit a training job.", [Dataset, HeldOut, SpecFile, Wait, .. Fields.All, Providers], RunAsync);
+        "submit", "Submit a training job.", [Dataset, HeldOut, SpecFile, Wait, .. Fields.All, Providers, .. RemoteOptions.All], RunAsync);
 
     private static async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
@@ -62,7 +62,7 @@ internal static class JobSubmitVerb
                 FailureKind.Invalid, "the job has no text to train on.", "Name a dataset with --dataset, or a specification with --spec.");
         }
 
-        var spec = file is null ? Recipes.Standard("", null) : await JobSpecFile.ReadAsync(file, cancellationToken);
+        var spec = file is null ? JobSpecs.Standard("", null) : await JobSpecFile.ReadAsync(file, cancellationToken);
         var heldOut = arguments.GetValue(HeldOut) ?? spec.HeldOut;
         return Fields.Apply(spec, arguments) with
         {

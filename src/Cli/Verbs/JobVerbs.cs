@@ -11,10 +11,10 @@ internal static class JobVerbs
         "job",
         "Train a model.",
         JobSubmitVerb.Create(),
-        Verb.Create("list", "List the jobs in the order of their submission.", [], ListAsync),
-        Verb.Create("show", "Show a job as it stands.", [Job], ShowAsync),
+        Verb.Create("list", "List the jobs in the order of their submission.", RemoteOptions.All, ListAsync),
+        Verb.Create("show", "Show a job as it stands.", [Job, .. RemoteOptions.All], ShowAsync),
         JobWatchVerb.Create(),
-        Verb.Create("cancel", "Cancel a job; its last checkpoint stays.", [Job], CancelAsync));
+        Verb.Create("cancel", "Cancel a job; its last checkpoint stays.", [Job, .. RemoteOptions.All], CancelAsync));
 
     private static async Task<int> ListAsync(Invocation invocation, CancellationToken cancellationToken)
     {

@@ -12,7 +12,7 @@ internal static class JobWatchVerb
     private static readonly Option<int?> Providers = UpVerb.ProviderOption();
 
     public static Command Create() => Verb.Create(
-        "watch", "Follow a job until it has ended; with --json one object a line, a line a change.", [Job, Providers], RunAsync);
+        "watch", "Follow a job until it has ended; with --json one object a line, a line a change.", [Job, Providers, .. RemoteOptions.All], RunAsync);
 
     private static async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {

@@ -42,8 +42,8 @@ internal static class ModelVerbs
     public static Command Create() => Verb.Group(
         "model",
         "Use a trained model.",
-        Verb.Create("generate", "Write on from a prompt.", [From, Prompt, Bytes, Temperature, TopK, Seed], GenerateAsync),
-        Verb.Create("eval", "Measure how well a model predicts a text.", [From, TextFile], EvaluateAsync));
+        Verb.Create("generate", "Write on from a prompt.", [From, Prompt, Bytes, Temperature, TopK, Seed, .. RemoteOptions.All], GenerateAsync),
+        Verb.Create("eval", "Measure how well a model predicts a text.", [From, TextFile, .. RemoteOptions.All], EvaluateAsync));
 
     private static async Task<int> GenerateAsync(Invocation invocation, CancellationToken cancellationToken)
     {

@@ -10,7 +10,7 @@ internal static class ProviderVerbs
     public static Command Create() => Verb.Group(
         "provider",
         "See who offers compute.",
-        Verb.Create("list", "List the providers with what they offer.", [Providers], ListAsync));
+        Verb.Create("list", "List the providers with what they offer.", [Providers, .. RemoteOptions.All], ListAsync));
 
     private static async Task<int> ListAsync(Invocation invocation, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ZeroG.Client;
 using ZeroG.Silo;
 using ZeroG.Silo.Http;
 
@@ -16,10 +17,10 @@ internal static class UpVerb
 
     /// <summary><c>--providers</c>, for every verb that may host a node.</summary>
     public static Option<int?> ProviderOption() =>
-        NumberOption.Create<int>("--providers", "Provider silos of the node, each with one CPU device", Recipes.Workers, 0, MaxProviders);
+        NumberOption.Create<int>("--providers", "Provider silos of the node, each with one CPU device", JobSpecs.Workers, 0, MaxProviders);
 
     /// <summary>How many provider silos to host.</summary>
-    public static int ProvidersOf(Invocation invocation, Option<int?> option) => invocation.Arguments.GetValue(option) ?? Recipes.Workers;
+    public static int ProvidersOf(Invocation invocation, Option<int?> option) => invocation.Arguments.GetValue(option) ?? JobSpecs.Workers;
 
     private static async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {

@@ -39,6 +39,9 @@ public sealed class LocalNode : IAsyncDisposable
         Node = null!;
     }
 
+    /// <summary>The grains of the node, for a client in the same process.</summary>
+    public IGrainFactory Grains => _cluster.Grains;
+
     /// <summary>What an app asks of the node.</summary>
     public INode Node { get; private set; }
 

@@ -17,7 +17,7 @@ internal sealed class SiloProcess(string name, IReadOnlyDictionary<string, strin
     /// <summary>Starts it, and waits until it is a member of the cluster.</summary>
     public async Task StartAsync()
     {
-        _running = Zerog.StartBuild(environment, Program, "silo", "--json");
+        _running = Zerog.StartProgram(Program ?? "zerog.dll", environment, "silo", "--json");
         await _running.OutputLineAsync("{");
     }
 

@@ -1,0 +1,51 @@
+using ZeroG.Datasets;
+using ZeroG.Jobs;
+using ZeroG.Market;
+
+namespace ZeroG.Client.Tests.Calls;
+
+/// <summary>A node of which a test sets only what it needs.</summary>
+internal sealed class FakeNode : INode
+{
+    public Func<string, CancellationToken, IAsyncEnumerable<JobSnapshot>> Watch { get; set; } = (_, _) => throw new NotSupportedException();
+
+    public Func<string, JobSpec, JobSnapshot> Submit { get; set; } = (_, _) => throw new NotSupportedException();
+
+    public Func<string, Task<JobSnapshot>> Get { get; set; } = _ => throw new NotSupportedException();
+
+    public Func<int, IReadOnlyList<RoundSummary>> Rounds { get; set; } = _ => throw new NotSupportedException();
+
+    public Func<string?, Page<JobSnapshot>> Jobs { get; set; } = _ => throw new NotSupportedException();
+
+    public Func<Stream, Task<DatasetVersion>> Add { get; set; } = _ => throw new NotSupportedException();
+
+    public Func<CancellationToken, Task<Stream>> Blob { get; set; } = _ => throw new NotSupportedException();
+
+    public static ZeroGException Lost(string why = "gone") => new(FailureKind.Unavailable, why, "", new NodeLostException(why));
+
+    public Task<NodeInfo> InfoAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<DatasetVersion> AddDatasetAsync(string name, Stream content, string fileName, CancellationToken cancellationToken = default) => Add(content);
+
+    public Task<DatasetInfo> GetDatasetAsync(string name, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<Page<DatasetInfo>> ListDatasetsAsync(string? after = null, int limit = 100, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    public Task<Page<ProviderInfo>> ListProvidersAsync(string? after = null, int limit = 100, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    public Task<JobSnapshot> SubmitJobAsync(string jobId, JobSpec spec, CancellationToken cancellationToken = default) => Task.FromResult(Submit(jobId, spec));
+
+    public Task<JobSnapshot> GetJobAsync(string jobId, CancellationToken cancellationToken = default) => Get(jobId);
+
+    public Task<IReadOnlyList<RoundSummary>> GetRoundsAsync(string jobId, int from, CancellationToken cancellationToken = default) => Task.FromResult(Rounds(from));
+
+    public Task<Page<JobSnapshot>> ListJobsAsync(string? after = null, int limit = 100, CancellationToken cancellationToken = default) => Task.FromResult(Jobs(after));
+
+    public IAsyncEnumerable<JobSnapshot> WatchJobAsync(string jobId, CancellationToken cancellationToken = default) => Watch(jobId, cancellationToken);
+
+    public Task<JobSnapshot> CancelJobAsync(string jobId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<Stream> OpenBlobAsync(string root, long? length = null, CancellationToken cancellationToken = default) => Blob(cancellationToken);
+}
