@@ -13,8 +13,6 @@ RUN dotnet publish src/Cli/ZeroG.Cli.csproj -c Release -p:GrainRuntime=Orleans -
 FROM mcr.microsoft.com/dotnet/aspnet:10.0 AS silo
 WORKDIR /app
 COPY --from=build /program ./
-# The base image's default port would be one that no setting names; --config and ZeroG__Http__Port decide.
-ENV ASPNETCORE_HTTP_PORTS=
 # Of the base image: no name in it, no home, no rights.
 USER 1654:1654
 EXPOSE 11111 30000 8080 8081
