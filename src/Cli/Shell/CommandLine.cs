@@ -36,7 +36,7 @@ internal static class CommandLine
         var root = new RootCommand($"ZeroG: publish data, rent compute, train language models together.\n\n{ExitCodes.Help}")
         {
             CommonOptions.Json, CommonOptions.Data, CommonOptions.Verbose,
-            DemoVerb.Create(), UpVerb.Create(), CheckVerb.Create(),
+            DemoVerb.Create(), UpVerb.Create(), SiloVerb.Create(), DescribeVerb.Create(), CheckVerb.Create(),
             DatasetVerbs.Create(), ProviderVerbs.Create(), JobVerbs.Create(), ModelVerbs.Create(),
         };
         return root;

@@ -15,7 +15,6 @@ internal sealed class NodeApi(INode node, Problems problems, NodeHttpOptions opt
 
     public void MapTo(IEndpointRouteBuilder routes)
     {
-        routes.MapGet(NodeRoutes.Live, () => TypedResults.Text("alive"));
         routes.MapGet(NodeRoutes.Node, (CancellationToken ct) => node.InfoAsync(ct));
         routes.MapGet(NodeRoutes.Providers, (string? after, int? limit, CancellationToken ct) =>
             node.ListProvidersAsync(after, limit ?? DefaultLimit, ct));

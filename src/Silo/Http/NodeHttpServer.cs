@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -90,8 +91,10 @@ public sealed class NodeHttpServer : IAsyncDisposable
 
         var web = builder.Build();
         var problems = new Problems(options.Log);
-        web.Use(new RequestGuard(Encoding.ASCII.GetBytes(token)).InvokeAsync);
+        byte[][] tokens = [Encoding.ASCII.GetBytes(token)];
+        web.Use(new RequestGuard(new GuardOptions(() => tokens, IsLoopback: true, [NodeRoutes.Live])).InvokeAsync);
         web.Use(problems.InvokeAsync);
+        web.MapGet(NodeRoutes.Live, () => TypedResults.Text("alive"));
         new NodeApi(node, problems, options, web.Lifetime.ApplicationStopping).MapTo(web);
         return web;
     }

@@ -11,9 +11,12 @@ using ZeroG.Provenance;
 namespace ZeroG.Silo.Node;
 
 /// <summary>A node's answers, from the grains of this process.</summary>
-internal sealed class GrainNode(IGrainFactory grains, NodeBlobStores blobs, NodeInfo info) : INode
+/// <param name="grains">The grains.</param>
+/// <param name="blobs">The blobs.</param>
+/// <param name="info">What it runs with at the moment.</param>
+internal sealed class GrainNode(IGrainFactory grains, NodeBlobStores blobs, Func<NodeInfo> info) : INode
 {
-    public Task<NodeInfo> InfoAsync(CancellationToken cancellationToken = default) => Task.FromResult(info);
+    public Task<NodeInfo> InfoAsync(CancellationToken cancellationToken = default) => Task.FromResult(info());
 
     public async Task<DatasetVersion> AddDatasetAsync(string name, Stream content, string fileName, CancellationToken cancellationToken = default)
     {

@@ -21,6 +21,10 @@ public sealed class LocalNode : IAsyncDisposable
     private readonly NodeBlobStores _blobs;
     private readonly LocalCluster _cluster;
 
+    /// <summary>Version of this program.</summary>
+    internal static string ProgramVersion { get; } =
+        (typeof(LocalNode).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0").Split('+')[0];
+
     private LocalNode(DataDirectory directory, NodeOptions options)
     {
         _directory = directory;
@@ -78,8 +82,7 @@ public sealed class LocalNode : IAsyncDisposable
             await StartSiloAsync(new SiloIdentity(name, SiloRoles.Gpu, ProviderId(directory, name), offer), options, directory, cancellationToken);
         }
 
-        var version = typeof(LocalNode).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
-        Node = new GrainNode(_cluster.Grains, _blobs, new NodeInfo(version.Split('+')[0], LocalCluster.Runtime, directory.Path, _cluster.Silos));
+        Node = new GrainNode(_cluster.Grains, _blobs, () => new NodeInfo(ProgramVersion, LocalCluster.Runtime, directory.Path, _cluster.Silos));
         await ResumeAsync(options.Log);
     }
 

@@ -5,11 +5,19 @@ using ZeroG.Provenance;
 
 namespace ZeroG.Silo.Node;
 
-/// <summary>The blob stores in a data directory.</summary>
-public sealed class NodeBlobStores(DataDirectory directory) : IBlobStores, IDisposable
+/// <summary>The blob stores in two folders.</summary>
+/// <param name="blobs">Folder of what stays.</param>
+/// <param name="scratch">Folder with one folder a running job.</param>
+public sealed class NodeBlobStores(string blobs, string scratch) : IBlobStores, IDisposable
 {
-    private readonly FolderBlobStore _durable = new(directory.Blobs);
+    private readonly FolderBlobStore _durable = new(blobs);
     private readonly ConcurrentDictionary<string, Lazy<FolderBlobStore>> _scratch = new(StringComparer.Ordinal);
+
+    /// <summary>The blob stores in a data directory.</summary>
+    public NodeBlobStores(DataDirectory directory)
+        : this((directory ?? throw new ArgumentNullException(nameof(directory))).Blobs, directory.Scratch)
+    {
+    }
 
     /// <inheritdoc/>
     public IBlobStore Durable => _durable;
@@ -18,21 +26,21 @@ public sealed class NodeBlobStores(DataDirectory directory) : IBlobStores, IDisp
     public FolderBlobStore Folder => _durable;
 
     /// <summary>Ids of the jobs that have a scratch store.</summary>
-    public IEnumerable<string> ScratchJobs => Directory.Exists(directory.Scratch)
-        ? Directory.EnumerateDirectories(directory.Scratch).Select(folder => System.IO.Path.GetFileName(folder)!).Where(JobId.IsValid)
+    public IEnumerable<string> ScratchJobs => Directory.Exists(scratch)
+        ? Directory.EnumerateDirectories(scratch).Select(folder => System.IO.Path.GetFileName(folder)!).Where(JobId.IsValid)
         : [];
 
     /// <inheritdoc/>
     public IBlobStore Scratch(string jobId) =>
         _scratch.GetOrAdd(
             JobId.Parse(jobId),
-            id => new Lazy<FolderBlobStore>(() => new FolderBlobStore(System.IO.Path.Combine(directory.Scratch, id)))).Value;
+            id => new Lazy<FolderBlobStore>(() => new FolderBlobStore(System.IO.Path.Combine(scratch, id)))).Value;
 
     /// <inheritdoc/>
     public void DropScratch(string jobId)
     {
         if (_scratch.TryRemove(JobId.Parse(jobId), out var store)) store.Value.Dispose();
-        var folder = System.IO.Path.Combine(directory.Scratch, jobId);
+        var folder = System.IO.Path.Combine(scratch, jobId);
         if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
     }
 
