@@ -34,8 +34,13 @@ fingerprint_output() {
 
 # build RUNTIME WHY WHAT TARGET OUTPUT TREE...: builds the target unless its output stems from exactly these sources.
 build() {
-  local of=$1 why=$2 what=$3 target=$4 outputs="$1/bin/$5" stamp="$root/artifacts/$1/$3.stamp" log="$root/artifacts/$1/build.log" key
+  local of=$1 why=$2 what=$3 target=$4 outputs="$1/bin/$5" stamp="$root/artifacts/$1/$3.stamp" log="$root/artifacts/$1/build.log" key dashboard=''
   shift 5
+  # Only ever turned off, and by the reason too, which is part of the key.
+  if [ "$of" = orleans ]; then
+    property SiloDashboard
+    dashboard=$property
+  fi
   fingerprint_sources "$@"
   key="$fingerprint $why"
   fingerprint_output "$outputs"
@@ -47,7 +52,8 @@ build() {
     need_sdk
     say "building $what (Release, $(runtime_title "$of"))"
     rm -f "$stamp"
-    if ! logged "$log" env ZeroGRuntimeReason="$why" "${sdk[@]}" build "$root/$target" -c Release -v q -p:GrainRuntime="$(runtime_name "$of")"; then
+    if ! logged "$log" env ZeroGRuntimeReason="$why" "${sdk[@]}" build "$root/$target" -c Release -v q -p:GrainRuntime="$(runtime_name "$of")" \
+      ${dashboard:+-p:SiloDashboard="$dashboard"}; then
       unlock_setup
       explain_failed_build "$of" "$log"
       return 1

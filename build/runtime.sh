@@ -66,15 +66,19 @@ feed_key() {
     dir=${dir%/*}
   done
   # The leading number is the form of the answer file.
-  cat "${files[@]}" - <<<"2 ${RestoreAdditionalProjectSources:-} ${RestoreSources:-} ${NUGET_PACKAGES:-}" | cksum
+  cat "${files[@]}" - <<<"3 ${RestoreAdditionalProjectSources:-} ${RestoreSources:-} ${NUGET_PACKAGES:-}" | cksum
 }
 
 ask_feed() {
-  local log="$root/artifacts/probe.log" version lacks
+  local log="$root/artifacts/probe.log" version lacks dashboard=''
   version=$(sed -n 's|.*<OrleansVersion>\[*\([^]<]*\).*|\1|p' "$root/Directory.Packages.props")
   say "asking the package feed for Microsoft Orleans $version"
   if logged "$log" "${sdk[@]}" restore "$root/build/RuntimeProbe" -p:GrainRuntime=Orleans; then
     runtime=orleans reason="the feed has version $version"
+  elif grep -q 'error NU110[0-9]: Unable to find package Microsoft.Orleans.Dashboard' "$log" &&
+    logged "$log" "${sdk[@]}" restore "$root/build/RuntimeProbe" -p:GrainRuntime=Orleans -p:SiloDashboard=false; then
+    # The one package that a cluster runs without.
+    runtime=orleans dashboard=false reason="the feed has version $version, but not its dashboard"
   else
     runtime=inprocess
     lacks=$(sed -n 's/.*error NU110[0-9]: Unable to find package \([A-Za-z0-9.]*[A-Za-z0-9]\).*/\1/p' "$log" | LC_ALL=C sort -u | sed -n 1p)
@@ -95,6 +99,7 @@ ask_feed() {
   <!-- Written by ./zerog: what the package feed has. -->
   <PropertyGroup>
     <GrainRuntime>$(runtime_name "$runtime")</GrainRuntime>
+    <SiloDashboard>$dashboard</SiloDashboard>
     <ZeroGRuntimeReason>$reason</ZeroGRuntimeReason>
     <ZeroGRuntimeProbeKey>$(feed_key)</ZeroGRuntimeProbeKey>
   </PropertyGroup>

@@ -6,6 +6,8 @@ namespace ZeroG.Cli;
 /// <summary>The options that give a silo's settings: a flag for each common one, and <c>--set</c> for all.</summary>
 internal sealed class SettingOptions
 {
+    private const string DataDirectory = "Silo:DataDirectory";
+
     private readonly Option<string?> _file = new("--config")
     {
         Description = $"JSON file with the settings. Default: {ClusterConfiguration.DefaultFile} of the working directory, where there is one.",
@@ -35,13 +37,16 @@ internal sealed class SettingOptions
             if (arguments.GetValue(option) is { } value) flags.Add(new(setting.Key, value));
         }
 
-        if (arguments.GetValue(CommonOptions.Data) is { } folder) flags.Add(new("Silo:DataDirectory", folder));
+        if (arguments.GetValue(CommonOptions.Data) is { } folder) flags.Add(new(DataDirectory, folder));
         foreach (var text in arguments.GetValue(_any) ?? []) flags.Add(Split(text));
         return ClusterConfiguration.Load(arguments.GetValue(_file), flags);
     }
 
+    /// <summary>Whether anything was given that only a silo has.</summary>
+    public static bool HasSilo(ClusterConfiguration configuration) => configuration.Keys.Any(key => !key.Equals(DataDirectory, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>The settings themselves.</summary>
-    public SettingReport Bind(ParseResult arguments) => SettingBinding.Bind(Read(arguments), () => DataDirectories.Resolve(null));
+    public static SettingReport Bind(ClusterConfiguration configuration) => SettingBinding.Bind(configuration, () => DataDirectories.Resolve(null));
 
     private static Option<string?> OptionOf(Setting setting) => new(setting.Flag!)
     {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using ZeroG.Silo.Cluster;
 
 namespace ZeroG.Cli;
 
@@ -14,7 +13,7 @@ internal static class DescribeVerb
     private static Task<int> Run(Invocation invocation, CancellationToken cancellationToken)
     {
         var configuration = Settings.Read(invocation.Arguments);
-        var report = SettingBinding.Bind(configuration, () => DataDirectories.Resolve(null));
+        var report = SettingOptions.Bind(configuration);
         invocation.Terminal.Result(
             new { configuration.File, Settings = report.Effective, report.Errors },
             text =>

@@ -15,7 +15,7 @@ internal static class SiloVerb
     private static async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         // What is wrong with the settings is said first, also by a build that could not run the silo.
-        var settings = Settings.Bind(invocation.Arguments).Require();
+        var settings = SettingOptions.Bind(Settings.Read(invocation.Arguments)).Require();
         try
         {
             await using var silo = await ClusterSilo.StartAsync(settings, cancellationToken);

@@ -29,8 +29,16 @@ internal sealed class DraftFolder : IDisposable
     /// <summary>Gives up the lock.</summary>
     public void Dispose()
     {
-        // Removed while still locked: nobody can find it unlocked.
-        File.Delete(_lock.Name);
+        try
+        {
+            // Removed while still locked: nobody can find it unlocked.
+            File.Delete(_lock.Name);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Another process has removed the whole store.
+        }
+
         _lock.Dispose();
     }
 

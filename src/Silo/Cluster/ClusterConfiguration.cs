@@ -24,8 +24,8 @@ public sealed class ClusterConfiguration
     /// <summary>The file that was read, absolute; null when there was none.</summary>
     public string? File { get; }
 
-    /// <summary>Whether anything of the section was given at all.</summary>
-    public bool IsEmpty => !Given.Any();
+    /// <summary>Places below <c>ZeroG</c> at which something was given.</summary>
+    public IEnumerable<string> Keys => Given.Select(pair => pair.Key);
 
     /// <summary>Everything given in the section: place below <c>ZeroG</c>, and value.</summary>
     internal IEnumerable<KeyValuePair<string, string?>> Given =>

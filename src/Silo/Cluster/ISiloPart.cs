@@ -34,3 +34,13 @@ public static class SiloParts
         }
     }
 }
+
+/// <summary>Tries a storage that a part brings along.</summary>
+public interface IStorageProbe
+{
+    /// <summary>Writes, reads and deletes something.</summary>
+    /// <param name="connection">Connection string.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>What was found, without secrets.</returns>
+    Task<string> ProbeAsync(string connection, CancellationToken cancellationToken);
+}

@@ -37,6 +37,16 @@ internal sealed partial class SiloHealth(TimeProvider clock, ILogger<SiloHealth>
         : clock.GetElapsedTime(Interlocked.Read(ref _answeredAt)) > StorageSilence ? "the storage does not answer"
         : null;
 
+    /// <summary>The silo has joined the cluster.</summary>
+    public void SetActive() => _isActive = true;
+
+    /// <summary>The storage has answered just now.</summary>
+    public void SetStorageAnswered()
+    {
+        Interlocked.Exchange(ref _answeredAt, clock.GetTimestamp());
+        _hasAnswered = true;
+    }
+
     /// <summary>From now on the silo takes no new work.</summary>
     public void Drain() => _isDraining = true;
 
@@ -48,12 +58,12 @@ internal sealed partial class SiloHealth(TimeProvider clock, ILogger<SiloHealth>
         ServiceLifecycleStage.Active,
         _ =>
         {
-            _isActive = true;
+            SetActive();
             return Task.CompletedTask;
         },
         _ =>
         {
-            _isDraining = true;
+            Drain();
             return Task.CompletedTask;
         });
 
@@ -77,8 +87,7 @@ internal sealed partial class SiloHealth(TimeProvider clock, ILogger<SiloHealth>
         try
         {
             await storage.ReadStateAsync(Stores.Durable, s_probe, new GrainState<Nothing>()).WaitAsync(StorageSilence, clock, cancellationToken);
-            Interlocked.Exchange(ref _answeredAt, clock.GetTimestamp());
-            _hasAnswered = true;
+            SetStorageAnswered();
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {

@@ -41,7 +41,14 @@ public sealed class NodeBlobStores(string blobs, string scratch) : IBlobStores, 
     {
         if (_scratch.TryRemove(JobId.Parse(jobId), out var store)) store.Value.Dispose();
         var folder = System.IO.Path.Combine(scratch, jobId);
-        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        try
+        {
+            if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Another silo that shares the folder was faster.
+        }
     }
 
     /// <summary>Closes the stores.</summary>

@@ -12,6 +12,8 @@ namespace ZeroG.Silo.Hosting;
 /// <summary>One silo of a cluster of several processes.</summary>
 public sealed class ClusterSilo : IAsyncDisposable
 {
+    private static readonly TimeSpan s_abandonLimit = TimeSpan.FromSeconds(10);
+
     private readonly DataDirectory _directory;
     private readonly NodeBlobStores _blobs;
     private readonly IHost _host;
@@ -63,10 +65,9 @@ public sealed class ClusterSilo : IAsyncDisposable
         }
         catch (Exception failure)
         {
-            // What has not started cannot be stopped in order.
-            silo._isStopped = true;
-            await silo.DisposeAsync();
-            if (failure is OperationCanceledException && cancellationToken.IsCancellationRequested) throw;
+            await silo.AbandonAsync();
+            // Orleans has a word of its own for a start that was given up.
+            cancellationToken.ThrowIfCancellationRequested();
             throw ClusterStart.Explain(failure, settings);
         }
     }
@@ -94,6 +95,23 @@ public sealed class ClusterSilo : IAsyncDisposable
             _blobs.Dispose();
             _directory.Dispose();
         }
+    }
+
+    // It may have been seen by the others already: they had better hear that it goes.
+    private async Task AbandonAsync()
+    {
+        try
+        {
+            using var limit = new CancellationTokenSource(s_abandonLimit);
+            await _host.StopAsync(limit.Token);
+        }
+        catch (Exception)
+        {
+            // What failed to start may fail to stop; why it did not start is what counts.
+        }
+
+        _isStopped = true;
+        await DisposeAsync();
     }
 
     private static NodeBlobStores OpenBlobs(BlobSettings blobs) => blobs.Kind == BlobsKind.Folder

@@ -1,0 +1,102 @@
+using System.Net;
+using System.Net.Sockets;
+using ZeroG.Silo.Hosting;
+
+namespace ZeroG.Silo.Cluster;
+
+/// <summary>Tries everything that a silo with some settings would need, and changes nothing.</summary>
+public static class ClusterChecks
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Runs all of them, also when some fail.</summary>
+    public static async Task<IReadOnlyList<ClusterCheck>> RunAsync(ClusterSettings settings, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var checks = new List<ClusterCheck> { Ports(settings), Folder("blob folder", settings.Blobs.Folder) };
+        if (settings.KeyFile is { } key) checks.Add(ClusterCheck.Ok("cluster key", $"{key}, readable by this user alone"));
+        if (settings.Http.TokenFile is { } tokens) checks.Add(ClusterCheck.Ok("tokens", $"{TokenFile.Read(tokens).Count} in {tokens}"));
+        if (settings.Tls is { } tls) checks.AddRange(TlsChecks.Run(tls, TimeProvider.System));
+        if (settings.Membership.Redis is { } membership && settings.Membership.Kind == MembershipKind.Redis)
+            checks.Add(await BoundedAsync("redis membership", limit => ClusterRedisCheck.RunAsync("redis membership", membership, Keys.MembershipRedis, keepsState: false, limit), cancellationToken));
+        checks.Add(await StorageAsync(settings, cancellationToken));
+        return checks;
+    }
+
+    private static async Task<ClusterCheck> StorageAsync(ClusterSettings settings, CancellationToken cancellationToken)
+    {
+        var storage = settings.Storage;
+        if (storage.Kind == StorageKind.Sqlite) return Folder("sqlite storage", Path.GetDirectoryName(storage.Location)!);
+        if (storage.Kind == StorageKind.Redis)
+            return await BoundedAsync("redis storage", limit => ClusterRedisCheck.RunAsync("redis storage", storage.Location, Keys.StorageRedis, keepsState: true, limit), cancellationToken);
+        return SiloParts.Find(SiloParts.Azure) is IStorageProbe azure
+            ? await BoundedAsync("azure storage", async limit => ClusterCheck.Ok("azure storage", await azure.ProbeAsync(storage.Location, limit)), cancellationToken)
+            : ClusterCheck.Fail("azure storage", "this program is built without Azure Storage", "Build it with -p:SiloAzure=true.");
+    }
+
+    // A silo listens on all of them at once, so all are held until each has been tried.
+    private static ClusterCheck Ports(ClusterSettings settings)
+    {
+        var ports = new[] { settings.Silo.Port, settings.Silo.GatewayPort, settings.DataPort, settings.Http.Port }.Where(port => port > 0).ToList();
+        var held = new List<Socket>();
+        try
+        {
+            foreach (var port in ports)
+            {
+                var socket = new Socket(settings.Silo.BindAddress.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { ExclusiveAddressUse = true };
+                held.Add(socket);
+                try
+                {
+                    socket.Bind(new IPEndPoint(settings.Silo.BindAddress, port));
+                }
+                catch (SocketException taken)
+                {
+                    return ClusterCheck.Fail(
+                        "ports", $"{settings.Silo.BindAddress}:{port} cannot be listened on: {taken.Message}", "Stop what listens there, or choose another address or port.");
+                }
+            }
+        }
+        finally
+        {
+            foreach (var socket in held) socket.Dispose();
+        }
+
+        return ClusterCheck.Ok("ports", $"{string.Join(", ", ports)} of {settings.Silo.BindAddress} are free");
+    }
+
+    private static ClusterCheck Folder(string name, string path)
+    {
+        // Where it is not there yet, its nearest parent decides.
+        var folder = new DirectoryInfo(path);
+        while (!folder.Exists && folder.Parent is not null) folder = folder.Parent;
+        try
+        {
+            var probe = Path.Combine(folder.FullName, $".zerog-check-{Guid.NewGuid():N}");
+            using (new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))
+            {
+                // Made and gone: this user may write here.
+            }
+
+            return ClusterCheck.Ok(name, folder.FullName == path ? $"{path} is writable" : $"{path} will be made");
+        }
+        catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
+        {
+            return ClusterCheck.Fail(name, $"{path} cannot be written: {closed.Message}", "Give this user write permission, or name another folder.");
+        }
+    }
+
+    private static async Task<ClusterCheck> BoundedAsync(string name, Func<CancellationToken, Task<ClusterCheck>> check, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(s_patience);
+        try
+        {
+            return await check(limit.Token).WaitAsync(limit.Token);
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            var detail = failure is OperationCanceledException ? $"no answer within {s_patience.TotalSeconds} seconds" : failure.Message;
+            return ClusterCheck.Fail(name, detail, (failure as ZeroGException)?.Remedy ?? "See that it runs, and that this machine may reach it with these credentials.");
+        }
+    }
+}
