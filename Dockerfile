@@ -1,8 +1,10 @@
 # The program on Microsoft Orleans. Build it from the root of the repository:
 #   docker build --tag zerog:0.1.0 .
-# A package source beside the public one is named by --build-arg RestoreAdditionalProjectSources=<URL>.
+# A package source beside the public one is named by --build-arg RestoreAdditionalProjectSources=<URL>; --build-arg
+# SiloAzure=true takes Azure Storage in. Both reach the build as environment variables.
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 ARG RestoreAdditionalProjectSources
+ARG SiloAzure
 WORKDIR /source
 COPY global.json Directory.Build.props Directory.Build.targets Directory.Packages.props .editorconfig ./
 COPY src/ src/

@@ -68,7 +68,8 @@ public sealed class PublishTests
         return [Path.Combine(program, "zerog.dll"), "silo", "--environment", "development", "--name", "image-test", "--roles", "orchestrator,gpu,gateway", "--data", data, .. flags];
     }
 
-    // The Dockerfile's own words, with this build's runtime and a folder to write to; packages come from those that are there.
+    // The Dockerfile's own words, with this build's runtime and a folder to write to. Packages come from those that are there,
+    // and the analyzers, which take most of the time, have judged the same sources already.
     private static async Task<IEnumerable<string>> PublishWordsAsync(string program, CancellationToken cancellationToken)
     {
         var (_, locals) = await EndAsync(Start("dotnet", ["nuget", "locals", "global-packages", "--list"], Checkout.Root), cancellationToken);
@@ -76,7 +77,7 @@ public sealed class PublishTests
         var words = DockerfileTests.Publish.Words.Skip(1).ToList();
         words[words.IndexOf("-p:GrainRuntime=Orleans")] = $"-p:GrainRuntime={s_runtime}";
         words[words.IndexOf("-o") + 1] = program;
-        return [.. words, "-v", "q", "-nodeReuse:false", "-p:UseSharedCompilation=false", $"-p:RestoreSources={packages}", "-p:RestoreAdditionalProjectSources="];
+        return [.. words, "-v", "q", "-nodeReuse:false", "-p:UseSharedCompilation=false", "-p:RunAnalyzers=false", $"-p:RestoreSources={packages}", "-p:RestoreAdditionalProjectSources="];
     }
 
     private static void CopyContext(string folder)
