@@ -147,18 +147,19 @@ need_package() {
   esac && command -v "$1" >/dev/null
 }
 
-# The npm packages that tests and the demo use: fetched again when their lock changes.
+# prepare_tools [FOLDER]: the npm packages of a folder, tools/ unless another is named: fetched again when their lock changes.
 prepare_tools() {
-  local stamp="$root/artifacts/tools.stamp"
+  local folder=${1:-tools} name stamp
+  name=${folder//\//-} stamp="$root/artifacts/$name.stamp"
   need_node
-  [ -f "$root/tools/package-lock.json" ] || die "tools/package-lock.json is missing: this is not a whole checkout."
-  fingerprint tools/package.json tools/package-lock.json
-  if [ -f "$root/tools/node_modules/.package-lock.json" ] && stamped "$stamp" "$fingerprint"; then return; fi
+  [ -f "$root/$folder/package-lock.json" ] || die "$folder/package-lock.json is missing: this is not a whole checkout."
+  fingerprint "$folder/package.json" "$folder/package-lock.json"
+  if [ -f "$root/$folder/node_modules/.package-lock.json" ] && stamped "$stamp" "$fingerprint"; then return; fi
   lock_setup
-  say "fetching npm packages (npm ci in tools/)"
-  if ! logged "$root/artifacts/npm.log" npm --prefix "$root/tools" ci --ignore-scripts --no-audit --no-fund; then
+  say "fetching npm packages (npm ci in $folder/)"
+  if ! logged "$root/artifacts/npm.log" npm --prefix "$root/$folder" ci --ignore-scripts --no-audit --no-fund; then
     grep -i 'err' "$root/artifacts/npm.log" | sed -n 1,5p >&2 || true
-    die "npm ci failed in tools/ (artifacts/npm.log). Check the npm registry setting: npm config get registry"
+    die "npm ci failed in $folder/ (artifacts/npm.log). Check the npm registry setting: npm config get registry"
   fi
   printf '%s\n' "$fingerprint" >"$stamp"
   unlock_setup

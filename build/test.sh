@@ -32,6 +32,7 @@ run_tests() {
   need_node
   choose_runtime
   prepare_tools
+  prepare_tools tools/kubernetes
   rm -rf "$results"
   mkdir -p "$results"
   : >"$results/failures"

@@ -65,11 +65,13 @@ internal sealed class ScriptSandbox : IDisposable
         Write("checkout/tests/Sample/ZeroG.Sample.Tests.csproj", "<Project />");
         Write("checkout/tools/package.json", "{}");
         Write("checkout/tools/package-lock.json", "{}");
+        Write("checkout/tools/kubernetes/package.json", "{}");
+        Write("checkout/tools/kubernetes/package-lock.json", "{}");
         Write("feed", "partial");
         Write("code", "0");
         Write("home/keep", "");
         Tool("dotnet", FakeDotnet);
-        Tool("npm", "#!/bin/bash\necho \"npm $*\" >>\"$SANDBOX/calls\"\nmkdir -p \"$SANDBOX/checkout/tools/node_modules\"\ntouch \"$SANDBOX/checkout/tools/node_modules/.package-lock.json\"\n");
+        Tool("npm", "#!/bin/bash\necho \"npm $*\" >>\"$SANDBOX/calls\"\nmkdir -p \"$2/node_modules\"\ntouch \"$2/node_modules/.package-lock.json\"\n");
         Tool("shellcheck", "#!/bin/bash\nexit 0\n");
         using var fifo = Process.Start("mkfifo", [Path.Combine(_place, "pipe")]);
         fifo.WaitForExit();

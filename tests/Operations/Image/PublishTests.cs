@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Reflection;
+using ZeroG.Architecture.Tests.Reading;
+using ZeroG.TestProcesses;
+
+namespace ZeroG.Operations.Tests.Image;
+
+/// <summary>What the Dockerfile does, without an engine: its context, its publish line, its entry point.</summary>
+public sealed class PublishTests
+{
+    // A whole build on a busy machine.
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(4.5);
+
+    private static readonly string s_runtime = typeof(PublishTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(each => each.Key == "GrainRuntime").Value!;
+
+    [Fact]
+    public async Task The_publish_line_makes_of_the_copied_files_alone_a_program_that_runs_a_silo()
+    {
+        using var limit = new CancellationTokenSource(s_patience);
+        using var place = new TemporaryFolder();
+        var program = place.File("program");
+        CopyContext(place.File("source"));
+
+        var (exitCode, output) = await EndAsync(Start("dotnet", [.. await PublishWordsAsync(program, limit.Token)], place.File("source")), limit.Token);
+
+        Assert.True(exitCode == 0, output);
+        await (s_runtime == "Orleans" ? RunsASilo(program, place.File("data"), limit.Token) : RefusesWithTheRemedy(program, place.File("data"), limit.Token));
+    }
+
+    private static async Task RunsASilo(string program, string data, CancellationToken cancellationToken)
+    {
+        var ports = FreePorts(4);
+        using var silo = Start("dotnet", Entry(program, data, "--port", $"{ports[0]}", "--gateway-port", $"{ports[1]}", "--http-port", $"{ports[2]}", "--data-port", $"{ports[3]}"), Path.GetTempPath());
+        var errors = silo.StandardError.ReadToEndAsync(cancellationToken);
+        try
+        {
+            var ready = await silo.StandardOutput.ReadLineAsync(cancellationToken);
+            Assert.True(ready?.StartsWith("silo image-test (", StringComparison.Ordinal) is true, ready ?? await errors);
+            using var http = new HttpClient();
+            foreach (var probe in new[] { "startup", "live" })
+                Assert.Equal(HttpStatusCode.OK, (await http.GetAsync(new Uri($"http://127.0.0.1:{ports[2]}/health/{probe}"), cancellationToken)).StatusCode);
+
+            // As the kubelet ends a container.
+            using (var kill = Process.Start("kill", ["-TERM", $"{silo.Id}"])) await kill.WaitForExitAsync(cancellationToken);
+            await silo.WaitForExitAsync(cancellationToken);
+            Assert.True(silo.ExitCode == 0, await errors);
+        }
+        finally
+        {
+            if (!silo.HasExited) silo.Kill();
+        }
+    }
+
+    private static async Task RefusesWithTheRemedy(string program, string data, CancellationToken cancellationToken)
+    {
+        var (exitCode, output) = await EndAsync(Start("dotnet", Entry(program, data), Path.GetTempPath()), cancellationToken);
+
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("built without Microsoft Orleans", output, StringComparison.Ordinal);
+        Assert.Contains("-p:GrainRuntime=Orleans", output, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<string> Entry(string program, string data, params IEnumerable<string> flags)
+    {
+        Assert.Equal(["[dotnet,", "/app/zerog.dll,", "silo]"], Dockerfile.Instructions.Last(instruction => instruction.Name == "ENTRYPOINT").Words);
+        return [Path.Combine(program, "zerog.dll"), "silo", "--environment", "development", "--name", "image-test", "--roles", "orchestrator,gpu,gateway", "--data", data, .. flags];
+    }
+
+    // The Dockerfile's own words, with this build's runtime and a folder to write to. Packages come from those that are there,
+    // and the analyzers, which take most of the time, have judged the same sources already.
+    private static async Task<IEnumerable<string>> PublishWordsAsync(string program, CancellationToken cancellationToken)
+    {
+        var (_, locals) = await EndAsync(Start("dotnet", ["nuget", "locals", "global-packages", "--list"], Checkout.Root), cancellationToken);
+        var packages = locals[(locals.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
+        var words = DockerfileTests.Publish.Words.Skip(1).ToList();
+        words[words.IndexOf("-p:GrainRuntime=Orleans")] = $"-p:GrainRuntime={s_runtime}";
+        words[words.IndexOf("-o") + 1] = program;
+        return [.. words, "-v", "q", "-nodeReuse:false", "-p:UseSharedCompilation=false", "-p:RunAnalyzers=false", $"-p:RestoreSources={packages}", "-p:RestoreAdditionalProjectSources="];
+    }
+
+    private static void CopyContext(string folder)
+    {
+        foreach (var (source, target) in Dockerfile.Copies)
+        {
+            foreach (var path in Dockerfile.FilesOf(source))
+            {
+                var inside = path == source ? Path.GetFileName(path) : Path.GetRelativePath(source, path);
+                var file = Path.Combine(folder, target, inside);
+                Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+                File.Copy(Checkout.Absolute(path), file);
+            }
+        }
+    }
+
+    private static Process Start(string program, IEnumerable<string> arguments, string folder)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
+        // Neither the settings of whoever runs the tests nor the build that they are part of.
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("ZeroG", StringComparison.OrdinalIgnoreCase) || name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToList())
+            start.Environment.Remove(name);
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        return Process.Start(start)!;
+    }
+
+    private static async Task<(int ExitCode, string Output)> EndAsync(Process process, CancellationToken cancellationToken)
+    {
+        using (process)
+        {
+            try
+            {
+                var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+                var errors = process.StandardError.ReadToEndAsync(cancellationToken);
+                await process.WaitForExitAsync(cancellationToken);
+                return (process.ExitCode, await output + await errors);
+            }
+            finally
+            {
+                if (!process.HasExited) process.Kill(entireProcessTree: true);
+            }
+        }
+    }
+
+    private static IReadOnlyList<int> FreePorts(int count)
+    {
+        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
+        foreach (var listener in listeners) listener.Start();
+        var ports = listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port).ToList();
+        foreach (var listener in listeners) listener.Stop();
+        return ports;
+    }
+}
