@@ -20,6 +20,8 @@ public static class GrainServices
             .AddSingleton<RoundRecords>()
             .AddSingleton<JobAdmission>()
             .AddSingleton<JobDriverFactory>()
+            .AddSingleton<LocalJobs>()
+            .AddSingleton<TrainerServices>()
             .AddPlacementFilter<DevicePlacementStrategy, DevicePlacementDirector>(ServiceLifetime.Transient)
             .AddPlacementFilter<OrchestratorPlacementStrategy, OrchestratorPlacementDirector>(ServiceLifetime.Transient);
         return silo;

@@ -34,8 +34,13 @@ internal sealed class LocalWork<T>(ITrainingExecutor executor, TimeProvider cloc
         }
 
         if (!execution.Completion.IsCompleted) return (false, default);
-        if (execution.Completion.IsCompletedSuccessfully) return (true, await execution.Completion);
+        if (execution.Completion.IsCompletedSuccessfully)
+        {
+            execution.Dispose();
+            return (true, await execution.Completion);
+        }
 
+        execution.Dispose();
         _execution = null;
         _failedAt = clock.GetTimestamp();
         var (kind, text) = await Failures.OfAsync(execution.Completion);
@@ -44,5 +49,10 @@ internal sealed class LocalWork<T>(ITrainingExecutor executor, TimeProvider cloc
         return (false, default);
     }
 
-    public void Cancel() => _execution?.Cancel();
+    /// <summary>Drops it: it can be computed again at any time, and a silo that stops does not wait for it.</summary>
+    public void Cancel()
+    {
+        _execution?.Cancel();
+        _execution?.Dispose();
+    }
 }

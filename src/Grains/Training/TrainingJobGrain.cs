@@ -15,6 +15,8 @@ internal sealed class TrainingJobGrain(
     JobAdmission admission,
     RoundRecords records,
     JobDriverFactory drivers,
+    ITrainingExecutor executor,
+    LocalJobs jobs,
     IBlobStores blobs,
     TimeProvider clock,
     ILogger<TrainingJobGrain> logger) : Grain, ITrainingJobGrain, IRemindable
@@ -91,13 +93,26 @@ internal sealed class TrainingJobGrain(
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         _driver?.Cancel();
+        jobs.Remove(this.GetPrimaryKeyString(), isUnfinished: !job.State.HasEnded);
         return Task.CompletedTask;
     }
 
-    private void Drive() => _timer ??= this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions(TimeSpan.Zero, s_tick) { KeepAlive = true });
+    private void Drive()
+    {
+        if (_timer is not null) return;
+        jobs.Add(this.GetPrimaryKeyString());
+        _timer = this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions(TimeSpan.Zero, s_tick) { KeepAlive = true });
+    }
 
     private async Task TickAsync(CancellationToken cancellationToken)
     {
+        if (executor.Draining.IsCancellationRequested && !job.State.HasEnded)
+        {
+            // All that matters is stored. What runs here of the orchestrator's own is dropped, and computed elsewhere.
+            Leave();
+            return;
+        }
+
         try
         {
             if (!job.State.HasEnded) await AdvanceAsync();
@@ -142,6 +157,7 @@ internal sealed class TrainingJobGrain(
         await StopRemindingAsync();
         _timer?.Dispose();
         (_timer, _driver) = (null, null);
+        jobs.Remove(this.GetPrimaryKeyString(), isUnfinished: false);
     }
 
     private async Task StopWorkerAsync(int worker)
@@ -190,6 +206,11 @@ internal sealed class TrainingJobGrain(
     private void GiveWay(Exception? cause)
     {
         JobLog.Superseded(logger, this.GetPrimaryKeyString(), job.State.Epoch, cause);
+        Leave();
+    }
+
+    private void Leave()
+    {
         _timer?.Dispose();
         DeactivateOnIdle();
     }

@@ -48,6 +48,7 @@ internal static class SiloSetup
         services.AddSingleton(clock);
         services.AddSingleton(blobs);
         services.AddSingleton<ITrainingExecutor>(_ => new TrainingExecutor(identity.Name, identity.Offer?.Devices ?? 1));
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SiloDrain>();
         silo.AddZeroGGrains();
 
         var published = new Dictionary<string, string>(metadata ?? new Dictionary<string, string>())
