@@ -21,7 +21,8 @@ public static class GrainServices
             .AddSingleton<JobAdmission>()
             .AddSingleton<JobDriverFactory>()
             .AddSingleton<LocalJobs>()
-            .AddSingleton<TrainerServices>()
+            // Made on first use: only device silos have all that it needs.
+            .AddSingleton(static services => ActivatorUtilities.CreateInstance<TrainerServices>(services))
             .AddPlacementFilter<DevicePlacementStrategy, DevicePlacementDirector>(ServiceLifetime.Transient)
             .AddPlacementFilter<OrchestratorPlacementStrategy, OrchestratorPlacementDirector>(ServiceLifetime.Transient);
         return silo;

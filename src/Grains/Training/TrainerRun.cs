@@ -27,10 +27,11 @@ internal sealed class TrainerRun(RoundOrder order, IExecution<InnerResult?> exec
     /// <summary>Whether an order is for this work. The epoch does not enter it: a later orchestrator goes on with what runs.</summary>
     public bool IsFor(RoundOrder other) => order with { Epoch = other.Epoch } == other;
 
-    /// <summary>Throws the work away.</summary>
+    /// <summary>Throws the work away; a silo that stops does not wait for it.</summary>
     public void Cancel()
     {
         _stop.Cancel();
         execution.Cancel();
+        execution.Dispose();
     }
 }

@@ -35,10 +35,11 @@ internal sealed partial class SiloDrain(
 
     private async Task DrainAsync(CancellationToken cancellationToken)
     {
-        var drained = executor.DrainAsync();
+        // Nobody waits for a silo that is to end at once.
+        if (cancellationToken.IsCancellationRequested) return;
         try
         {
-            await drained.WaitAsync(Limit, clock, cancellationToken);
+            await executor.DrainAsync().WaitAsync(Limit, clock, cancellationToken);
         }
         catch (Exception tooLate) when (tooLate is TimeoutException or OperationCanceledException)
         {
@@ -48,6 +49,7 @@ internal sealed partial class SiloDrain(
 
     private async Task HandOverAsync(CancellationToken cancellationToken)
     {
+        if (cancellationToken.IsCancellationRequested) return;
         try
         {
             var left = await jobs.LeftAsync().WaitAsync(s_handOver, clock, cancellationToken);
