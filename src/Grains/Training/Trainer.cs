@@ -55,8 +55,25 @@ internal sealed class Trainer(string key, IPersistentState<TrainerState> trainer
         leave();
     }
 
-    /// <summary>Throws away what runs.</summary>
-    public void Cancel() => _run?.Cancel();
+    /// <summary>
+    /// The activation ends, for whatever reason: what runs is saved after the running step. Ends when it is, or when time
+    /// is up. Nothing depends on it but the steps since the last save: the next activation goes on from what is stored.
+    /// </summary>
+    public async Task PauseAsync(CancellationToken timeIsUp)
+    {
+        if (_run is not { Stopped.IsCancellationRequested: false } run) return;
+        run.Pause();
+        try
+        {
+            await run.Ended.WaitAsync(timeIsUp);
+        }
+        catch (OperationCanceledException)
+        {
+            run.Cancel();
+        }
+    }
+
+    private void Cancel() => _run?.Cancel();
 
     private async Task<TrainerStatus> AnswerAsync(RoundOrder order)
     {
@@ -92,10 +109,11 @@ internal sealed class Trainer(string key, IPersistentState<TrainerState> trainer
     private TrainerRun Start(RoundOrder order)
     {
         var saved = Channel.CreateUnbounded<PartialRound>();
-        var saving = new PartialSaving(services.Executor.Draining, partial => saved.Writer.TryWrite(partial));
         var from = trainer.State.PartialOf(order);
-        var run = new TrainerRun(order, services.Executor.Start(
-            (steps, stop) => services.Work.InnerPhase(order, services.Provider.Id, from, steps, saving, stop)));
+        var run = new TrainerRun(order, services.Executor.Draining);
+        var saving = new PartialSaving(run.Paused, partial => saved.Writer.TryWrite(partial));
+        run.Execution = services.Executor.Start(
+            (steps, stop) => services.Work.InnerPhase(order, services.Provider.Id, from, steps, saving, stop));
         run.Ended = FollowAsync(run, saved);
         return run;
     }
@@ -134,6 +152,7 @@ internal sealed class Trainer(string key, IPersistentState<TrainerState> trainer
         {
             saved.Writer.Complete();
             run.Execution.Dispose();
+            run.Dispose();
         }
     }
 
@@ -144,17 +163,17 @@ internal sealed class Trainer(string key, IPersistentState<TrainerState> trainer
         {
             try
             {
-                await StoreAsync(state => run.Stop.IsCancellationRequested ? throw new OperationCanceledException(run.Stop) : change(state));
+                await StoreAsync(state => run.Stopped.IsCancellationRequested ? throw new OperationCanceledException(run.Stopped) : change(state));
                 run.Note = "";
                 return;
             }
-            catch (Exception failure) when (failure is not InconsistentStateException && !run.Stop.IsCancellationRequested)
+            catch (Exception failure) when (failure is not InconsistentStateException && !run.Stopped.IsCancellationRequested)
             {
                 run.Note = Failures.Describe(failure).Text;
                 JobLog.TrainerNotStored(services.Logger, key, run.Order.Round, failure);
             }
 
-            await Task.Delay(s_pause, services.Clock, run.Stop);
+            await Task.Delay(s_pause, services.Clock, run.Stopped);
         }
     }
 

@@ -16,10 +16,8 @@ internal sealed class TrainerGrain(
 
     public Task StopAsync(long epoch) => Trainer.StopAsync(epoch);
 
-    // Nothing is stored here: a drain has stored it before, and another activation may have begun.
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
-    {
-        _trainer?.Cancel();
-        return Task.CompletedTask;
-    }
+    // A drain has saved everything before. The runtime also ends activations on silos that stay, when the one that kept
+    // their place in the directory leaves.
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
+        _trainer?.PauseAsync(cancellationToken) ?? Task.CompletedTask;
 }

@@ -4,19 +4,23 @@ namespace ZeroG.Grains.Training;
 
 /// <summary>One order that a trainer works on.</summary>
 /// <param name="order">The order.</param>
-/// <param name="execution">Its computation; null as a result when it was paused.</param>
-internal sealed class TrainerRun(RoundOrder order, IExecution<InnerResult?> execution)
+/// <param name="draining">Cancelled when the silo begins to stop, which pauses the run.</param>
+internal sealed class TrainerRun(RoundOrder order, CancellationToken draining) : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
-
-    /// <summary>Its computation.</summary>
-    public IExecution<InnerResult?> Execution => execution;
+    private readonly CancellationTokenSource _pause = CancellationTokenSource.CreateLinkedTokenSource(draining);
 
     /// <summary>The order.</summary>
     public RoundOrder Order => order;
 
+    /// <summary>Its computation; null as a result when it was paused.</summary>
+    public IExecution<InnerResult?> Execution { get; set; } = null!;
+
     /// <summary>Cancelled when nobody wants it any more: nothing more of it is stored.</summary>
-    public CancellationToken Stop => _stop.Token;
+    public CancellationToken Stopped => _stop.Token;
+
+    /// <summary>Cancelled when it is to stop after the running step, and be saved there.</summary>
+    public CancellationToken Paused => _pause.Token;
 
     /// <summary>Why it waits, or empty.</summary>
     public string Note { get; set; } = "";
@@ -31,7 +35,16 @@ internal sealed class TrainerRun(RoundOrder order, IExecution<InnerResult?> exec
     public void Cancel()
     {
         _stop.Cancel();
-        execution.Cancel();
-        execution.Dispose();
+        Execution.Cancel();
+        Execution.Dispose();
     }
+
+    /// <summary>Stops after the running step, and saves.</summary>
+    public void Pause()
+    {
+        if (!Ended.IsCompleted) _pause.Cancel();
+    }
+
+    /// <summary>Lets the silo's signal go.</summary>
+    public void Dispose() => _pause.Dispose();
 }

@@ -93,7 +93,7 @@ internal sealed class TrainingJobGrain(
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         _driver?.Cancel();
-        jobs.Remove(this.GetPrimaryKeyString(), isUnfinished: !job.State.HasEnded);
+        jobs.Remove(this.GetPrimaryKeyString(), mustWake: !job.State.HasEnded);
         return Task.CompletedTask;
     }
 
@@ -157,7 +157,7 @@ internal sealed class TrainingJobGrain(
         await StopRemindingAsync();
         _timer?.Dispose();
         (_timer, _driver) = (null, null);
-        jobs.Remove(this.GetPrimaryKeyString(), isUnfinished: false);
+        jobs.Remove(this.GetPrimaryKeyString(), mustWake: false);
     }
 
     private async Task StopWorkerAsync(int worker)
@@ -206,6 +206,7 @@ internal sealed class TrainingJobGrain(
     private void GiveWay(Exception? cause)
     {
         JobLog.Superseded(logger, this.GetPrimaryKeyString(), job.State.Epoch, cause);
+        jobs.Remove(this.GetPrimaryKeyString(), mustWake: false);
         Leave();
     }
 

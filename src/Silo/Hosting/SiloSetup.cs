@@ -49,6 +49,7 @@ internal static class SiloSetup
         services.AddSingleton(blobs);
         services.AddSingleton<ITrainingExecutor>(_ => new TrainingExecutor(identity.Name, identity.Offer?.Devices ?? 1));
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SiloDrain>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, JobWaker>();
         silo.AddZeroGGrains();
 
         var published = new Dictionary<string, string>(metadata ?? new Dictionary<string, string>())
