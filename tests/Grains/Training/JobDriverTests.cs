@@ -32,5 +32,9 @@ public sealed class JobDriverTests
         public void Cancel()
         {
         }
+
+        public void Dispose()
+        {
+        }
     }
 }
