@@ -29,6 +29,9 @@ public static class GrainServices
             .AddSingleton<RoundRecords>()
             .AddSingleton<JobAdmission>()
             .AddSingleton<JobDriverFactory>()
+            .AddSingleton<LocalJobs>()
+            // Made on first use: only device silos have all that it needs.
+            .AddSingleton(static services => ActivatorUtilities.CreateInstance<TrainerServices>(services))
             .AddPlacementFilter<DevicePlacementStrategy, DevicePlacementDirector>(ServiceLifetime.Transient)
             .AddPlacementFilter<OrchestratorPlacementStrategy, OrchestratorPlacementDirector>(ServiceLifetime.Transient);
         return silo.AddOutgoingGrainCallFilter<CallStamp>().AddIncomingGrainCallFilter<CallGuard>();

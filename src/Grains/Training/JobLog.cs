@@ -19,4 +19,13 @@ internal static partial class JobLog
 
     [LoggerMessage(3, LogLevel.Warning, "Job {Job} has ended, but worker {Worker} could not be told.")]
     public static partial void WorkerNotStopped(ILogger logger, string job, int worker, Exception cause);
+
+    [LoggerMessage(4, LogLevel.Warning, "Trainer {Trainer}, round {Round}: its state could not be stored; it is tried again.")]
+    public static partial void TrainerNotStored(ILogger logger, string trainer, int round, Exception cause);
+
+    [LoggerMessage(5, LogLevel.Warning, "Trainer {Trainer}: another activation has taken over; this one stops.")]
+    public static partial void TrainerSuperseded(ILogger logger, string trainer, Exception cause);
+
+    [LoggerMessage(6, LogLevel.Warning, "Trainer {Trainer}: what it had saved of a round could not be deleted; the job's end deletes it.")]
+    public static partial void PartialNotDiscarded(ILogger logger, string trainer, Exception cause);
 }

@@ -35,8 +35,13 @@ internal sealed class LocalWork<T>(
         }
 
         if (!execution.Completion.IsCompleted) return (false, default);
-        if (execution.Completion.IsCompletedSuccessfully) return (true, await execution.Completion);
+        if (execution.Completion.IsCompletedSuccessfully)
+        {
+            execution.Dispose();
+            return (true, await execution.Completion);
+        }
 
+        execution.Dispose();
         _execution = null;
         _failedAt = clock.GetTimestamp();
         var (kind, text) = await Failures.OfAsync(execution.Completion);
@@ -45,12 +50,17 @@ internal sealed class LocalWork<T>(
         return (false, default);
     }
 
+    /// <summary>Drops it: it can be computed again at any time, and a silo that stops does not wait for it.</summary>
+    public void Cancel()
+    {
+        _execution?.Cancel();
+        _execution?.Dispose();
+    }
+
     private IExecution<T> Start()
     {
         var execution = executor.Start(work);
         wakeAfter(execution.Completion);
         return execution;
     }
-
-    public void Cancel() => _execution?.Cancel();
 }

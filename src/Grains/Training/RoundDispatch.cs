@@ -12,7 +12,12 @@ internal sealed class RoundDispatch
     // A worker whose work failed this often in a row ends the job; one that is not available is waited for.
     private const int MaxFailures = 3;
 
-    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
+    // Work that failed by itself is likely to fail again.
+    private static readonly TimeSpan s_pauseAfterFailure = TimeSpan.FromSeconds(1);
+
+    // A trainer that moves is taken in as soon as its silo has left, which takes as long as one step and saving it: a
+    // quarter of a second is little beside these, and four calls a second and worker are little to place and refuse.
+    private static readonly TimeSpan s_pauseWhileMoving = TimeSpan.FromMilliseconds(250);
 
     private readonly DeviceNeeds _needs;
     private readonly TimeProvider _clock;
@@ -66,7 +71,7 @@ internal sealed class RoundDispatch
                 changed |= TakeIn(worker, call);
             }
 
-            if (worker.Call is null && worker.Status?.Result is null && worker.IsDue(_clock, s_pause))
+            if (worker.Call is null && worker.Status?.Result is null && worker.IsDue(_clock))
                 _wakeAfter(worker.Call = _needs.TellAsync(() => worker.Grain.TrainAsync(worker.Order)));
         }
 
@@ -85,14 +90,14 @@ internal sealed class RoundDispatch
             // Runs count, not answers: a run answers many times before it fails. What cannot end otherwise is not run again.
             if (status.Failure.Length > 0 && status.FailureKind != FailureKind.Unavailable)
                 worker.Failures = status.FailureKind == FailureKind.Invalid ? MaxFailures : worker.Failures + 1;
-            if (status.Failure.Length > 0) worker.Pause(_clock);
+            if (status.Failure.Length > 0) worker.Pause(_clock, status.FailureKind == FailureKind.Unavailable ? s_pauseWhileMoving : s_pauseAfterFailure);
         }
         else
         {
             var cause = call.Exception?.InnerException;
             IsSuperseded |= cause is ZeroGException { Kind: FailureKind.Conflict };
             worker.Note = $"waiting for a provider: {Failures.Describe(cause ?? new OperationCanceledException()).Text}";
-            worker.Pause(_clock);
+            worker.Pause(_clock, s_pauseWhileMoving);
         }
 
         return before != (worker.Status, worker.Note);
@@ -112,10 +117,10 @@ internal sealed class RoundDispatch
 
         public int Failures { get; set; }
 
-        private long? PausedAt { get; set; }
+        private (long Since, TimeSpan Length)? Paused { get; set; }
 
-        public void Pause(TimeProvider clock) => PausedAt = clock.GetTimestamp();
+        public void Pause(TimeProvider clock, TimeSpan length) => Paused = (clock.GetTimestamp(), length);
 
-        public bool IsDue(TimeProvider clock, TimeSpan pause) => PausedAt is not { } since || clock.GetElapsedTime(since) >= pause;
+        public bool IsDue(TimeProvider clock) => Paused is not { } pause || clock.GetElapsedTime(pause.Since) >= pause.Length;
     }
 }

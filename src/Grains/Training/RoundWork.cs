@@ -15,10 +15,16 @@ namespace ZeroG.Grains.Training;
 /// The long computations of a job, from stored content to stored content. Each is a function of its arguments alone, so
 /// that repeating one yields the same roots. Runs on an executor's thread, where blocking is allowed.
 /// </summary>
-internal sealed class RoundWork(IBlobStores blobs, CorpusCache corpora, GrainMetrics metrics)
+internal sealed class RoundWork(IBlobStores blobs, CorpusCache corpora, GrainMetrics metrics, TimeProvider clock)
 {
     /// <summary>A held-out text is evaluated up to this many bytes.</summary>
     public const long MaxEvaluatedBytes = 4 << 20;
+
+    /// <summary>
+    /// An inner phase is saved this often: a crash costs a worker at most this much work and one step. Saving writes three
+    /// times the model's size, which takes a small part of a minute on any disk that can take the model at all.
+    /// </summary>
+    public static readonly TimeSpan SavePeriod = TimeSpan.FromMinutes(1);
 
     /// <summary>Makes and stores the start parameters.</summary>
     public BlobRef Initialize(JobState state, CancellationToken stop)
@@ -28,9 +34,20 @@ internal sealed class RoundWork(IBlobStores blobs, CorpusCache corpora, GrainMet
         return StoreCheckpoint(state, Initialization.Initialize(JobRecipe.Of(spec).Model, spec.Seed), rounds: 0);
     }
 
-    /// <summary>One worker's inner steps of one round.</summary>
-    public InnerResult InnerPhase(RoundOrder order, string provider, IProgress<int> steps, CancellationToken stop)
+    /// <summary>One worker's inner steps of one round, or the rest of them.</summary>
+    /// <param name="order">The order.</param>
+    /// <param name="provider">Whose device this is.</param>
+    /// <param name="from">Where an earlier run of the same order was saved, or null.</param>
+    /// <param name="steps">Told the steps done.</param>
+    /// <param name="saving">How to save what is not finished: when told to pause, and every minute.</param>
+    /// <param name="stop">Throws the work away.</param>
+    /// <returns>The result, or null when it was paused; what it had done is saved then.</returns>
+    public InnerResult? InnerPhase(
+        RoundOrder order, string provider, PartialRound? from, IProgress<int> steps, PartialSaving saving, CancellationToken stop)
     {
+        // It waited for the device until the silo began to stop: nothing was done, nothing is to be saved.
+        if (saving.Pause.IsCancellationRequested) return null;
+
         var recipe = JobRecipe.Of(order.Spec);
         var scratch = blobs.Scratch(order.JobId);
         var start = Load(blobs.Durable, order.Checkpoint, stream => Checkpoint.Read(stream, recipe.Model)).Parameters;
@@ -39,12 +56,37 @@ internal sealed class RoundWork(IBlobStores blobs, CorpusCache corpora, GrainMet
             : AdamWState.Fresh(start.Layout);
         var input = new InnerPhaseInput(recipe, start, optimizer, corpora.Get(order.Corpus), order.Spec.Seed, order.Worker, order.Round);
 
-        steps.Report(0);
-        var result = ZeroG.Training.DiLoCo.InnerPhase.Run(input, step => steps.Report(step.Step + 1), stop);
+        var at = from is null ? null : LoadPartial(scratch, from, input);
+        while (true)
+        {
+            var (first, since) = (at?.Step ?? 0, clock.GetTimestamp());
+            steps.Report(first);
+            var (result, progress) = ZeroG.Training.DiLoCo.InnerPhase.RunUntil(
+                input,
+                at,
+                step => saving.Pause.IsCancellationRequested || (step > first && clock.GetElapsedTime(since) >= SavePeriod),
+                step => steps.Report(step.Step + 1),
+                stop);
+            stop.ThrowIfCancellationRequested();
+            if (result is not null)
+            {
+                var delta = Store(ContentKind.PseudoGradient, scratch, stream => StateFiles.WritePseudoGradient(stream, result.PseudoGradient));
+                var state = Store(ContentKind.InnerState, scratch, stream => StateFiles.WriteOptimizer(stream, result.Optimizer));
+                return new InnerResult(order.Round, provider, delta, state, result.Tokens, result.MeanLoss);
+            }
 
-        var delta = Store(ContentKind.PseudoGradient, scratch, stream => StateFiles.WritePseudoGradient(stream, result.PseudoGradient));
-        var state = Store(ContentKind.InnerState, scratch, stream => StateFiles.WriteOptimizer(stream, result.Optimizer));
-        return new InnerResult(order.Round, provider, delta, state, result.Tokens, result.MeanLoss);
+            at = progress!;
+            if (at.Step > first) saving.Saved(StorePartial(scratch, order, at));
+            if (saving.Pause.IsCancellationRequested) return null;
+        }
+    }
+
+    /// <summary>Deletes the blobs of a partial round that nobody continues from.</summary>
+    public async Task DiscardAsync(string jobId, PartialRound partial)
+    {
+        var scratch = blobs.Scratch(jobId);
+        await scratch.DeleteAsync(partial.Parameters.ToContentId());
+        await scratch.DeleteAsync(partial.Optimizer.ToContentId());
     }
 
     /// <summary>Averages the round's pseudo-gradients and takes the outer step.</summary>
@@ -77,6 +119,37 @@ internal sealed class RoundWork(IBlobStores blobs, CorpusCache corpora, GrainMet
         var model = JobRecipe.Of(state.Spec!).Model;
         var checkpoint = Load(blobs.Durable, state.Checkpoint!.Value, stream => Checkpoint.Read(stream, model));
         return HeldOutLoss.Measure(checkpoint.Parameters, corpora.Get(state.HeldOut!.Value).Bytes.Span, MaxEvaluatedBytes, stop);
+    }
+
+    // A saved state is worth no more than the steps it saves: one that cannot be used costs these, not the job.
+    private static InnerPhaseProgress? LoadPartial(IBlobStore scratch, PartialRound from, InnerPhaseInput input)
+    {
+        var model = input.Recipe.Model;
+        try
+        {
+            var parameters = Load(scratch, from.Parameters, stream => Checkpoint.Read(stream, model)).Parameters;
+            var optimizer = Load(scratch, from.Optimizer, stream => StateFiles.ReadOptimizer(stream, model));
+            var progress = new InnerPhaseProgress(from.Step, parameters, optimizer, from.LossSum);
+            return progress.IsOf(input) ? progress : null;
+        }
+        catch (Exception unusable) when (unusable is CheckpointFormatException or CorruptBlobException or BlobNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    // The file names its step, so that no two workers with equal parameters share a file that either may delete.
+    private static PartialRound StorePartial(IBlobStore scratch, RoundOrder order, InnerPhaseProgress at)
+    {
+        var origin = new Dictionary<string, string>
+        {
+            ["worker"] = order.Worker.ToString(CultureInfo.InvariantCulture),
+            ["round"] = order.Round.ToString(CultureInfo.InvariantCulture),
+            ["step"] = at.Step.ToString(CultureInfo.InvariantCulture),
+        };
+        var parameters = Store(ContentKind.Checkpoint, scratch, new Checkpoint(at.Parameters, origin).Write);
+        var optimizer = Store(ContentKind.InnerState, scratch, stream => StateFiles.WriteOptimizer(stream, at.Optimizer));
+        return new PartialRound(order.Round, order.Checkpoint, order.InnerState, at.Step, parameters, optimizer, at.LossSum);
     }
 
     // What the file says of its origin is the same in every run of the same specification, and so is its root.

@@ -16,6 +16,8 @@ internal sealed class TrainingJobGrain(
     JobAdmission admission,
     RoundRecords records,
     JobDriverFactory drivers,
+    ITrainingExecutor executor,
+    LocalJobs jobs,
     IBlobStores blobs,
     GrainMetrics metrics,
     TimeProvider clock,
@@ -96,13 +98,26 @@ internal sealed class TrainingJobGrain(
     {
         _driver?.Cancel();
         _telemetry.Leave();
+        jobs.Remove(this.GetPrimaryKeyString(), mustWake: !job.State.HasEnded);
         return Task.CompletedTask;
     }
 
-    private void Drive() => _timer ??= this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions(TimeSpan.Zero, s_tick) { KeepAlive = true });
+    private void Drive()
+    {
+        if (_timer is not null) return;
+        jobs.Add(this.GetPrimaryKeyString());
+        _timer = this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions(TimeSpan.Zero, s_tick) { KeepAlive = true });
+    }
 
     private async Task TickAsync(CancellationToken cancellationToken)
     {
+        if (executor.Draining.IsCancellationRequested && !job.State.HasEnded)
+        {
+            // All that matters is stored. What runs here of the orchestrator's own is dropped, and computed elsewhere.
+            Leave();
+            return;
+        }
+
         using var turn = _telemetry.Enter(logger, this.GetPrimaryKeyString(), job.State);
         try
         {
@@ -148,6 +163,7 @@ internal sealed class TrainingJobGrain(
         await StopRemindingAsync();
         _timer?.Dispose();
         (_timer, _driver) = (null, null);
+        jobs.Remove(this.GetPrimaryKeyString(), mustWake: false);
     }
 
     private async Task StopWorkerAsync(int worker)
@@ -197,6 +213,12 @@ internal sealed class TrainingJobGrain(
     private void GiveWay(Exception? cause)
     {
         JobLog.Superseded(logger, this.GetPrimaryKeyString(), job.State.Epoch, cause);
+        jobs.Remove(this.GetPrimaryKeyString(), mustWake: false);
+        Leave();
+    }
+
+    private void Leave()
+    {
         _timer?.Dispose();
         DeactivateOnIdle();
     }

@@ -22,6 +22,9 @@ internal sealed class MeasuredExecutor : ITrainingExecutor, IDisposable
     }
 
     /// <inheritdoc/>
+    public CancellationToken Draining => _inner.Draining;
+
+    /// <inheritdoc/>
     public IExecution<T> Start<T>(Func<IProgress<int>, CancellationToken, T> work)
     {
         var place = new QueuePlace(_load.ChangeWaiting, _devices > 0 ? _load.ChangeBusy : null);
@@ -49,6 +52,9 @@ internal sealed class MeasuredExecutor : ITrainingExecutor, IDisposable
             throw;
         }
     }
+
+    /// <inheritdoc/>
+    public Task DrainAsync() => _inner.DrainAsync();
 
     /// <summary>Stops the executor; its devices are gone.</summary>
     public void Dispose()

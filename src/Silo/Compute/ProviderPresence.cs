@@ -10,6 +10,9 @@ internal sealed partial class ProviderPresence(
     ProviderOffer offer, LocalProvider provider, IGrainFactory grains, TimeProvider clock, ILogger<ProviderPresence> logger)
     : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
+    /// <summary>Last to start and first to stop: nobody counts on a silo that begins to drain.</summary>
+    public const int Stage = ServiceLifecycleStage.Active + 2;
+
     private const int ArrivalAttempts = 50;
 
     private static readonly TimeSpan s_arrivalPause = TimeSpan.FromMilliseconds(100);
@@ -21,7 +24,7 @@ internal sealed partial class ProviderPresence(
     private IComputeProviderGrain Grain => grains.GetGrain<IComputeProviderGrain>(provider.Id);
 
     public void Participate(ISiloLifecycle observer) =>
-        observer.Subscribe(nameof(ProviderPresence), ServiceLifecycleStage.Active, ArriveAsync, LeaveAsync);
+        observer.Subscribe(nameof(ProviderPresence), Stage, ArriveAsync, LeaveAsync);
 
     public void Dispose() => _stopping.Dispose();
 

@@ -60,6 +60,8 @@ internal static class SiloSetup
             new TrainingExecutor(identity.Name, identity.Offer?.Devices ?? 1),
             identity.Offer?.Devices ?? 0,
             provider.GetRequiredService<GrainMetrics>().Load));
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SiloDrain>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, JobWaker>();
         silo.AddZeroGGrains();
 
         var published = new Dictionary<string, string>(metadata ?? new Dictionary<string, string>())

@@ -30,6 +30,27 @@ public readonly record struct InnerStep(int Step, double Loss, double GradientNo
 /// <param name="MeanLoss">Mean over the steps of the batch loss, in nats a token.</param>
 public sealed record InnerPhaseResult(ParameterVector PseudoGradient, AdamWState Optimizer, long Tokens, double MeanLoss);
 
+/// <summary>
+/// An inner phase between two of its steps. With the phase's input it determines the rest of the phase, to the last bit,
+/// on whichever machine that runs.
+/// </summary>
+/// <param name="Step">Steps done, at least 0 and below the steps of the round.</param>
+/// <param name="Parameters">θ after them; read only.</param>
+/// <param name="Optimizer">The optimizer state after them; read only.</param>
+/// <param name="LossSum">Sum of their batch losses in nats a token, added in the order of the steps and never rounded.</param>
+public sealed record InnerPhaseProgress(int Step, ParameterVector Parameters, AdamWState Optimizer, double LossSum)
+{
+    /// <summary>Whether this can be progress of that phase. The optimizer counts its steps, so that of another round cannot.</summary>
+    public bool IsOf(InnerPhaseInput input) =>
+        Step >= 0 && Step < input.Recipe.Rounds.InnerSteps(input.Round) && double.IsFinite(LossSum)
+        && Parameters.Layout.Config == input.Recipe.Model && Optimizer.Steps == (input.Optimizer?.Steps ?? 0) + Step;
+}
+
+/// <summary>How a run of an inner phase ended: just one of the two is there.</summary>
+/// <param name="Result">What the whole phase yields, when it came to its end.</param>
+/// <param name="Progress">Where it stands, when it was paused.</param>
+public sealed record InnerPhaseOutcome(InnerPhaseResult? Result, InnerPhaseProgress? Progress);
+
 /// <summary>One worker's part of a DiLoCo round (arXiv 2311.08105): H steps of AdamW from θ, and how far they led.</summary>
 public static class InnerPhase
 {
@@ -43,7 +64,25 @@ public static class InnerPhase
     /// <exception cref="OperationCanceledException">Cancelled between two steps.</exception>
     /// <exception cref="ModelConfigException">The recipe is out of bounds, or a state belongs to another model.</exception>
     /// <exception cref="TrainingDivergedException">A loss or gradient was not finite.</exception>
-    public static InnerPhaseResult Run(InnerPhaseInput input, Action<InnerStep>? onStep = null, CancellationToken cancellation = default)
+    public static InnerPhaseResult Run(InnerPhaseInput input, Action<InnerStep>? onStep = null, CancellationToken cancellation = default) =>
+        RunUntil(input, null, static _ => false, onStep, cancellation).Result!;
+
+    /// <summary>
+    /// Runs the round's inner steps, or the rest of them, until the end or until told to pause. However often a phase is
+    /// paused and continued, its result has the same bits.
+    /// </summary>
+    /// <param name="input">Everything the result depends on; the same in every part of a phase.</param>
+    /// <param name="from">Where an earlier part was paused, or null to begin; left as it was.</param>
+    /// <param name="pause">Asked before every step, with the steps done so far: whether to pause there.</param>
+    /// <param name="onStep">Called on the same thread after every step.</param>
+    /// <param name="cancellation">Looked at before every step.</param>
+    /// <returns>The result of the whole phase, or where it was paused.</returns>
+    /// <exception cref="OperationCanceledException">Cancelled between two steps.</exception>
+    /// <exception cref="ArgumentException"><paramref name="from"/> is not of this phase.</exception>
+    /// <exception cref="ModelConfigException">The recipe is out of bounds, or a state belongs to another model.</exception>
+    /// <exception cref="TrainingDivergedException">A loss or gradient was not finite.</exception>
+    public static InnerPhaseOutcome RunUntil(
+        InnerPhaseInput input, InnerPhaseProgress? from, Func<int, bool> pause, Action<InnerStep>? onStep = null, CancellationToken cancellation = default)
     {
         var recipe = input.Recipe.Validate();
         var model = recipe.Model;
@@ -52,20 +91,23 @@ public static class InnerPhase
             throw new ModelConfigException($"The start parameters belong to {input.Start.Layout.Config}, the recipe to {model}.");
         ArgumentOutOfRangeException.ThrowIfNegative(input.Round);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(input.Round, rounds.Rounds);
+        int steps = rounds.InnerSteps(input.Round);
+        if (from is not null && !from.IsOf(input))
+            throw new ArgumentException($"The progress after {from.Step} steps ({from.Optimizer.Steps} of the optimizer) is not of round {input.Round}, which has {steps}.", nameof(from));
 
-        var parameters = input.Start.Clone();
-        var optimizer = input.Optimizer?.Copy() ?? AdamWState.Fresh(parameters.Layout);
+        var parameters = (from?.Parameters ?? input.Start).Clone();
+        var optimizer = (from?.Optimizer ?? input.Optimizer)?.Copy() ?? AdamWState.Fresh(parameters.Layout);
         parameters.RequireSameShape(optimizer.FirstMoment, "The optimizer state");
         parameters.RequireSameShape(optimizer.SecondMoment, "The optimizer state");
         var gradient = new ParameterVector(parameters.Layout);
         var transformer = new Transformer(model, recipe.Batch);
         byte[] tokens = new byte[recipe.TokensPerStep], targets = new byte[recipe.TokensPerStep];
 
-        int steps = rounds.InnerSteps(input.Round);
-        double lossSum = 0;
-        for (int step = 0; step < steps; step++)
+        double lossSum = from?.LossSum ?? 0;
+        for (int step = from?.Step ?? 0; step < steps; step++)
         {
             cancellation.ThrowIfCancellationRequested();
+            if (pause(step)) return new InnerPhaseOutcome(null, new InnerPhaseProgress(step, parameters, optimizer, lossSum));
             var offsets = input.Corpus.SelectData(input.Seed, input.Worker, input.Round, step, recipe.Batch, model.Context);
             input.Corpus.Gather(offsets, model.Context, tokens, targets);
 
@@ -79,6 +121,7 @@ public static class InnerPhase
             lossSum += loss;
             onStep?.Invoke(new InnerStep(step, loss, norm, rate, (step + 1L) * recipe.TokensPerStep));
         }
-        return new InnerPhaseResult(PseudoGradient.Between(input.Start, parameters), optimizer, recipe.TokensOfRound(input.Round), lossSum / steps);
+        var delta = PseudoGradient.Between(input.Start, parameters);
+        return new InnerPhaseOutcome(new InnerPhaseResult(delta, optimizer, recipe.TokensOfRound(input.Round), lossSum / steps), null);
     }
 }

@@ -36,5 +36,9 @@ public sealed class JobDriverTests
         public void Cancel()
         {
         }
+
+        public void Dispose()
+        {
+        }
     }
 }

@@ -70,6 +70,32 @@ public sealed class RoundDispatchTests
         _trainer.ReceivedWithAnyArgs(1).TrainAsync(default!);
     }
 
+    [Theory]
+    [InlineData(FailureKind.Unavailable, 250)]
+    [InlineData(FailureKind.Storage, 1000)]
+    public void A_trainer_that_moves_is_asked_again_soon_and_work_that_failed_later(FailureKind kind, int milliseconds)
+    {
+        _answers.Enqueue(Failed(kind));
+        _round.Poll();
+        _round.Poll();
+        _clock.Advance(TimeSpan.FromMilliseconds(milliseconds - 1));
+        _round.Poll();
+        _trainer.ReceivedWithAnyArgs(1).TrainAsync(default!);
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
+        _round.Poll();
+        _trainer.ReceivedWithAnyArgs(2).TrainAsync(default!);
+    }
+
+    [Fact]
+    public void A_call_to_a_silo_that_died_ends_and_the_order_is_given_again()
+    {
+        Answer(() => Task.FromException<TrainerStatus>(new SiloUnavailableException("gone")));
+        Assert.Null(_round.Failure);
+        Assert.False(_round.IsSuperseded);
+        Answer(() => Task.FromResult(new TrainerStatus("q", 4, Result(0, 0), "", default)));
+        Assert.Equal([Result(0, 0)], _round.Results!.Value.ToArray());
+    }
+
     [Fact]
     public void An_order_refused_as_stale_tells_that_another_activation_runs_the_job()
     {

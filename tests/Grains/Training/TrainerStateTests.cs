@@ -33,4 +33,26 @@ public sealed class TrainerStateTests
         Assert.Null(state.ResultOf(Order(round: 1)));
         Assert.Null(state.ResultOf(Order(theta: "another theta")));
     }
+
+    private static PartialRound Partial(int round = 0, string theta = "theta") =>
+        new(round, Blob(theta), null, 2, Blob("parameters"), Blob("optimizer"), 0.1 + 0.2);
+
+    [Fact]
+    public void A_saved_round_is_continued_by_the_same_order_alone_whatever_its_epoch()
+    {
+        var state = new TrainerState { Epoch = 1, Partial = Partial() };
+        Assert.Equal(Partial(), state.PartialOf(Order(epoch: 9)));
+        Assert.Null(state.PartialOf(Order(round: 1)));
+        Assert.Null(state.PartialOf(Order(theta: "another theta")));
+        Assert.Null(state.PartialOf(Order() with { InnerState = Blob("another optimizer") }));
+    }
+
+    [Fact]
+    public void What_was_saved_is_dropped_when_other_work_is_admitted_and_when_the_round_is_done()
+    {
+        var state = new TrainerState { Epoch = 1, Partial = Partial() };
+        Assert.Equal(Partial(), state.Admit(Order(epoch: 2)).Partial);
+        Assert.Null(state.Admit(Order(round: 1)).Partial);
+        Assert.Null(state.Done(Order(), Result(0, 0)).Partial);
+    }
 }

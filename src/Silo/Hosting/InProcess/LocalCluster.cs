@@ -29,6 +29,17 @@ internal sealed class LocalCluster(string serviceId, TimeProvider clock) : IAsyn
     public async Task StartSiloAsync(string name, Action<ISiloBuilder> configure, CancellationToken cancellationToken) =>
         _silos.Add(await _cluster.StartSiloAsync(name, configure, cancellationToken));
 
+    /// <summary>Drains one silo; the others take over what it did.</summary>
+    public async Task StopSiloAsync(string name) => await StopAsync(Take(name));
+
+    /// <summary>Ends one silo as a crash does.</summary>
+    public async Task KillSiloAsync(string name)
+    {
+        var silo = Take(name);
+        silo.Kill();
+        await silo.Ended;
+    }
+
     /// <summary>
     /// Drains all silos, the first one last. One that fails to stop does not keep the others from it; one that has not
     /// stopped after 30 seconds is ended as by a crash, which every grain survives.
@@ -59,6 +70,13 @@ internal sealed class LocalCluster(string serviceId, TimeProvider clock) : IAsyn
         }
 
         first?.Throw();
+    }
+
+    private InProcessSilo Take(string name)
+    {
+        var silo = _silos.Single(silo => silo.Name == name);
+        _silos.Remove(silo);
+        return silo;
     }
 
     // In the machine's time: a test's clock may stand still.

@@ -54,6 +54,27 @@ internal sealed class LocalCluster(string serviceId, TimeProvider clock) : IAsyn
         }
     }
 
+    /// <summary>Drains one silo; the others take over what it did. The first silo keeps the membership, so it stops last.</summary>
+    public Task StopSiloAsync(string name) => StopAsync(Take(name));
+
+    /// <summary>Ends one silo without a drain: what it did is not saved. The others hear of its end at once.</summary>
+    public async Task KillSiloAsync(string name)
+    {
+        var host = Take(name);
+        try
+        {
+            await host.StopAsync(new CancellationToken(canceled: true));
+        }
+        catch (OperationCanceledException)
+        {
+            // As asked: it did not wait for anything.
+        }
+        finally
+        {
+            await DisposeAsync(host);
+        }
+    }
+
     /// <summary>Drains all silos, the first one last. One that fails to stop does not keep the others from it.</summary>
     /// <exception cref="Exception">The first failure, once all have been stopped.</exception>
     public async ValueTask DisposeAsync()
@@ -61,20 +82,9 @@ internal sealed class LocalCluster(string serviceId, TimeProvider clock) : IAsyn
         ExceptionDispatchInfo? first = null;
         for (; _silos.Count > 0; _silos.RemoveAt(_silos.Count - 1))
         {
-            var host = _silos[^1].Host;
             try
             {
-                using var limit = new CancellationTokenSource(s_stopLimit);
-                await host.StopAsync(limit.Token);
-            }
-            catch (Exception failure)
-            {
-                first ??= ExceptionDispatchInfo.Capture(failure);
-            }
-
-            try
-            {
-                await DisposeAsync(host);
+                await StopAsync(_silos[^1].Host);
             }
             catch (Exception failure)
             {
@@ -83,6 +93,26 @@ internal sealed class LocalCluster(string serviceId, TimeProvider clock) : IAsyn
         }
 
         first?.Throw();
+    }
+
+    private IHost Take(string name)
+    {
+        var silo = _silos.Single(silo => silo.Name == name);
+        _silos.Remove(silo);
+        return silo.Host;
+    }
+
+    private static async Task StopAsync(IHost host)
+    {
+        try
+        {
+            using var limit = new CancellationTokenSource(s_stopLimit);
+            await host.StopAsync(limit.Token);
+        }
+        finally
+        {
+            await DisposeAsync(host);
+        }
     }
 
     private IHost Build(string name, int port, IPEndPoint primary, Action<ISiloBuilder> configure) => new HostBuilder()
