@@ -87,6 +87,8 @@ public sealed class WorkTelemetryTests : IDisposable
 
         public bool IsFull { get; set; }
 
+        public CancellationToken Draining => CancellationToken.None;
+
         public int Reported { get; private set; }
 
         public void Run() => _run();
@@ -99,6 +101,8 @@ public sealed class WorkTelemetryTests : IDisposable
             _run = () => work(this, CancellationToken.None);
             return new Queued<T>();
         }
+
+        public Task DrainAsync() => Task.CompletedTask;
     }
 
     private sealed class Queued<T> : IExecution<T>
@@ -110,6 +114,10 @@ public sealed class WorkTelemetryTests : IDisposable
         public Task<T> Completion => _never.Task;
 
         public void Cancel()
+        {
+        }
+
+        public void Dispose()
         {
         }
     }

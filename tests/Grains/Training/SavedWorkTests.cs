@@ -1,5 +1,6 @@
 using System.Text;
 using ZeroG.Conformance;
+using ZeroG.Grains.Telemetry;
 using ZeroG.Grains.Training;
 using ZeroG.Jobs;
 using static ZeroG.Grains.Tests.Samples;
@@ -17,7 +18,7 @@ public sealed class SavedWorkTests : IDisposable
 
     public SavedWorkTests()
     {
-        _work = new RoundWork(_blobs, new CorpusCache(_blobs), _clock);
+        _work = new RoundWork(_blobs, new CorpusCache(_blobs), new GrainMetrics(), _clock);
         var text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 99).Select(i => $"line {i * i % 31}\n")));
         var corpus = _blobs.Durable.PutAsync(text).GetAwaiter().GetResult().ToBlobRef();
         var state = JobMachine.Submit(Spec(), corpus, null, 10, Noon);

@@ -3,6 +3,7 @@ using NSubstitute;
 using NSubstitute.ExceptionExtensions;
 using Orleans.Storage;
 using ZeroG.Conformance;
+using ZeroG.Grains.Telemetry;
 using ZeroG.Grains.Training;
 using ZeroG.Jobs;
 using ZeroG.Provenance;
@@ -37,9 +38,10 @@ public sealed class TrainerTests
         _execution.StepsDone.Returns(3);
         var blobs = Substitute.For<IBlobStores>();
         blobs.Scratch(Job).Returns(_scratch);
-        var work = new RoundWork(blobs, new CorpusCache(blobs), _clock);
+        var metrics = new GrainMetrics();
+        var work = new RoundWork(blobs, new CorpusCache(blobs), metrics, _clock);
         _trainer = new Trainer(
-            $"{Job}/0", _state, new TrainerServices(_executor, work, new LocalProvider("p"), _clock, NullLogger<Trainer>.Instance), _leave);
+            $"{Job}/0", _state, new TrainerServices(_executor, work, new LocalProvider("p"), new WorkTelemetry(metrics, _clock, NullLogger<WorkTelemetry>.Instance), _clock, NullLogger<Trainer>.Instance), _leave);
     }
 
     private Task<TrainerStatus> Ask(RoundOrder? order = null) => _trainer.TrainAsync(order ?? s_order).WaitAsync(TimeSpan.FromSeconds(30));

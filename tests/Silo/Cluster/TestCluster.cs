@@ -1,7 +1,9 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ZeroG.Client;
 using ZeroG.Grains;
+using ZeroG.Grains.Security;
 using ZeroG.Grains.Training;
 using ZeroG.Jobs;
 using ZeroG.Market;
@@ -16,6 +18,7 @@ namespace ZeroG.Silo.Tests.Cluster;
 internal sealed class TestCluster : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("zerog-cluster-").FullName;
+    private readonly ClusterKey _key = new(RandomNumberGenerator.GetBytes(ClusterKey.MinLength));
     private readonly SharedMembership _membership = new();
     private readonly DataDirectory _directory;
     private readonly NodeBlobStores _blobs;
@@ -34,7 +37,7 @@ internal sealed class TestCluster : IAsyncDisposable
     public IReadOnlyList<string> Silos => _cluster.Silos;
 
     /// <summary>What an app asks, through whichever silo runs longest.</summary>
-    public INode Node => new GrainNode(_cluster.Grains, _blobs, new NodeInfo("0", LocalCluster.Runtime, _folder, Silos));
+    public INode Node => new GrainNode(_cluster.Grains, _blobs, () => new NodeInfo("0", LocalCluster.Runtime, _folder, Silos));
 
     public static async Task<TestCluster> StartAsync(int orchestrators, int providers)
     {
@@ -65,7 +68,8 @@ internal sealed class TestCluster : IAsyncDisposable
             {
                 silo.Services.AddLogging(logging => logging.ClearProviders());
                 silo.UseSqliteDatabase(_directory.Database).AddSqliteGrainStorage(Stores.Durable).UseSqliteReminders();
-                SiloSetup.Configure(silo, identity, _blobs, TimeProvider.System);
+                silo.Services.AddSingleton<IBlobStores>(_blobs);
+                SiloSetup.Configure(silo, identity, _key, TimeProvider.System);
                 silo.Services.AddSingleton<ITrainingExecutor>(_ => Steps.Watch(name));
                 _membership.Configure(silo);
             },
