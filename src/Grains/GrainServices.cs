@@ -17,6 +17,7 @@ public static class GrainServices
     public static ISiloBuilder AddZeroGGrains(this ISiloBuilder silo)
     {
         silo.Services
+            .AddSingleton<ILifecycleParticipant<ISiloLifecycle>, PlacementReadiness>()
             .AddSingleton<CorpusCache>()
             .AddSingleton<RoundWork>()
             .AddSingleton<RoundRecords>()
