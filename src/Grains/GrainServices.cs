@@ -24,6 +24,7 @@ public static class GrainServices
         silo.Services
             .AddSingleton<WorkTelemetry>()
             .AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SiloTelemetry>()
+            .AddSingleton<ILifecycleParticipant<ISiloLifecycle>, PlacementReadiness>()
             .AddSingleton<CorpusCache>()
             .AddSingleton<RoundWork>()
             .AddSingleton<RoundRecords>()
