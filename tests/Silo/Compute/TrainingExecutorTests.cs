@@ -38,7 +38,7 @@ public sealed class TrainingExecutorTests
     {
         using var executor = new TrainingExecutor("silo", 1);
         using var gate = new ManualResetEventSlim();
-        using var running = executor.Start((_, _) => gate.Wait(s_bound));
+        using var running = executor.Start((_, stop) => gate.Wait(s_bound, stop));
         using var waiting = executor.Start((_, _) => executor.Draining.IsCancellationRequested);
         _ = executor.DrainAsync();
         gate.Set();
