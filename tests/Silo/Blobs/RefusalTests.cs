@@ -134,7 +134,15 @@ public sealed class RefusalTests : IAsyncLifetime
         {
             var tail = string.Join('/', Enumerable.Range(0, random.Next(1, 5)).Select(_ => pieces[random.Next(pieces.Length)]));
             var path = (random.Next(2) == 0 ? "/v1/durable/" : "/v1/scratch/") + tail;
-            var status = await StatusAsync(methods[random.Next(methods.Length)], path, new byte[random.Next(0, 100)]);
+            var request = StatusAsync(methods[random.Next(methods.Length)], path, new byte[random.Next(0, 100)]);
+            if (new Uri(_silo.Peer.Address, path).AbsolutePath.Contains("%00", StringComparison.Ordinal))
+            {
+                // The server's own HTTP/2 resets the stream: such a path reaches no route.
+                await Assert.ThrowsAsync<HttpRequestException>(() => request);
+                continue;
+            }
+
+            var status = await request;
             Assert.True((int)status is (>= 400 and < 500) or 204, $"{path}: {status}");
         }
 
