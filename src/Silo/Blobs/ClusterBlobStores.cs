@@ -20,6 +20,7 @@ internal sealed class ClusterBlobStores : INodeBlobs, IAsyncDisposable
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<Task, byte> _background = new();
+    private readonly CancellationToken _stop;
     private int _isTrimming;
 
     /// <param name="local">This silo's folders; not disposed here. The same that its <see cref="DataPlaneEndpoints"/> serves.</param>
@@ -32,6 +33,7 @@ internal sealed class ClusterBlobStores : INodeBlobs, IAsyncDisposable
         NodeBlobStores local, IPeerDirectory directory, PeerTransport transport, ClusterBlobOptions options, ILogger<ClusterBlobStores>? log = null)
     {
         options.Validate();
+        _stop = _stopping.Token;
         _local = local;
         _transport = transport;
         _reads = new PeerReads(transport);
@@ -196,13 +198,15 @@ internal sealed class ClusterBlobStores : INodeBlobs, IAsyncDisposable
 
     private void InBackground(Func<CancellationToken, Task> work)
     {
+        // Taken before the work begins: a silo that has stopped begins none.
+        if (_stop.IsCancellationRequested) return;
         var task = Task.Run(async () =>
         {
             try
             {
-                await work(_stopping.Token);
+                await work(_stop);
             }
-            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
             {
                 // The silo stops; the next sweep does it.
             }

@@ -10,9 +10,9 @@ public sealed class TransferTests
     private const int Segment = Segments.Size;
 
     [Fact]
-    public async Task A_blob_of_200_MiB_passes_through_memory_that_does_not_grow_with_it()
+    public async Task A_blob_of_48_MiB_passes_through_memory_that_does_not_grow_with_it()
     {
-        const long Length = 200 << 20;
+        const long Length = 48 << 20;
         using var folder = new TemporaryFolder();
         await using var keeper = await BlobSilo.StartAsync(folder.Path);
         await using var writer = new BlobReader(new PeerList(keeper.Peer), new ClusterBlobOptions { IsKeeper = false });

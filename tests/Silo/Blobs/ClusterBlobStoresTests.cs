@@ -1,0 +1,139 @@
+using Microsoft.AspNetCore.Http;
+using ZeroG.Provenance;
+using ZeroG.Silo.Blobs;
+using ZeroG.TestProcesses;
+
+namespace ZeroG.Silo.Tests.Blobs;
+
+public sealed class ClusterBlobStoresTests : IDisposable
+{
+    private const string Job = "01jd0000000000000000000000";
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_put_is_not_acknowledged_before_the_keeper_has_committed()
+    {
+        var arrived = new TaskCompletionSource();
+        var gate = new TaskCompletionSource();
+        await using var keeper = await BlobSilo.StartAsync(_folder.Path, between: async (context, next) =>
+        {
+            if (HttpMethods.IsPatch(context.Request.Method))
+            {
+                arrived.TrySetResult();
+                await gate.Task;
+            }
+
+            await next(context);
+        });
+        await using var writer = new BlobReader(new PeerList(keeper.Peer), new ClusterBlobOptions { IsKeeper = false });
+
+        var put = writer.Stores.Durable.PutAsync(Pattern.Bytes(1000));
+        await arrived.Task;
+        Assert.False(put.IsCompleted);
+        Assert.True(await writer.Local.Durable.ContainsAsync(Pattern.Id(1000)));
+        gate.SetResult();
+
+        Assert.True(await keeper.Stores.Durable.ContainsAsync(await put));
+    }
+
+    [Fact]
+    public async Task Without_enough_keepers_a_put_is_refused_with_the_remedy_and_the_blob_stays()
+    {
+        await using var keeper = await BlobSilo.StartAsync(_folder.Path);
+        await using var writer = new BlobReader(
+            new PeerList(keeper.Peer, keeper.Peer with { Silo = "gpu", IsKeeper = false }),
+            new ClusterBlobOptions { IsKeeper = false, Copies = 2, PutPatience = TimeSpan.FromMilliseconds(100) });
+
+        var failure = await Assert.ThrowsAsync<ZeroGException>(() => writer.Stores.Durable.PutAsync(Pattern.Bytes(1000)));
+
+        Assert.Equal(FailureKind.Unavailable, failure.Kind);
+        Assert.Contains("1 of the 2", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("ZeroG:Blobs:Copies", failure.Remedy, StringComparison.Ordinal);
+        Assert.True(await writer.Local.Durable.ContainsAsync(Pattern.Id(1000)));
+    }
+
+    [Fact]
+    public async Task A_put_waits_for_a_killed_keeper_and_ends_when_it_is_back()
+    {
+        var keeper = await BlobSilo.StartAsync(_folder.Path);
+        var peers = new PeerList(keeper.Peer);
+        await keeper.DisposeAsync();
+        await using var writer = new BlobReader(peers, new ClusterBlobOptions { IsKeeper = false });
+        var put = writer.Stores.Scratch(Job).PutAsync(Pattern.Bytes(5000));
+
+        await using var again = await BlobSilo.StartAsync(_folder.Path);
+        peers.Peers = [again.Peer];
+
+        Assert.True(await again.Stores.Scratch(Job).ContainsAsync(await put));
+    }
+
+    [Fact]
+    public async Task A_cache_gives_up_what_a_keeper_holds_and_never_what_is_only_here()
+    {
+        await using var keeper = await BlobSilo.StartAsync(_folder.Path);
+        await using var silo = new BlobReader(
+            new PeerList(keeper.Peer), new ClusterBlobOptions { IsKeeper = false, CacheBytes = Segments.Size });
+        var onlyHere = await silo.Local.Durable.PutAsync(Pattern.Bytes(200_000));
+        var kept = await silo.Stores.Durable.PutAsync(Pattern.Bytes(200_001));
+
+        await silo.Stores.SweepAsync((_, _) => Task.FromResult(false));
+
+        Assert.True(await silo.Local.Durable.ContainsAsync(onlyHere));
+        Assert.False(await silo.Local.Durable.ContainsAsync(kept));
+        Assert.Equal(Pattern.Bytes(200_001), await silo.Stores.Durable.ReadAllAsync(kept, 200_001));
+    }
+
+    [Fact]
+    public async Task A_damaged_local_copy_is_fetched_again()
+    {
+        await using var keeper = await BlobSilo.StartAsync(_folder.Path);
+        await using var silo = new BlobReader(new PeerList(keeper.Peer), new ClusterBlobOptions { IsKeeper = false });
+        var id = await silo.Stores.Durable.PutAsync(Pattern.Bytes(1000));
+        await File.WriteAllBytesAsync(silo.Files().Single(), new byte[1000]);
+
+        Assert.Equal(Pattern.Bytes(1000), await silo.Stores.Durable.ReadAllAsync(id, 1000));
+        Assert.Contains(silo.Log, line => line.Contains("damaged", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Content_is_found_by_its_root_alone_here_and_at_peers()
+    {
+        await using var keeper = await BlobSilo.StartAsync(_folder.Path);
+        await using var silo = new BlobReader(new PeerList(keeper.Peer));
+        var here = await silo.Local.Durable.PutAsync(new byte[1]);
+        var there = await keeper.Stores.Durable.PutAsync(new byte[256]);
+
+        Assert.Equal([here, there], await silo.Stores.FindAsync(here.Root));
+        Assert.Empty(await silo.Stores.FindAsync(Pattern.Id(10).Root));
+        Assert.True(await silo.Stores.Durable.ContainsAsync(there));
+    }
+
+    [Fact]
+    public async Task What_no_peer_has_is_not_found()
+    {
+        await using var keeper = await BlobSilo.StartAsync(_folder.Path);
+        await using var silo = new BlobReader(
+            new PeerList(keeper.Peer), new ClusterBlobOptions { IsKeeper = false, MissingPatience = TimeSpan.FromMilliseconds(20) });
+
+        await Assert.ThrowsAsync<BlobNotFoundException>(() => silo.Stores.Durable.OpenReadAsync(Pattern.Id(10)));
+        Assert.False(await silo.Stores.Durable.ContainsAsync(Pattern.Id(10)));
+    }
+
+    [Fact]
+    public async Task Scratch_is_deleted_at_the_keeper_too_and_swept_when_its_job_has_ended()
+    {
+        await using var keeper = await BlobSilo.StartAsync(_folder.Path);
+        await using var silo = new BlobReader(new PeerList(keeper.Peer), new ClusterBlobOptions { IsKeeper = false });
+        var first = await silo.Stores.Scratch(Job).PutAsync(Pattern.Bytes(10));
+        await silo.Stores.Scratch(Job).PutAsync(Pattern.Bytes(20));
+
+        Assert.True(await silo.Stores.Scratch(Job).DeleteAsync(first));
+        Assert.Single(keeper.Files());
+        Assert.Equal([Job], silo.Stores.ScratchJobs);
+        await silo.Stores.SweepAsync((jobId, _) => Task.FromResult(jobId == Job));
+        Assert.Empty(silo.Files());
+    }
+}
