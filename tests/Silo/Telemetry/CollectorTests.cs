@@ -29,7 +29,8 @@ public sealed class CollectorTests
             metrics.DrainStarted();
             using (var source = new System.Diagnostics.ActivitySource(GrainActivities.SourceName)) source.StartActivity("a-round")!.Stop();
 
-            Assert.True(meters.ForceFlush());
+            // False though it was sent: the reader behind /metrics only ever collects when it is asked.
+            meters.ForceFlush();
             Assert.True(tracer.ForceFlush());
         }
         finally

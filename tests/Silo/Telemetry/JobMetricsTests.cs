@@ -9,6 +9,7 @@ using ZeroG.Telemetry.Tests;
 namespace ZeroG.Silo.Tests.Telemetry;
 
 /// <summary>What a small job leaves in the metrics of its node.</summary>
+[Collection(Alone.Name)]
 public sealed class JobMetricsTests
 {
     private static readonly string[] s_exporters = ["otel_scope_name", "otel_scope_version", "le"];
