@@ -33,7 +33,7 @@ public sealed class ClusterConfiguration
 
     /// <summary>Reads the sources.</summary>
     /// <param name="file">JSON file; null for <see cref="DefaultFile"/> where there is one.</param>
-    /// <param name="flags">Places below <c>ZeroG</c> with their values.</param>
+    /// <param name="flags">Places below <c>ZeroG</c> with their values; the last of several wins.</param>
     /// <param name="environment">Environment variables; null for those of the process.</param>
     /// <exception cref="ZeroGException">The file is missing, or is not JSON.</exception>
     public static ClusterConfiguration Load(
@@ -47,7 +47,9 @@ public sealed class ClusterConfiguration
         // The same double underscore for a colon, whether the variables are the process's or a caller's.
         if (environment is null) builder.AddEnvironmentVariables();
         else builder.Add(new MemoryConfigurationSource { InitialData = environment.Select(pair => KeyValuePair.Create(pair.Key.Replace("__", ":", StringComparison.Ordinal), pair.Value)) });
-        builder.Add(new MemoryConfigurationSource { InitialData = flags.Select(pair => KeyValuePair.Create($"{Setting.Root}:{pair.Key}", pair.Value)) });
+        var last = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (key, value) in flags) last[$"{Setting.Root}:{key}"] = value;
+        builder.Add(new MemoryConfigurationSource { InitialData = last });
         try
         {
             return new ClusterConfiguration(builder.Build(), path);

@@ -13,6 +13,8 @@ internal static class ClusterTls
     /// <summary>Every connection takes the certificate of its moment; both sides must have one of the authority's.</summary>
     public static void AddTo(ISiloBuilder silo, Reloaded<TlsIdentity> identity) => silo.UseTls(tls =>
     {
+        // Looked at once, to see that there is one; what a connection presents is chosen below.
+        tls.LocalCertificate = identity.Current.Certificate;
         tls.LocalServerCertificateSelector = (_, _) => identity.Current.Certificate;
         tls.LocalClientCertificateSelector = (_, _, _, _, _) => identity.Current.Certificate;
         tls.RemoteCertificateMode = RemoteCertificateMode.RequireCertificate;
