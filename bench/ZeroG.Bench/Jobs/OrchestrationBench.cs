@@ -23,7 +23,7 @@ internal sealed class OrchestrationBench : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("zerog-bench-").FullName;
         var bench = new OrchestrationBench(
-            folder, await LocalNode.StartAsync(new NodeOptions { DataDirectory = folder, Providers = Recipes.Workers, Log = Console.Error.WriteLine }));
+            folder, await LocalNode.StartAsync(new NodeOptions { DataDirectory = folder, Providers = JobSpecs.Workers, Log = Console.Error.WriteLine }));
         await bench._node.Node.AddDatasetAsync(Training, new MemoryStream(Text(lines: 6000)), "text.txt");
         await bench._node.Node.AddDatasetAsync(HeldOut, new MemoryStream(Text(lines: 400)), "held-out.txt");
         return bench;

@@ -139,7 +139,7 @@ internal sealed class RoundWork(IBlobStores blobs, CorpusCache corpora, GrainMet
     }
 
     // The file names its step, so that no two workers with equal parameters share a file that either may delete.
-    private static PartialRound StorePartial(IBlobStore scratch, RoundOrder order, InnerPhaseProgress at)
+    private PartialRound StorePartial(IBlobStore scratch, RoundOrder order, InnerPhaseProgress at)
     {
         var origin = new Dictionary<string, string>
         {

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using ZeroG.Silo.Hosting;
+using ZeroG.Silo.Telemetry;
 
 namespace ZeroG.Silo.Cluster;
 

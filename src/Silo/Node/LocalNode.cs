@@ -8,6 +8,7 @@ using ZeroG.Client;
 using ZeroG.Grains;
 using ZeroG.Grains.Security;
 using ZeroG.Grains.Telemetry;
+using ZeroG.Grains.Training;
 using ZeroG.Jobs;
 using ZeroG.Market;
 using ZeroG.Silo.Hosting;
