@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace ZeroG.Silo.Tests.Cluster;
+namespace ZeroG.Silo.Tests.Life;
 
 /// <summary>A membership table in the test's memory, so that every silo may stop, the first one too.</summary>
 internal sealed class SharedMembership : IMembershipTable

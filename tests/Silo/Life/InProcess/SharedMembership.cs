@@ -1,4 +1,4 @@
-namespace ZeroG.Silo.Tests.Cluster;
+namespace ZeroG.Silo.Tests.Life;
 
 /// <summary>The in-process runtime keeps its membership by itself, whichever silos stop.</summary>
 internal sealed class SharedMembership

@@ -1,7 +1,7 @@
 using ZeroG.Grains.Training;
 using ZeroG.Silo.Compute;
 
-namespace ZeroG.Silo.Tests.Cluster;
+namespace ZeroG.Silo.Tests.Life;
 
 /// <summary>Counts the inner steps that the silos of a cluster run, and can hold all of them at one.</summary>
 internal sealed class StepLog

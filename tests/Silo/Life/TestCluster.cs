@@ -12,7 +12,7 @@ using ZeroG.Silo.Node;
 using ZeroG.Silo.Storage;
 using ZeroG.Silo.Tests.Node;
 
-namespace ZeroG.Silo.Tests.Cluster;
+namespace ZeroG.Silo.Tests.Life;
 
 /// <summary>Silos over one temporary data directory, of which any may be stopped, killed and started again.</summary>
 internal sealed class TestCluster : IAsyncDisposable

@@ -2,7 +2,7 @@ using ZeroG.Client;
 using ZeroG.Jobs;
 using ZeroG.Silo.Tests.Node;
 
-namespace ZeroG.Silo.Tests.Cluster;
+namespace ZeroG.Silo.Tests.Life;
 
 /// <summary>Silos come and go during a job, and its result has the same bits.</summary>
 public sealed class SiloLifeTests
