@@ -20,6 +20,9 @@ public sealed class ClusterSilo : IAsyncDisposable
     public static Task<ClusterSilo> StartAsync(ClusterSettings settings, CancellationToken cancellationToken = default) => throw Unsupported();
 
     /// <summary>Nothing to stop.</summary>
+    public Task StopAsync() => Task.CompletedTask;
+
+    /// <summary>Nothing to stop.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private static ZeroGException Unsupported() => new(
