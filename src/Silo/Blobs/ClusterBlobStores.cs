@@ -22,6 +22,7 @@ internal sealed class ClusterBlobStores : INodeBlobs, IAsyncDisposable
     private readonly ConcurrentDictionary<Task, byte> _background = new();
     private readonly CancellationToken _stop;
     private int _isTrimming;
+    private int _isDisposed;
 
     /// <param name="local">This silo's folders; not disposed here. The same that its <see cref="DataPlaneEndpoints"/> serves.</param>
     /// <param name="directory">The peers.</param>
@@ -106,9 +107,10 @@ internal sealed class ClusterBlobStores : INodeBlobs, IAsyncDisposable
         if (Cache is not null) await Cache.TrimAsync(cancellationToken);
     }
 
-    /// <summary>Ends what goes on in the background.</summary>
+    /// <summary>Ends what goes on in the background. A host that knows it under several types disposes of it as often.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
         await _stopping.CancelAsync();
         await Task.WhenAll(_background.Keys);
         Cache?.Dispose();

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using ZeroG.Silo.Hosting;
 
 namespace ZeroG.Silo.Cluster;
@@ -34,34 +32,17 @@ public static class ClusterChecks
             : ClusterCheck.Fail("azure storage", "this program is built without Azure Storage", "Build it with -p:SiloAzure=true.");
     }
 
-    // A silo listens on all of them at once, so all are held until each has been tried.
     private static ClusterCheck Ports(ClusterSettings settings)
     {
-        var ports = new[] { settings.Silo.Port, settings.Silo.GatewayPort, settings.DataPort, settings.Http.Port }.Where(port => port > 0).ToList();
-        var held = new List<Socket>();
         try
         {
-            foreach (var port in ports)
-            {
-                var socket = new Socket(settings.Silo.BindAddress.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { ExclusiveAddressUse = true };
-                held.Add(socket);
-                try
-                {
-                    socket.Bind(new IPEndPoint(settings.Silo.BindAddress, port));
-                }
-                catch (SocketException taken)
-                {
-                    return ClusterCheck.Fail(
-                        "ports", $"{settings.Silo.BindAddress}:{port} cannot be listened on: {taken.Message}", "Stop what listens there, or choose another address or port.");
-                }
-            }
+            ClusterPorts.RequireFree(settings);
+            return ClusterCheck.Ok("ports", $"{string.Join(", ", ClusterPorts.Of(settings))} of {settings.Silo.BindAddress} are free");
         }
-        finally
+        catch (ZeroGException taken)
         {
-            foreach (var socket in held) socket.Dispose();
+            return ClusterCheck.Fail("ports", taken.Message, taken.Remedy);
         }
-
-        return ClusterCheck.Ok("ports", $"{string.Join(", ", ports)} of {settings.Silo.BindAddress} are free");
     }
 
     private static ClusterCheck Folder(string name, string path)

@@ -58,6 +58,7 @@ public sealed class ClusterSilo : IAsyncDisposable
     internal static async Task<ClusterSilo> StartAsync(ClusterSettings settings, TimeProvider clock, Action<int> exit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(settings);
+        ClusterPorts.RequireFree(settings);
         var silo = new ClusterSilo(settings, clock, exit);
         try
         {

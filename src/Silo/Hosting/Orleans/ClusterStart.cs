@@ -22,12 +22,6 @@ internal static class ClusterStart
                         $"a port of {settings.Silo.BindAddress} is taken: {Ports(settings)} must be free. ({taken.Message})",
                         "Stop what listens there, or choose other ports: --port, --gateway-port, --http-port, --data-port.",
                         failure);
-                case SocketException { SocketErrorCode: SocketError.AddressNotAvailable }:
-                    return new ZeroGException(
-                        FailureKind.Invalid,
-                        $"ZeroG:Silo:Address is '{settings.Silo.Address}', which is no address of this machine.",
-                        "Give one that is, or set Silo:ListenOnAnyAddress where others reach the machine at that address.",
-                        failure);
                 case RedisConnectionException or RedisTimeoutException:
                     return new ZeroGException(
                         FailureKind.Unavailable, $"Redis does not answer: {cause.Message}", "See that it runs and lets this silo in: zerog check.", failure);
@@ -38,7 +32,7 @@ internal static class ClusterStart
     }
 
     private static string Ports(ClusterSettings settings) =>
-        string.Join(", ", new[] { settings.Silo.Port, settings.Silo.GatewayPort, settings.Http.Port, settings.DataPort }.Where(port => port > 0));
+        string.Join(", ", ClusterPorts.Of(settings));
 
     private static IEnumerable<Exception> CausesOf(Exception failure)
     {
