@@ -3,13 +3,14 @@ using ZeroG.Client;
 
 namespace ZeroG.EndToEnd.Tests.Cluster;
 
-/// <summary>Writes version after version of a dataset for as long as it runs, and remembers which were acknowledged.</summary>
+/// <summary>Writes version after version of datasets for as long as it runs, and remembers which were acknowledged.</summary>
 internal sealed class Ledger(INode node) : IAsyncDisposable
 {
-    private const string Dataset = "acme/ledger";
+    // Below what one dataset takes.
+    private const int EntriesPerDataset = 400;
 
     private readonly CancellationTokenSource _enough = new();
-    private readonly List<BlobRef> _acknowledged = [];
+    private readonly List<(string Dataset, BlobRef Content)> _acknowledged = [];
     private Task _writing = Task.CompletedTask;
 
     /// <summary>How many writes were acknowledged.</summary>
@@ -23,10 +24,14 @@ internal sealed class Ledger(INode node) : IAsyncDisposable
         await _enough.CancelAsync();
         await _writing;
         Assert.NotEmpty(_acknowledged);
-        var stored = (await node.GetDatasetAsync(Dataset)).Versions.Select(version => version.Content).ToList();
-        // In order: a write that was not acknowledged may be there too, but none between two may be gone.
-        Assert.Equal(_acknowledged, stored.Where(_acknowledged.Contains));
-        foreach (var content in _acknowledged)
+        foreach (var entries in _acknowledged.GroupBy(entry => entry.Dataset, entry => entry.Content))
+        {
+            // In order: a write that was not acknowledged may be there too, but none between two may be gone.
+            var stored = (await node.GetDatasetAsync(entries.Key)).Versions.Select(version => version.Content);
+            Assert.Equal(entries, stored.Where(entries.Contains));
+        }
+
+        foreach (var (_, content) in _acknowledged)
         {
             await using var stream = await node.OpenBlobAsync(content.Root, content.Length);
             using var reader = new StreamReader(stream);
@@ -48,7 +53,8 @@ internal sealed class Ledger(INode node) : IAsyncDisposable
             try
             {
                 using var content = new MemoryStream(Encoding.UTF8.GetBytes($"entry {entry}"));
-                _acknowledged.Add((await node.AddDatasetAsync(Dataset, content, "entry.txt", _enough.Token)).Content);
+                var dataset = $"acme/ledger-{entry / EntriesPerDataset}";
+                _acknowledged.Add((dataset, (await node.AddDatasetAsync(dataset, content, "entry.txt", _enough.Token)).Content));
             }
             catch (Exception) when (_enough.IsCancellationRequested)
             {
