@@ -22,8 +22,8 @@ public sealed class FaultTests(ITestOutputHelper output)
             $"seed {seed}; {s_eventsOfAKind} SIGKILLs and {s_eventsOfAKind} SIGTERMs; probes every {ClusterPlace.ProbeSeconds} s, "
             + $"dead after {ClusterPlace.MissedProbes} missed; reminders at least {ClusterPlace.ReminderMinimumSeconds} s apart");
 
-        // One round at least goes by between two events, so that the job cannot end before the last.
-        var spec = TrainingRun.Spec(rounds: (2 * s_eventsOfAKind * 3) + 10, innerSteps: 20);
+        // While a silo starts, which takes seconds, the others go on: so many rounds that the job outlasts all that.
+        var spec = TrainingRun.Spec(rounds: (2 * s_eventsOfAKind * 20) + 20, innerSteps: 20);
         await using var cluster = await ClusterPlace.StartAsync();
         await TrainingRun.PublishAsync(cluster.Node, cluster.Text);
         var id = JobIds.New(TimeProvider.System);
