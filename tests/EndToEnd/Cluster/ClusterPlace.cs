@@ -47,6 +47,11 @@ internal sealed class ClusterPlace : IAsyncDisposable
 
     public int HttpPort { get; }
 
+    /// <summary>Of the orchestrator's data plane.</summary>
+    public int DataPort { get; } = Ports.Free();
+
+    public string ClusterId => Path.GetFileName(Folder);
+
     /// <summary>Of the orchestrator's HTTP API.</summary>
     public Uri Address { get; }
 
@@ -70,6 +75,7 @@ internal sealed class ClusterPlace : IAsyncDisposable
             {
                 ["Silo__GatewayPort"] = SiloProcess.Text(place.GatewayPort),
                 ["Http__Port"] = SiloProcess.Text(place.HttpPort),
+                ["Data__Port"] = SiloProcess.Text(place.DataPort),
             }));
             for (var number = 1; number <= gpuSilos; number++)
                 place.Silos.Add(place.Silo($"gpu-{number}", "gpu", new() { ["Http__Port"] = SiloProcess.Text(Ports.Free()) }));
@@ -102,7 +108,7 @@ internal sealed class ClusterPlace : IAsyncDisposable
             ["Environment"] = "development",
             ["Silo__Name"] = name,
             ["Silo__Roles"] = roles,
-            ["Silo__ClusterId"] = Path.GetFileName(Folder),
+            ["Silo__ClusterId"] = ClusterId,
             ["Silo__Port"] = SiloProcess.Text(Ports.Free()),
             ["Silo__DataDirectory"] = Path.Combine(Folder, name),
             ["Membership__Kind"] = "redis",

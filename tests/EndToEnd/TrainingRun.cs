@@ -2,12 +2,18 @@ using ZeroG.Client;
 using ZeroG.Jobs;
 using ZeroG.Silo;
 
-namespace ZeroG.EndToEnd.Tests.Cluster;
+namespace ZeroG.EndToEnd.Tests;
 
 /// <summary>One specification, trained undisturbed in this process and under all sorts of faults in a cluster.</summary>
 internal static class TrainingRun
 {
     public const string Dataset = "acme/address";
+
+    /// <summary>A specification of which <see cref="KnownCheckpoint"/> is known.</summary>
+    public static readonly JobSpec Known = Spec(rounds: 6, innerSteps: 5);
+
+    /// <summary>What <see cref="Known"/> ends with, on either runtime and any number of processes.</summary>
+    public static readonly BlobRef KnownCheckpoint = new("0x11722b96335e3354c21c6ca8f2a9626ccb13870191e651f1f93b0260deaa5cc5", 28232);
 
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(200);
 
