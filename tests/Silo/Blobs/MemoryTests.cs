@@ -25,6 +25,7 @@ public sealed class MemoryTests
 
         Assert.Equal(Length, copy.Length);
         Assert.Equal(id, (await keeper.Stores.Folder.FindAsync(id.Root)).Single());
-        Assert.InRange(allocated, 0, Length / 4);
+        // Whoever held the blob, at either end of either way, would have allocated its length.
+        Assert.InRange(allocated, 0, Length / 2);
     }
 }
