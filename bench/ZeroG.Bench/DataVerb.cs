@@ -11,7 +11,8 @@ internal static class DataVerb
     private static readonly Option<int> Mebibytes = new("--mebibytes") { Description = "Length of the blob in MiB; seven times that is used on the disk.", DefaultValueFactory = _ => 256 };
     private static readonly Option<DirectoryInfo> Folder = new("--folder")
     {
-        Description = "Where the blobs are, on the disk that is meant.", DefaultValueFactory = _ => new DirectoryInfo(Path.GetTempPath()),
+        Description = "Where the blobs are, on the disk that is meant.",
+        DefaultValueFactory = _ => new DirectoryInfo(Path.GetTempPath()),
     };
 
     public static Command Create()
