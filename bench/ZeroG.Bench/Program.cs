@@ -1,5 +1,5 @@
 using System.CommandLine;
 using ZeroG.Bench;
 
-return await new RootCommand("Measures ZeroG on this machine; docs/benchmarks.md says what each number means.") { GrainsVerb.Create() }
+return await new RootCommand("Measures ZeroG on this machine; docs/benchmarks.md says what each number means.") { GrainsVerb.Create(), DataVerb.Create() }
     .Parse(args).InvokeAsync();

@@ -17,14 +17,24 @@ internal sealed record ClusterBlobOptions
     /// <summary>How long a put waits, without any progress, for enough keepers.</summary>
     public TimeSpan PutPatience { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>How long a read goes on, without any progress, while a peer that may have the blob cannot be reached.</summary>
-    public TimeSpan ReadPatience { get; init; } = TimeSpan.FromSeconds(30);
+    /// <summary>
+    /// The same once the silo drains: with the request under way at its end it stays below the minute that a drain takes, so
+    /// that a trainer reports that its work was not saved while there is still somebody to tell.
+    /// </summary>
+    public TimeSpan DrainPatience { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>
-    /// How long a read goes on when every peer says that it does not have the blob: a keeper that has just been restarted
-    /// may not be in the directory yet.
+    /// How long a read goes on, without any progress, while a peer that may have the blob cannot be reached. With the request
+    /// under way at its end (<see cref="PeerTransportOptions.AnswerTime"/>) it stays below the 30 s that a grain call takes:
+    /// the caller hears the reason, and not that there was no answer.
     /// </summary>
-    public TimeSpan MissingPatience { get; init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan ReadPatience { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// How long a read goes on when as many keepers as have every blob say that they do not have this one, and none that was
+    /// ever seen is missing. Only a silo that has itself just been started can be wrong then.
+    /// </summary>
+    public TimeSpan MissingPatience { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>Peers that a blob is read from at once.</summary>
     public int Donors { get; init; } = 4;

@@ -28,10 +28,12 @@ internal sealed class ClusterBlobStores : INodeBlobs, IAsyncDisposable
     /// <param name="directory">The peers.</param>
     /// <param name="transport">Requests to them; not disposed here.</param>
     /// <param name="options">How blobs are kept.</param>
+    /// <param name="draining">Cancelled when the silo begins to stop: puts then wait for keepers no longer than the drain has time.</param>
     /// <param name="log">Hears of peers that fail; null for nobody.</param>
     /// <exception cref="ZeroGException">An option is out of range.</exception>
     public ClusterBlobStores(
-        NodeBlobStores local, IPeerDirectory directory, PeerTransport transport, ClusterBlobOptions options, ILogger<ClusterBlobStores>? log = null)
+        NodeBlobStores local, IPeerDirectory directory, PeerTransport transport, ClusterBlobOptions options,
+        CancellationToken draining = default, ILogger<ClusterBlobStores>? log = null)
     {
         options.Validate();
         _stop = _stopping.Token;
@@ -41,7 +43,7 @@ internal sealed class ClusterBlobStores : INodeBlobs, IAsyncDisposable
         _writes = new PeerWrites(transport);
         _log = log ?? NullLogger<ClusterBlobStores>.Instance;
         _keepers = new KnownKeepers(directory);
-        Copies = new KeeperCopies(transport, _keepers, options, _log);
+        Copies = new KeeperCopies(transport, _keepers, options, draining, _log);
         Cache = options.IsKeeper ? null : new BlobCache(local, options.CacheBytes, Copies.AreThereAsync);
         Downloads = new SharedDownloads((scope, id, cancellationToken) =>
             new SegmentDownload(transport, _keepers, LocalOf(scope), scope, id, options, _log).RunAsync(cancellationToken));

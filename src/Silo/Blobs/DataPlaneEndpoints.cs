@@ -113,7 +113,10 @@ internal sealed class DataPlaneEndpoints : IDataEndpoints, IDisposable
                     StatusCodes.Status503ServiceUnavailable,
                     $"{_options.MaxTransfers} requests are under way, as many as this silo serves at once.",
                     FailureKind.Unavailable,
-                    "Try again later.") { RetryAfterSeconds = 1 };
+                    "Try again later.")
+                {
+                    RetryAfterSeconds = 1,
+                };
             }
 
             await serve(context);

@@ -10,7 +10,13 @@ namespace ZeroG.Silo.Blobs;
 /// Brings blobs to keepers, so that what a committed state refers to outlives the silo that made it. Each blob has its own
 /// order of keepers (rendezvous hashing of names), which spreads blobs evenly and sends the same one to the same keepers.
 /// </summary>
-internal sealed class KeeperCopies(PeerTransport transport, KnownKeepers keepers, ClusterBlobOptions options, ILogger log)
+/// <param name="transport">Requests to the keepers.</param>
+/// <param name="keepers">Which there are.</param>
+/// <param name="options">How many are needed, and how long they are waited for.</param>
+/// <param name="draining">Cancelled when this silo begins to stop.</param>
+/// <param name="log">Hears of keepers that fail.</param>
+internal sealed class KeeperCopies(
+    PeerTransport transport, KnownKeepers keepers, ClusterBlobOptions options, CancellationToken draining, ILogger log)
 {
     private readonly PeerReads _reads = new(transport);
     private readonly PeerWrites _writes = new(transport);
@@ -29,6 +35,8 @@ internal sealed class KeeperCopies(PeerTransport transport, KnownKeepers keepers
 
         while (true)
         {
+            // Looked at before the try: each keeper is asked at least once after the drain began.
+            var isDraining = draining.IsCancellationRequested;
             var candidates = new Queue<BlobPeer>(keepers.Now().Peers
                 .Where(peer => peer.IsKeeper && !held.Contains(peer.Silo)).OrderBy(peer => Rank(peer, id)));
             while (held.Count < _needed && candidates.Count > 0)
@@ -40,7 +48,8 @@ internal sealed class KeeperCopies(PeerTransport transport, KnownKeepers keepers
             }
 
             if (held.Count >= _needed) return;
-            if (transport.Clock.GetElapsedTime(Volatile.Read(ref sinceProgress)) >= options.PutPatience) throw Unavailable(id, held.Count);
+            var patience = isDraining ? options.DrainPatience : options.PutPatience;
+            if (transport.Clock.GetElapsedTime(Volatile.Read(ref sinceProgress)) >= patience) throw Unavailable(id, held.Count);
             DataPlaneLog.WaitsForKeepers(log, id.ToShortString(), held.Count, _needed);
             await delay.WaitAsync(cancellationToken);
         }

@@ -7,7 +7,7 @@ internal sealed record PeerTransportOptions
     public TimeSpan ConnectTime { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>For the beginning of an answer, to which comes the time to read the blob concerned at <see cref="DiskBytesPerSecond"/>.</summary>
-    public TimeSpan AnswerTime { get; init; } = TimeSpan.FromSeconds(15);
+    public TimeSpan AnswerTime { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>For the next segment (256 KiB) in either direction.</summary>
     public TimeSpan SegmentTime { get; init; } = TimeSpan.FromSeconds(30);

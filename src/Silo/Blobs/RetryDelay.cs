@@ -9,9 +9,12 @@ internal sealed class RetryDelay(PeerTransportOptions options, TimeProvider cloc
     public void Reset() => _next = options.RetryTime;
 
     /// <summary>Waits.</summary>
-    public Task WaitAsync(CancellationToken cancellationToken)
+    public Task WaitAsync(CancellationToken cancellationToken) => WaitAsync(options.MaxRetryTime, cancellationToken);
+
+    /// <summary>Waits, but not beyond <paramref name="rest"/>, which is above zero: the last try comes when patience ends, not after it.</summary>
+    public Task WaitAsync(TimeSpan rest, CancellationToken cancellationToken)
     {
-        var now = _next;
+        var now = _next < rest ? _next : rest;
         _next = _next * 2 < options.MaxRetryTime ? _next * 2 : options.MaxRetryTime;
         return Task.Delay(now, clock, cancellationToken);
     }

@@ -24,7 +24,7 @@ internal sealed class SegmentDownload(
     private long _arrived;
 
     /// <summary>Answers when the blob is whole and durable in this silo's store.</summary>
-    /// <exception cref="BlobNotFoundException">All peers say that they do not have it.</exception>
+    /// <exception cref="BlobNotFoundException">All peers say that they do not have it, so many keepers among them that one would.</exception>
     /// <exception cref="ZeroGException">A peer that may have it cannot be reached (<see cref="FailureKind.Unavailable"/>).</exception>
     /// <exception cref="BlobStoreFullException">There is no room here.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -50,9 +50,10 @@ internal sealed class SegmentDownload(
                 }
 
                 var waited = transport.Clock.GetElapsedTime(sinceProgress);
-                if (saidNo && _draft is null && waited >= options.MissingPatience) throw new BlobNotFoundException(id, "the cluster");
-                if (waited >= options.ReadPatience) throw Unavailable();
-                await delay.WaitAsync(cancellationToken);
+                var isMissing = saidNo && _draft is null;
+                var rest = (isMissing ? options.MissingPatience : options.ReadPatience) - waited;
+                if (rest <= TimeSpan.Zero) throw isMissing ? new BlobNotFoundException(id, "the cluster") : Unavailable();
+                await delay.WaitAsync(rest, cancellationToken);
             }
         }
         finally
@@ -77,7 +78,9 @@ internal sealed class SegmentDownload(
             return false;      // complete: the others were called off
         }
 
-        lock (_gate) return areAllThere && _liars.Count == 0 && answers.All(saidNo => saidNo);
+        // This silo does not have it either, or it would not ask.
+        var asked = peers.Count(peer => peer.IsKeeper) + (options.IsKeeper ? 1 : 0);
+        lock (_gate) return areAllThere && asked >= options.Copies && _liars.Count == 0 && answers.All(saidNo => saidNo);
     }
 
     private async Task<bool> AskAsync(BlobPeer peer, SemaphoreSlim slots, CancellationTokenSource done)

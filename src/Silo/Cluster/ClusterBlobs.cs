@@ -38,6 +38,7 @@ internal static class ClusterBlobs
             provider.GetRequiredService<IPeerDirectory>(),
             provider.GetRequiredService<PeerTransport>(),
             new ClusterBlobOptions { IsKeeper = settings.Silo.Roles.HasFlag(SiloRoles.Orchestrator), Copies = settings.Blobs.Copies },
+            provider.GetRequiredService<ITrainingExecutor>().Draining,
             provider.GetRequiredService<ILogger<ClusterBlobStores>>()));
         services.AddSingleton<INodeBlobs>(provider => provider.GetRequiredService<ClusterBlobStores>());
         services.AddSingleton<IDataEndpoints>(provider => new DataPlaneEndpoints(
@@ -45,7 +46,8 @@ internal static class ClusterBlobs
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, BlobSweep>();
     }
 
-    private static SslClientAuthenticationOptions ClientOf(Reloaded<TlsIdentity> tls) => new()
+    /// <summary>What this silo shows its peers, and which of them it believes; both as the files are at each handshake.</summary>
+    internal static SslClientAuthenticationOptions ClientOf(Reloaded<TlsIdentity> tls) => new()
     {
         LocalCertificateSelectionCallback = (_, _, _, _, _) => tls.Current.Certificate,
         RemoteCertificateValidationCallback = (_, certificate, chain, _) => tls.Current.Trusts(certificate as X509Certificate2, chain),

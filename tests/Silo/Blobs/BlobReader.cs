@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Security;
 using Microsoft.Extensions.Logging;
 using ZeroG.Silo.Blobs;
 using ZeroG.Silo.Node;
@@ -12,11 +13,13 @@ internal sealed class BlobReader : IAsyncDisposable, ILogger<ClusterBlobStores>
     private readonly TemporaryFolder _folder = new();
     private readonly PeerTransport _transport;
 
-    public BlobReader(PeerList peers, ClusterBlobOptions? options = null, PeerTransportOptions? transport = null)
+    public BlobReader(
+        PeerList peers, ClusterBlobOptions? options = null, PeerTransportOptions? transport = null, SslClientAuthenticationOptions? tls = null,
+        CancellationToken draining = default)
     {
         Local = new NodeBlobStores(_folder.File("blobs"), _folder.File("scratch"));
-        _transport = new PeerTransport(DataPlaneAccess.FromClusterKey(BlobSilo.ClusterKey), transport ?? Quick, TimeProvider.System);
-        Stores = new ClusterBlobStores(Local, peers, _transport, options ?? new ClusterBlobOptions { IsKeeper = false, Copies = 0 }, this);
+        _transport = new PeerTransport(DataPlaneAccess.FromClusterKey(BlobSilo.ClusterKey), transport ?? Quick, TimeProvider.System, tls);
+        Stores = new ClusterBlobStores(Local, peers, _transport, options ?? new ClusterBlobOptions { IsKeeper = false, Copies = 0 }, draining, this);
     }
 
     /// <summary>Waits of a network that is this machine.</summary>
@@ -34,6 +37,9 @@ internal sealed class BlobReader : IAsyncDisposable, ILogger<ClusterBlobStores>
 
     public ConcurrentQueue<string> Log { get; } = [];
 
+    /// <summary>Told each line of the log.</summary>
+    public Action<string>? OnLog { get; set; }
+
     public string[] Files() => [.. Directory.EnumerateFiles(_folder.Path, "*", SearchOption.AllDirectories)
         .Where(file => !file.EndsWith(".lock", StringComparison.Ordinal))];
 
@@ -42,8 +48,12 @@ internal sealed class BlobReader : IAsyncDisposable, ILogger<ClusterBlobStores>
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        Log.Enqueue(formatter(state, exception));
+    void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        var line = formatter(state, exception);
+        Log.Enqueue(line);
+        OnLog?.Invoke(line);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -10,6 +9,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ZeroG.Silo.Blobs;
+using ZeroG.Silo.Cluster;
 using ZeroG.Silo.Node;
 
 namespace ZeroG.Silo.Tests.Blobs;
@@ -44,19 +44,13 @@ internal sealed class BlobSilo : IAsyncDisposable
         TimeProvider? clock = null,
         Func<HttpContext, RequestDelegate, Task>? between = null,
         DataPlaneAccess? access = null,
-        X509Certificate2? certificate = null)
+        Reloaded<TlsIdentity>? tls = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "zerog" });
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
         {
             listen.Protocols = HttpProtocols.Http2;
-            if (certificate is null) return;
-            listen.UseHttps(new HttpsConnectionAdapterOptions
-            {
-                ServerCertificate = certificate,
-                ClientCertificateMode = ClientCertificateMode.RequireCertificate,
-                ClientCertificateValidation = (client, _, _) => client.Thumbprint == certificate.Thumbprint,
-            });
+            if (tls is not null) listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => new(tls.Current.ForServer(asksForClient: true)) });
         }));
         builder.Services.AddRoutingCore().AddLogging(logging => logging.ClearProviders());
         var web = builder.Build();

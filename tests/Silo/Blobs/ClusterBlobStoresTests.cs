@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Http;
 using ZeroG.Provenance;
 using ZeroG.Silo.Blobs;
+using ZeroG.Silo.Node;
+using ZeroG.Silo.Tests.Node;
 using ZeroG.TestProcesses;
 
 namespace ZeroG.Silo.Tests.Blobs;
@@ -135,5 +137,98 @@ public sealed class ClusterBlobStoresTests : IDisposable
         Assert.Equal([Job], silo.Stores.ScratchJobs);
         await silo.Stores.SweepAsync((jobId, _) => Task.FromResult(jobId == Job));
         Assert.Empty(silo.Files());
+    }
+
+    [Fact]
+    public async Task Dropping_a_jobs_scratch_drops_it_at_the_peers_too()
+    {
+        var dropped = new TaskCompletionSource();
+        await using var keeper = await BlobSilo.StartAsync(_folder.Path, between: async (context, next) =>
+        {
+            await next(context);
+            if (HttpMethods.IsDelete(context.Request.Method)) dropped.SetResult();
+        });
+        await using var silo = new BlobReader(new PeerList(keeper.Peer), new ClusterBlobOptions { IsKeeper = false });
+        var durable = await silo.Stores.Durable.PutAsync(Pattern.Bytes(10));
+        await silo.Stores.Scratch(Job).PutAsync(Pattern.Bytes(20));
+        Assert.Equal(2, keeper.Files().Length);
+
+        silo.Stores.DropScratch(Job);
+        Assert.Single(silo.Files());
+        await dropped.Task;
+
+        Assert.Single(keeper.Files());
+        Assert.True(await keeper.Stores.Durable.ContainsAsync(durable));
+        Assert.Empty(keeper.Stores.ScratchJobs);
+    }
+
+    [Fact]
+    public async Task A_put_of_a_silo_that_drains_gives_up_on_absent_keepers_within_the_drain()
+    {
+        await using var keeper = await BlobSilo.StartAsync(_folder.Path);
+        await keeper.KillAsync();
+        using var drain = new CancellationTokenSource();
+        await using var silo = new BlobReader(
+            new PeerList(keeper.Peer),
+            new ClusterBlobOptions { IsKeeper = false, PutPatience = TimeSpan.FromDays(1), DrainPatience = TimeSpan.FromMilliseconds(20) },
+            draining: drain.Token);
+        var put = silo.Stores.Scratch(Job).PutAsync(Pattern.Bytes(1000));
+
+        await drain.CancelAsync();
+
+        Assert.Equal(FailureKind.Unavailable, (await Assert.ThrowsAsync<ZeroGException>(() => put)).Kind);
+        Assert.True(await silo.Local.Scratch(Job).ContainsAsync(Pattern.Id(1000)));
+    }
+
+    [Fact]
+    public async Task What_a_silo_that_drains_has_put_is_read_by_another_when_it_is_gone()
+    {
+        await using var keeper = await BlobSilo.StartAsync(_folder.Path);
+        using var drain = new CancellationTokenSource();
+        await drain.CancelAsync();
+        ContentId id;
+        await using (var leaving = new BlobReader(new PeerList(keeper.Peer), new ClusterBlobOptions { IsKeeper = false }, draining: drain.Token))
+            id = await leaving.Stores.Scratch(Job).PutAsync(Pattern.Bytes(1000));
+
+        await using var next = new BlobReader(new PeerList(keeper.Peer), new ClusterBlobOptions { IsKeeper = false });
+        Assert.Equal(Pattern.Bytes(1000), await next.Stores.Scratch(Job).ReadAllAsync(id, 1000));
+    }
+
+    [Fact]
+    public async Task Fewer_keepers_than_hold_every_blob_cannot_say_that_there_is_none()
+    {
+        await using var keeper = await BlobSilo.StartAsync(_folder.Path);
+        var options = new ClusterBlobOptions
+        {
+            IsKeeper = false, Copies = 2, MissingPatience = TimeSpan.FromMilliseconds(20), ReadPatience = TimeSpan.FromMilliseconds(40),
+        };
+        await using var silo = new BlobReader(new PeerList(keeper.Peer, keeper.Peer with { Silo = "gpu", IsKeeper = false }), options);
+        await using var alone = new BlobReader(new PeerList(), options with { Copies = 1 });
+
+        foreach (var stores in new[] { silo.Stores, alone.Stores })
+        {
+            var failure = await Assert.ThrowsAsync<ZeroGException>(() => stores.Durable.OpenReadAsync(Pattern.Id(10)));
+            Assert.Equal(FailureKind.Unavailable, failure.Kind);
+        }
+    }
+
+    [Fact]
+    public async Task Content_added_at_one_node_is_opened_at_another_that_does_not_have_it()
+    {
+        await using var grains = await TestNode.StartAsync(providers: 0);
+        await using var keeper = await BlobSilo.StartAsync(_folder.Path);
+        await using var first = new BlobReader(new PeerList(keeper.Peer), new ClusterBlobOptions { IsKeeper = false });
+        await using var second = new BlobReader(new PeerList(keeper.Peer), new ClusterBlobOptions { IsKeeper = false });
+        GrainNode NodeOf(BlobReader silo) => new(grains.Local.Grains, silo.Stores, () => throw new NotSupportedException());
+
+        var version = await NodeOf(first).AddDatasetAsync("text", new MemoryStream(Pattern.Bytes(300_000)), "text.txt");
+        Assert.Empty(second.Files());
+        await using var content = await NodeOf(second).OpenBlobAsync(version.Content.Root);
+
+        using var read = new MemoryStream();
+        await content.CopyToAsync(read);
+        Assert.Equal(Pattern.Bytes(300_000), read.ToArray());
+        Assert.Single(second.Files());
+        Assert.Equal(FailureKind.NotFound, (await Assert.ThrowsAsync<ZeroGException>(() => NodeOf(second).OpenBlobAsync("0x" + Pattern.Id(7).Root.ToHex()))).Kind);
     }
 }

@@ -127,27 +127,39 @@ public sealed class RefusalTests : IAsyncLifetime
     {
         await File.WriteAllTextAsync(_folder.File("secret"), "secret");
         var random = new Random(3);
-        string[] pieces = ["..", "%2e%2e", "%2f", "..%2fsecret", "secret", "v1", "durable", "scratch", Job, Job.ToUpperInvariant(), s_id.Root.ToHex(),
-            s_id.Root.ToHex().ToUpperInvariant(), "0x" + s_id.Root.ToHex(), "0", "-1", "007", "9223372036854775807", "9223372036854775808", "draft", "segments", "%00", "~", "con"];
+        string[] pieces = ["..", ".", "", "%2e%2e", "%2f", "..%2fsecret", "..%5csecret", "secret", "v1", "durable", "scratch", Job, Job.ToUpperInvariant(),
+            s_id.Root.ToHex(), s_id.Root.ToHex().ToUpperInvariant(), "0x" + s_id.Root.ToHex(), "0", "-1", "007", "9223372036854775807", "9223372036854775808",
+            "draft", "segments", "%00", "%", "%zz", "%c0%ae%c0%ae", "~", "con"];
         string[] methods = ["GET", "HEAD", "PUT", "PATCH", "DELETE"];
-        for (var i = 0; i < 300; i++)
+        for (var i = 0; i < 400; i++)
         {
-            var tail = string.Join('/', Enumerable.Range(0, random.Next(1, 5)).Select(_ => pieces[random.Next(pieces.Length)]));
+            var tail = string.Join('/', Enumerable.Range(0, random.Next(1, 6)).Select(_ => pieces[random.Next(pieces.Length)]));
             var path = (random.Next(2) == 0 ? "/v1/durable/" : "/v1/scratch/") + tail;
-            var request = StatusAsync(methods[random.Next(methods.Length)], path, new byte[random.Next(0, 100)]);
-            if (new Uri(_silo.Peer.Address, path).AbsolutePath.Contains("%00", StringComparison.Ordinal))
+            var method = methods[random.Next(methods.Length)];
+            try
             {
-                // The server's own HTTP/2 resets the stream: such a path reaches no route.
-                await Assert.ThrowsAsync<HttpRequestException>(() => request);
-                continue;
+                var status = (int)await StatusAsync(method, path, new byte[random.Next(0, 100)]);
+                // Two proper requests are among them: to forget a job's scratch, and for the lengths of a root, of which there are none.
+                Assert.True(status is (>= 400 and < 500) or 204 || (status == 200 && method == "GET" && path.EndsWith(s_id.Root.ToHex(), StringComparison.Ordinal)), $"{method} {path}: {status}");
             }
-
-            var status = await request;
-            Assert.True((int)status is (>= 400 and < 500) or 204, $"{path}: {status}");
+            catch (HttpRequestException) when (path.Contains('%', StringComparison.Ordinal))
+            {
+                // What is no path, such as one with a zero byte, has its stream reset by the server before any route.
+            }
         }
 
         Assert.Empty(_silo.Files());
-        Assert.Equal(["secret"], Directory.EnumerateFiles(_folder.Path).Select(Path.GetFileName));
+        Assert.Equal(["secret", "silo"], Directory.EnumerateFileSystemEntries(_folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal("secret", await File.ReadAllTextAsync(_folder.File("secret")));
+        await _silo.Stores.Durable.PutAsync(s_content);
+        Assert.Equal(HttpStatusCode.PartialContent, await StatusAsync("GET", Blob(), null, "bytes=0-9"));
+    }
+
+    [Fact]
+    public async Task Only_a_path_with_a_zero_byte_is_answered_by_a_reset()
+    {
+        await Assert.ThrowsAsync<HttpRequestException>(() => StatusAsync("GET", $"/v1/durable/%00/{s_id.Length}", null));
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync("GET", Blob(), null, "bytes=0-9"));
     }
 
     private static string Root(byte[] content) => ContentRoot.Compute(content).Root.ToHex();
@@ -164,7 +176,10 @@ public sealed class RefusalTests : IAsyncLifetime
 
     private async Task<HttpStatusCode> SendAsync(string method, string path, byte[]? body, string? range, string? token)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(_silo.Peer.Address, path))
+        // As written: the client must not put the path in order before the server sees it.
+        var address = new Uri(
+            _silo.Peer.Address.GetLeftPart(UriPartial.Authority) + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        using var request = new HttpRequestMessage(new HttpMethod(method), address)
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
