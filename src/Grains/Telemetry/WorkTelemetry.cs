@@ -19,7 +19,7 @@ internal sealed partial class WorkTelemetry(GrainMetrics metrics, TimeProvider c
     /// <summary>Queues a worker's inner phase, and counts it while it waits and its steps while it runs; null is the result of one that was paused.</summary>
     public IExecution<T> StartInnerPhase<T>(ITrainingExecutor executor, RoundOrder order, Func<IProgress<int>, CancellationToken, T> body)
     {
-        var parent = Activity.Current?.Context ?? default;
+        var parent = TraceParent.Told();
         var tokens = (long)order.Spec.DiLoCo.SequencesPerStep * order.Spec.Model.Context;
         var place = new QueuePlace(metrics.Load.ChangeOrders);
         place.Enter();
