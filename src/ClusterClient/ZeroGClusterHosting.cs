@@ -48,6 +48,7 @@ public static class ZeroGClusterHosting
         else client.UseStaticClustering([.. options.Gateways]);
         if (options is { AuthorityFile: { } authority, CertificateFile: { } certificate, KeyFile: { } key })
             GatewayTls.Use(client, PemFiles.ReadAuthorities(authority), PemFiles.ReadCertificate(certificate, key));
+        client.AddActivityPropagation();
         client.UseConnectionRetryFilter(new GatewayRetry(options.ConnectPatience));
     }
 }

@@ -36,6 +36,12 @@ internal sealed class JobTelemetry(GrainMetrics metrics)
         return new Turn(JobLog.Scope(logger, jobId, state.Epoch, state.Round), current);
     }
 
+    /// <summary>
+    /// Within a turn, before something is called: it belongs to the round as shown last. What an asynchronous method makes
+    /// current ends with it, so a round that began in one is not current for its caller.
+    /// </summary>
+    public void Resume() => Activity.Current = _round;
+
     /// <summary>The activation ends; the job goes on elsewhere, if it has not ended.</summary>
     public void Leave()
     {

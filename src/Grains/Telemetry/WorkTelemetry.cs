@@ -16,10 +16,10 @@ internal sealed partial class WorkTelemetry(GrainMetrics metrics, TimeProvider c
         return (steps, stop) => Run(work, parent, jobId, state.Epoch, state.Round, () => body(steps, stop));
     }
 
-    /// <summary>Queues a worker's inner phase, and counts it while it waits and its steps while it runs.</summary>
+    /// <summary>Queues a worker's inner phase, and counts it while it waits and its steps while it runs; null is the result of one that was paused.</summary>
     public IExecution<T> StartInnerPhase<T>(ITrainingExecutor executor, RoundOrder order, Func<IProgress<int>, CancellationToken, T> body)
     {
-        var parent = Activity.Current?.Context ?? default;
+        var parent = TraceParent.Told();
         var tokens = (long)order.Spec.DiLoCo.SequencesPerStep * order.Spec.Model.Context;
         var place = new QueuePlace(metrics.Load.ChangeOrders);
         place.Enter();
@@ -50,6 +50,13 @@ internal sealed partial class WorkTelemetry(GrainMetrics metrics, TimeProvider c
         try
         {
             var result = body();
+            if (result is null)
+            {
+                // Saved in its middle: what it did so far is counted by its steps, and whoever goes on with it completes it.
+                activity?.SetTag("zerog.paused", true);
+                return result;
+            }
+
             var duration = clock.GetElapsedTime(start);
             metrics.WorkDone(work, duration);
             LogDone(MetricTags.Name(work), duration.TotalSeconds);

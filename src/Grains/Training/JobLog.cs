@@ -28,4 +28,7 @@ internal static partial class JobLog
 
     [LoggerMessage(6, LogLevel.Warning, "Trainer {Trainer}: what it had saved of a round could not be deleted; the job's end deletes it.")]
     public static partial void PartialNotDiscarded(ILogger logger, string trainer, Exception cause);
+
+    [LoggerMessage(7, LogLevel.Warning, "Job {Job}: what it no longer needs could not be deleted; the job's end deletes it.")]
+    public static partial void GarbageNotDeleted(ILogger logger, string job, Exception cause);
 }

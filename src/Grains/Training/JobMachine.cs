@@ -98,8 +98,22 @@ public static class JobMachine
     public static JobState Fail(JobState state, string reason) =>
         state.HasEnded ? state : state with { Phase = JobPhase.Failed, Reason = Bounds.Cut(reason, Bounds.Reason) };
 
-    /// <summary>Blobs that only <paramref name="before"/> needed, once <paramref name="after"/> is stored.</summary>
-    public static IEnumerable<BlobRef> Garbage(JobState before, JobState after) => Scratch(before).Except(Scratch(after));
+    /// <summary>
+    /// Blobs that may be deleted while the job acts on <paramref name="after"/>, which is stored: nobody needs them, and
+    /// nobody stores the same content anew meanwhile.
+    /// </summary>
+    /// <remarks>
+    /// A worker may get the same pseudo-gradient twice (that of no change), so those of a round go once all workers of the
+    /// next have answered. Optimizer states tell their steps and never recur; momentum is stored by outer steps alone, before
+    /// which this is done. An ended job's scratch goes as a whole.
+    /// </remarks>
+    public static IEnumerable<BlobRef> Garbage(JobState before, JobState after)
+    {
+        if (after.HasEnded) return [];
+        var closed = after.LastRound?.Workers.Select(worker => worker.PseudoGradient) ?? [];
+        var unused = Scratch(before).Except(Scratch(after));
+        return after.Phase == JobPhase.InnerSteps ? unused.Except(closed) : unused.Union(closed).Except(Scratch(after));
+    }
 
     /// <summary>The order that a worker gets for the present round.</summary>
     public static RoundOrder Order(JobState state, string jobId, int worker) => new(

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ZeroG.Grains.Telemetry;
 using ZeroG.Jobs;
 
 namespace ZeroG.Grains.Training;
@@ -63,6 +64,7 @@ internal sealed class RoundDispatch
     public bool Poll()
     {
         var changed = false;
+        TraceParent.Tell();
         foreach (var worker in _workers)
         {
             if (worker.Call is { IsCompleted: true } call)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Orleans.Placement;
 using Orleans.Storage;
@@ -28,24 +27,27 @@ internal sealed class TrainingJobGrain(
     private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(50);
 
     private readonly JobTelemetry _telemetry = new(metrics);
-    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private JobState _stored = new();
+    private JobView _view = null!;
+    private JobGarbage _garbage = null!;
     private JobDriver? _driver;
     private IGrainTimer? _timer;
-    private string _waitingFor = "";
     private bool _isCleanedUp;
+
+    private string Id => this.GetPrimaryKeyString();
+
+    private ImmutableArray<WorkerProgress> Progress => _driver?.Progress ?? [];
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _stored = job.State;
-        _telemetry.Show(this.GetPrimaryKeyString(), _stored);
+        (_view, _garbage) = (new JobView(Id, _telemetry), new JobGarbage(Id, blobs, logger));
+        _view.Show(job.State);
         if (job.State is { Spec: not null, HasEnded: false }) Drive();
         return Task.CompletedTask;
     }
 
     public async Task<JobSnapshot> SubmitAsync(JobSpec spec)
     {
-        var id = JobId.Parse(this.GetPrimaryKeyString());
+        var id = JobId.Parse(Id);
         spec = JobRecipe.Normalize(spec);
         if (job.State.Spec is { } known)
         {
@@ -66,18 +68,10 @@ internal sealed class TrainingJobGrain(
 
     public Task<JobSnapshot?> GetAsync() => Task.FromResult(Snapshot());
 
-    public Task<ImmutableArray<RoundSummary>> RoundsAsync(int from) => records.ReadAsync(_stored.Records, from);
+    public Task<ImmutableArray<RoundSummary>> RoundsAsync(int from) => records.ReadAsync(_view.Records, from);
 
-    public async IAsyncEnumerable<JobSnapshot> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        while (Snapshot() is { } snapshot)
-        {
-            var changed = _changed.Task;
-            yield return snapshot;
-            if (snapshot.HasEnded) yield break;
-            await changed.WaitAsync(cancellationToken);
-        }
-    }
+    public IAsyncEnumerable<JobSnapshot> WatchAsync(CancellationToken cancellationToken = default) =>
+        _view.WatchAsync(() => Progress, cancellationToken);
 
     public async Task<JobSnapshot?> CancelAsync()
     {
@@ -98,14 +92,14 @@ internal sealed class TrainingJobGrain(
     {
         _driver?.Cancel();
         _telemetry.Leave();
-        jobs.Remove(this.GetPrimaryKeyString(), mustWake: !job.State.HasEnded);
+        jobs.Remove(Id, mustWake: !job.State.HasEnded);
         return Task.CompletedTask;
     }
 
     private void Drive()
     {
         if (_timer is not null) return;
-        jobs.Add(this.GetPrimaryKeyString());
+        jobs.Add(Id);
         _timer = this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions(TimeSpan.Zero, s_tick) { KeepAlive = true });
     }
 
@@ -118,7 +112,7 @@ internal sealed class TrainingJobGrain(
             return;
         }
 
-        using var turn = _telemetry.Enter(logger, this.GetPrimaryKeyString(), job.State);
+        using var turn = _telemetry.Enter(logger, Id, job.State);
         try
         {
             if (!job.State.HasEnded) await AdvanceAsync();
@@ -131,7 +125,7 @@ internal sealed class TrainingJobGrain(
         catch (Exception failure)
         {
             // State could not be stored, or a record: nothing was lost, the same step is tried again at the next tick.
-            if (Wait(Failures.Describe(failure).Text)) JobLog.TickFailed(logger, this.GetPrimaryKeyString(), job.State.Round, failure);
+            if (Wait(Failures.Describe(failure).Text)) JobLog.TickFailed(logger, Id, job.State.Round, failure);
         }
     }
 
@@ -140,13 +134,23 @@ internal sealed class TrainingJobGrain(
         if (_driver is null)
         {
             await StoreAsync(JobMachine.TakeOver(job.State, clock.GetUtcNow()));
-            _driver = drivers.Create(this.GetPrimaryKeyString(), GrainFactory, () => _timer?.Change(TimeSpan.Zero, s_tick));
+            _driver = drivers.Create(Id, GrainFactory, () => _timer?.Change(TimeSpan.Zero, s_tick));
         }
 
         // One event may enable the next at once; the timer, which what ends wakes, bounds the wait for everything else.
-        while (!job.State.HasEnded && await _driver.AdvanceAsync(job.State) is { } next) await StoreAsync(next);
+        while (!job.State.HasEnded && await ActAsync(_driver) is { } next) await StoreAsync(next);
         Wait(_driver.WaitingFor);
+
+        // Only now that others compute: nobody waits for it.
+        await _garbage.SweepAsync();
         if (!job.State.HasEnded && _driver.IsSuperseded) GiveWay(null);
+    }
+
+    // What is called belongs to the round that is stored, which may have begun in this turn.
+    private Task<JobState?> ActAsync(JobDriver driver)
+    {
+        _telemetry.Resume();
+        return driver.AdvanceAsync(job.State);
     }
 
     // Repeated until it succeeds, here or by the reminder, which therefore goes last.
@@ -155,39 +159,25 @@ internal sealed class TrainingJobGrain(
         if (!_isCleanedUp)
         {
             _driver?.Cancel();
-            await Task.WhenAll(Enumerable.Range(0, job.State.Spec!.Workers).Select(StopWorkerAsync));
-            blobs.DropScratch(this.GetPrimaryKeyString());
+            await new JobWorkers(Id, GrainFactory, logger).StopAsync(job.State.Spec!.Workers, job.State.Epoch);
+            blobs.DropScratch(Id);
             _isCleanedUp = true;
         }
 
         await StopRemindingAsync();
         _timer?.Dispose();
         (_timer, _driver) = (null, null);
-        jobs.Remove(this.GetPrimaryKeyString(), mustWake: false);
-    }
-
-    private async Task StopWorkerAsync(int worker)
-    {
-        try
-        {
-            await GrainFactory.GetGrain<ITrainerGrain>($"{this.GetPrimaryKeyString()}/{worker}").StopAsync(job.State.Epoch);
-        }
-        catch (Exception failure)
-        {
-            // Without a silo that offers a device there is no trainer that could still run.
-            JobLog.WorkerNotStopped(logger, this.GetPrimaryKeyString(), worker, failure);
-        }
+        jobs.Remove(Id, mustWake: false);
     }
 
     private async Task StoreAsync(JobState next)
     {
+        // What this state lets others store must not be what is to be deleted.
+        await _garbage.SweepAsync();
         var before = job.State;
         await job.StoreAsync(next);
-        _stored = next;
-        _telemetry.Show(this.GetPrimaryKeyString(), next);
-        Announce();
-        await Task.WhenAll(JobMachine.Garbage(before, next).Select(blob =>
-            blobs.Scratch(this.GetPrimaryKeyString()).DeleteAsync(blob.ToContentId())));
+        _view.Show(next);
+        _garbage.Add(JobMachine.Garbage(before, next));
     }
 
     private async Task StopRemindingAsync()
@@ -195,25 +185,12 @@ internal sealed class TrainingJobGrain(
         if (await this.GetReminder(Keepalive) is { } reminder) await this.UnregisterReminder(reminder);
     }
 
-    private bool Wait(string reason)
-    {
-        var isNew = reason != _waitingFor;
-        _waitingFor = reason;
-        if (isNew || _driver?.TakeChanged() == true) Announce();
-        return isNew && reason.Length > 0;
-    }
-
-    private void Announce()
-    {
-        var changed = _changed;
-        _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        changed.SetResult();
-    }
+    private bool Wait(string reason) => _view.Wait(reason, _driver?.TakeChanged() == true);
 
     private void GiveWay(Exception? cause)
     {
-        JobLog.Superseded(logger, this.GetPrimaryKeyString(), job.State.Epoch, cause);
-        jobs.Remove(this.GetPrimaryKeyString(), mustWake: false);
+        JobLog.Superseded(logger, Id, job.State.Epoch, cause);
+        jobs.Remove(Id, mustWake: false);
         Leave();
     }
 
@@ -223,9 +200,5 @@ internal sealed class TrainingJobGrain(
         DeactivateOnIdle();
     }
 
-    // Only what is stored is shown: an end that was seen does not come undone.
-    private JobSnapshot? Snapshot() => _stored is not { Spec: { } spec } state ? null : new JobSnapshot(
-        this.GetPrimaryKeyString(), spec, state.Phase, state.HasEnded ? state.Reason : _waitingFor, state.SubmittedAt,
-        spec.DiLoCo.Rounds, state.Parameters, state.Totals, state.LastRound, state.Checkpoint,
-        state.HeldOutLoss, _driver?.Progress ?? []);
+    private JobSnapshot? Snapshot() => _view.Snapshot(Progress);
 }

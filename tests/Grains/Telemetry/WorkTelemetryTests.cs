@@ -64,6 +64,22 @@ public sealed class WorkTelemetryTests : IDisposable
     }
 
     [Fact]
+    public void An_inner_phase_that_is_paused_counts_its_steps_but_is_not_done()
+    {
+        _telemetry.StartInnerPhase<InnerResult?>(_executor, Order, (steps, _) =>
+        {
+            foreach (var done in new[] { 0, 1, 2 }) steps.Report(done);
+            return null;
+        });
+
+        _executor.Run();
+
+        Assert.Equal(2, _readings.Sum("zerog.inner_steps"));
+        Assert.Equal(0, _readings.Count("zerog.work.duration{work=inner_phase}"));
+        Assert.DoesNotContain(_readings.Tags, tag => tag.Key == MetricTags.Kind);
+    }
+
+    [Fact]
     public void An_order_that_no_queue_takes_waits_nowhere_and_counts_as_unavailable()
     {
         _executor.IsFull = true;

@@ -129,18 +129,26 @@ public sealed class JobMachineTests
     {
         var before = WithResults(InRound(Spec(), 1));
         var after = Close(before, Noon);
+        var answered = WithResults(after);
 
-        var garbage = JobMachine.Garbage(before, after).ToHashSet();
-
-        Assert.Equal(
-            [Blob("delta 1 0"), Blob("delta 1 1"), Blob("inner 0 0"), Blob("inner 0 1"), Blob("momentum 0")],
-            garbage.OrderBy(Name));
-        Assert.DoesNotContain(after.Momentum!.Value, garbage);
-        Assert.All(after.InnerStates, inner => Assert.DoesNotContain(inner!.Value, garbage));
-
-        static int Name(BlobRef blob) => Array.FindIndex(
-            ["delta 1 0", "delta 1 1", "inner 0 0", "inner 0 1", "momentum 0"], name => Blob(name) == blob);
+        Assert.Equal(Blobs("inner 0 0", "inner 0 1", "momentum 0"), JobMachine.Garbage(before, after).ToHashSet());
+        Assert.Equal(Blobs("delta 1 0", "delta 1 1"), JobMachine.Garbage(after, answered).ToHashSet());
+        Assert.Equal(JobMachine.Garbage(after, answered), JobMachine.Garbage(answered, JobMachine.TakeOver(answered, Noon)));
     }
+
+    [Fact]
+    public void A_pseudo_gradient_that_a_worker_gets_again_is_never_garbage()
+    {
+        var after = Close(WithResults(InRound(Spec(), 1)), Noon);
+        var again = JobMachine.InnerStepsDone(after, [Result(2, 0) with { PseudoGradient = Blob("delta 1 0") }, Result(2, 1)]);
+
+        Assert.DoesNotContain(Blob("delta 1 0"), JobMachine.Garbage(after, JobMachine.TakeOver(after, Noon)));
+        Assert.Equal(Blobs("delta 1 1"), JobMachine.Garbage(after, again).ToHashSet());
+    }
+
+    [Fact]
+    public void An_ended_job_leaves_no_garbage_for_all_of_its_scratch_goes() =>
+        Assert.Empty(JobMachine.Garbage(WithResults(InRound(Spec(), 1)), JobMachine.Cancel(WithResults(InRound(Spec(), 1)))));
 
     [Fact]
     public void Equal_content_that_is_still_needed_is_not_garbage()
@@ -149,4 +157,6 @@ public sealed class JobMachineTests
         before = JobMachine.InnerStepsDone(before, ImmutableArray.Create(Result(1, 0)));
         Assert.DoesNotContain(Blob("inner 1 0"), JobMachine.Garbage(before, Close(before, Noon)));
     }
+
+    private static HashSet<BlobRef> Blobs(params string[] names) => [.. names.Select(name => Blob(name))];
 }

@@ -45,6 +45,8 @@ internal sealed class ClusterSiloServices(ClusterSettings settings, NodeBlobStor
         silo.Configure<ReminderOptions>(options => options.MinimumReminderPeriod = settings.Storage.ReminderMinimum);
         AddMembership(silo);
         AddStorage(silo);
+        // A round's trace goes on on the silos of its workers.
+        silo.AddActivityPropagation();
         if (tls is not null) ClusterTls.AddTo(silo, tls);
         AddOwn(silo);
     }

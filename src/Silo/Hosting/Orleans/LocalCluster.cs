@@ -121,6 +121,7 @@ internal sealed class LocalCluster(string serviceId, TimeProvider clock) : IAsyn
             silo.UseLocalhostClustering(port, NoGateway, primary, serviceId, serviceId);
             silo.Configure<Orleans.Configuration.SiloOptions>(options => options.SiloName = name);
             silo.Services.AddKeyedSingleton(TimeProviderNames.Grains, clock);
+            silo.AddActivityPropagation();
             configure(silo);
         })
         // The process decides when its silos stop, not each of them on Ctrl-C.
