@@ -147,19 +147,24 @@ need_package() {
   esac && command -v "$1" >/dev/null
 }
 
-# prepare_tools [FOLDER]: the npm packages of a folder, tools/ unless another is named: fetched again when their lock changes.
-prepare_tools() {
-  local folder=${1:-tools} name stamp
+# prepare_tools: the npm packages of tools/, or the end.
+prepare_tools() { fetch_tools tools || die "$missing"; }
+
+# fetch_tools FOLDER: its npm packages, fetched again when their lock changes; false when they cannot be had.
+fetch_tools() {
+  local folder=$1 name stamp
   name=${folder//\//-} stamp="$root/artifacts/$name.stamp"
   need_node
   [ -f "$root/$folder/package-lock.json" ] || die "$folder/package-lock.json is missing: this is not a whole checkout."
   fingerprint "$folder/package.json" "$folder/package-lock.json"
-  if [ -f "$root/$folder/node_modules/.package-lock.json" ] && stamped "$stamp" "$fingerprint"; then return; fi
+  if [ -f "$root/$folder/node_modules/.package-lock.json" ] && stamped "$stamp" "$fingerprint"; then return 0; fi
   lock_setup
   say "fetching npm packages (npm ci in $folder/)"
   if ! logged "$root/artifacts/npm.log" npm --prefix "$root/$folder" ci --ignore-scripts --no-audit --no-fund; then
     grep -i 'err' "$root/artifacts/npm.log" | sed -n 1,5p >&2 || true
-    die "npm ci failed in $folder/ (artifacts/npm.log). Check the npm registry setting: npm config get registry"
+    unlock_setup
+    missing="npm ci failed in $folder/ (artifacts/npm.log). Check the npm registry setting: npm config get registry"
+    return 1
   fi
   printf '%s\n' "$fingerprint" >"$stamp"
   unlock_setup

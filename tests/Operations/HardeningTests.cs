@@ -142,6 +142,18 @@ public sealed partial class HardeningTests
         Assert.Contains(Rendering.Of("prod+cert-manager"), manifest => manifest.Kind == certificate.Text("spec", "issuerRef", "kind") && manifest.Name == certificate.Text("spec", "issuerRef", "name"));
     }
 
+    [RenderedFact]
+    public void Prometheus_scrapes_over_TLS_by_a_name_of_the_certificate_with_a_token_by_reference()
+    {
+        var endpoint = Assert.Single(Rendering.Of("prod+pod-monitor").Single(manifest => manifest.Kind == "PodMonitor").List("spec", "podMetricsEndpoints"));
+
+        Assert.Equal("https", endpoint.Text("scheme"));
+        Assert.Null(endpoint.At("tlsConfig", "insecureSkipVerify"));
+        Assert.Equal("zerog-tls", endpoint.Text("tlsConfig", "ca", "secret", "name"));
+        Assert.Contains(endpoint.Text("tlsConfig", "serverName"), Rendering.Of("prod+cert-manager").Single(manifest => manifest.Kind == "Certificate").Texts("spec", "dnsNames"));
+        Assert.NotNull(endpoint.Text("authorization", "credentials", "key"));
+    }
+
     // Name of the Secret whose volume a path is on.
     private static string? SecretAt(Manifest silo, string path)
     {

@@ -61,6 +61,19 @@ public sealed class TestVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Without_the_packages_for_the_manifests_the_tests_run_all_the_same()
+    {
+        _sandbox.Write("trx", Passed + Skipped);
+        _sandbox.Tool("npm", "#!/bin/bash\n[[ $* != *tools/kubernetes* ]] || { echo 'npm error network' >&2; exit 1; }\n");
+
+        var run = await _sandbox.RunAsync("test");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal("3 passed, 0 failed, 1 skipped", run.LastLine);
+        Assert.Contains("npm ci failed in tools/kubernetes/", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_suite_that_runs_no_test_is_a_failure()
     {
         var run = await _sandbox.RunAsync("test");

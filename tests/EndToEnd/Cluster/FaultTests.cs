@@ -9,6 +9,9 @@ public sealed class FaultTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
 
+    // What is left of the job when the last fault is over.
+    private static readonly TimeSpan s_longPatience = TimeSpan.FromMinutes(20);
+
     // The long way with './zerog test --all'.
     private static readonly int s_eventsOfAKind = Environment.GetEnvironmentVariable("ZEROG_TEST_ALL") is null ? 4 : 30;
 
@@ -46,7 +49,7 @@ public sealed class FaultTests(ITestOutputHelper output)
             next = job.Totals.Rounds + 1;
         }
 
-        var ended = await TrainingRun.ReachAsync(cluster.Node, id, int.MaxValue, s_patience);
+        var ended = await TrainingRun.ReachAsync(cluster.Node, id, int.MaxValue, s_longPatience);
         await ledger.VerifyAsync();
         output.WriteLine($"{time.Elapsed.TotalMinutes:F1} min, {ledger.Count} writes acknowledged and found");
         Assert.Equal(await TrainingRun.UndisturbedAsync(cluster.Text, spec), TrainingRun.Completed(ended));

@@ -26,6 +26,13 @@ internal static partial class Dockerfile
         from source in words[..^1]
         select (source, words[^1]);
 
+    /// <summary>Variables of the image's containers.</summary>
+    public static IEnumerable<(string Name, string Value)> Environment =>
+        from instruction in Instructions
+        where instruction.Name == "ENV"
+        from word in instruction.Words
+        select (word[..word.IndexOf('=', StringComparison.Ordinal)], word[(word.IndexOf('=', StringComparison.Ordinal) + 1)..]);
+
     /// <summary>The files below a source of a copy that .dockerignore leaves in.</summary>
     public static IEnumerable<string> FilesOf(string source) =>
         Checkout.Files.Where(path => path == source || path.StartsWith(source.TrimEnd('/') + "/", StringComparison.Ordinal)).Where(path => !IsIgnored(path));

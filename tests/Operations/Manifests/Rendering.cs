@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
 using ZeroG.Architecture.Tests.Reading;
 using ZeroG.TestProcesses;
 
@@ -21,6 +22,20 @@ internal static class Rendering
 
     /// <summary>The objects of one of them.</summary>
     public static IReadOnlyList<Manifest> Of(string name) => s_rendered.GetOrAdd(name, _ => new(() => Render(name))).Value;
+
+    /// <summary>A copy of one of them, changed.</summary>
+    /// <param name="name">Of the one that is copied.</param>
+    /// <param name="how">Name of the change, unique.</param>
+    /// <param name="change">What is done to the copy.</param>
+    /// <returns>Name of the copy, for the tests that take a name.</returns>
+    public static string Changed(string name, string how, Action<List<Manifest>> change)
+    {
+        var copy = Of(name).Select(manifest => new Manifest((JsonObject)manifest.Content.DeepClone())).ToList();
+        change(copy);
+        var changed = $"{name} ({how})";
+        s_rendered[changed] = new(copy);
+        return changed;
+    }
 
     /// <summary>Its silos' workloads: Deployments and StatefulSets.</summary>
     public static IEnumerable<Manifest> Silos(string name) => Workloads(name).Where(manifest => manifest.Label("name") == "zerog");

@@ -8,8 +8,8 @@ using ZeroG.TestProcesses;
 
 namespace ZeroG.Silo.Tests.Cluster;
 
-/// <summary>Silos of one cluster over a Redis, each on ports of its own.</summary>
-internal sealed class TestCluster(string redis, TestAuthority? authority = null) : IAsyncDisposable
+/// <summary>Silos of one cluster over a Redis, or one silo without, each on ports of its own.</summary>
+internal sealed class TestCluster(string? redis, TestAuthority? authority = null) : IAsyncDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
 
@@ -26,7 +26,7 @@ internal sealed class TestCluster(string redis, TestAuthority? authority = null)
         return SettingsOf.Flags(
         [
             "Environment=development", $"Silo:Name={name}", $"Silo:Roles={roles}", $"Silo:DataDirectory={_folder.File(name)}",
-            "Membership:Kind=redis", $"Membership:Redis={redis}", $"Blobs:Folder={_folder.File("shared")}", "Logging:Level=error",
+            .. redis is null ? (string[])[] : ["Membership:Kind=redis", $"Membership:Redis={redis}"], $"Blobs:Folder={_folder.File("shared")}", "Logging:Level=error",
             $"Silo:Port={Ports.Free()}", $"Silo:GatewayPort={Ports.Free()}", $"Http:Port={Ports.Free()}", $"Data:Port={Ports.Free()}",
             $"Http:TokenFile={SecretFiles.Write(_folder.File("tokens"), _token)}",
             $"Security:KeyFile={SecretFiles.Write(_folder.File("cluster.key"), SecretFiles.Random())}",
@@ -35,10 +35,10 @@ internal sealed class TestCluster(string redis, TestAuthority? authority = null)
         ]).Require();
     }
 
-    public async Task<ClusterSilo> StartAsync(string name, string roles)
+    public async Task<ClusterSilo> StartAsync(string name, string roles, params string[] more)
     {
         using var patience = new CancellationTokenSource(s_patience);
-        var silo = await ClusterSilo.StartAsync(Settings(name, roles), TimeProvider.System, Exits.Add, patience.Token);
+        var silo = await ClusterSilo.StartAsync(Settings(name, roles, more), TimeProvider.System, Exits.Add, patience.Token);
         _silos.Add(silo);
         return silo;
     }
