@@ -31,4 +31,7 @@ internal static partial class JobLog
 
     [LoggerMessage(7, LogLevel.Warning, "Job {Job}: what it no longer needs could not be deleted; the job's end deletes it.")]
     public static partial void GarbageNotDeleted(ILogger logger, string job, Exception cause);
+
+    [LoggerMessage(8, LogLevel.Warning, "Trainer {Trainer}, round {Round}: what is done of it could not be saved; the round goes on.")]
+    public static partial void PartialNotSaved(ILogger logger, string trainer, int round, Exception cause);
 }

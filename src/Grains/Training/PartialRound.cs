@@ -20,4 +20,5 @@ public sealed record PartialRound(
 /// <summary>How a running inner phase is saved.</summary>
 /// <param name="Pause">Cancelled when it is to stop after the running step, and be saved there.</param>
 /// <param name="Saved">Told on the computing thread of each state whose blobs are stored.</param>
-internal sealed record PartialSaving(CancellationToken Pause, Action<PartialRound> Saved);
+/// <param name="NotSaved">Told there why a state could not be stored; the work goes on.</param>
+internal sealed record PartialSaving(CancellationToken Pause, Action<PartialRound> Saved, Action<Exception> NotSaved);

@@ -10,7 +10,8 @@ namespace ZeroG.Grains.Training;
 /// </summary>
 internal sealed class RoundDispatch
 {
-    // A worker whose work failed this often in a row ends the job; one that is not available is waited for.
+    // A worker whose work failed this often in a row, without a step more in between, ends the job; one that is not available
+    // is waited for.
     private const int MaxFailures = 3;
 
     // Work that failed by itself is likely to fail again.
@@ -91,7 +92,7 @@ internal sealed class RoundDispatch
 
             // Runs count, not answers: a run answers many times before it fails. What cannot end otherwise is not run again.
             if (status.Failure.Length > 0 && status.FailureKind != FailureKind.Unavailable)
-                worker.Failures = status.FailureKind == FailureKind.Invalid ? MaxFailures : worker.Failures + 1;
+                worker.Failed(status);
             if (status.Failure.Length > 0) worker.Pause(_clock, status.FailureKind == FailureKind.Unavailable ? s_pauseWhileMoving : s_pauseAfterFailure);
         }
         else
@@ -117,9 +118,17 @@ internal sealed class RoundDispatch
 
         public string Note { get; set; } = "";
 
-        public int Failures { get; set; }
+        public int Failures { get; private set; }
+
+        private int StepsAtFailure { get; set; }
 
         private (long Since, TimeSpan Length)? Paused { get; set; }
+
+        public void Failed(TrainerStatus status)
+        {
+            Failures = status.FailureKind == FailureKind.Invalid ? MaxFailures : status.StepsDone > StepsAtFailure ? 1 : Failures + 1;
+            StepsAtFailure = Math.Max(StepsAtFailure, status.StepsDone);
+        }
 
         public void Pause(TimeProvider clock, TimeSpan length) => Paused = (clock.GetTimestamp(), length);
 

@@ -31,7 +31,7 @@ internal sealed class RoundWork(IBlobStores blobs, CorpusCache corpora, GrainMet
     {
         stop.ThrowIfCancellationRequested();
         var spec = state.Spec!;
-        return StoreCheckpoint(state, Initialization.Initialize(JobRecipe.Of(spec).Model, spec.Seed), rounds: 0);
+        return StoreCheckpoint(state, Initialization.Initialize(JobRecipe.Of(spec).Model, spec.Seed), rounds: 0, stop);
     }
 
     /// <summary>One worker's inner steps of one round, or the rest of them.</summary>
@@ -50,13 +50,13 @@ internal sealed class RoundWork(IBlobStores blobs, CorpusCache corpora, GrainMet
 
         var recipe = JobRecipe.Of(order.Spec);
         var scratch = blobs.Scratch(order.JobId);
-        var start = Load(blobs.Durable, order.Checkpoint, stream => Checkpoint.Read(stream, recipe.Model)).Parameters;
+        var start = Load(blobs.Durable, order.Checkpoint, stream => Checkpoint.Read(stream, recipe.Model), stop).Parameters;
         var optimizer = order.InnerState is { } inner
-            ? Load(scratch, inner, stream => StateFiles.ReadOptimizer(stream, recipe.Model))
+            ? Load(scratch, inner, stream => StateFiles.ReadOptimizer(stream, recipe.Model), stop)
             : AdamWState.Fresh(start.Layout);
         var input = new InnerPhaseInput(recipe, start, optimizer, corpora.Get(order.Corpus), order.Spec.Seed, order.Worker, order.Round);
 
-        var at = from is null ? null : LoadPartial(scratch, from, input);
+        var at = from is null ? null : LoadPartial(scratch, from, input, stop);
         while (true)
         {
             var (first, since) = (at?.Step ?? 0, clock.GetTimestamp());
@@ -70,14 +70,27 @@ internal sealed class RoundWork(IBlobStores blobs, CorpusCache corpora, GrainMet
             stop.ThrowIfCancellationRequested();
             if (result is not null)
             {
-                var delta = Store(ContentKind.PseudoGradient, scratch, stream => StateFiles.WritePseudoGradient(stream, result.PseudoGradient));
-                var state = Store(ContentKind.InnerState, scratch, stream => StateFiles.WriteOptimizer(stream, result.Optimizer));
+                var delta = Store(ContentKind.PseudoGradient, scratch, stream => StateFiles.WritePseudoGradient(stream, result.PseudoGradient), stop);
+                var state = Store(ContentKind.InnerState, scratch, stream => StateFiles.WriteOptimizer(stream, result.Optimizer), stop);
                 return new InnerResult(order.Round, provider, delta, state, result.Tokens, result.MeanLoss);
             }
 
             at = progress!;
-            if (at.Step > first) saving.Saved(StorePartial(scratch, order, at));
+            if (at.Step > first) Save(scratch, order, at, saving, stop);
             if (saving.Pause.IsCancellationRequested) return null;
+        }
+    }
+
+    // What cannot be saved is still here, and goes on.
+    private void Save(IBlobStore scratch, RoundOrder order, InnerPhaseProgress at, PartialSaving saving, CancellationToken stop)
+    {
+        try
+        {
+            saving.Saved(StorePartial(scratch, order, at, stop));
+        }
+        catch (Exception failure) when (!stop.IsCancellationRequested)
+        {
+            saving.NotSaved(failure);
         }
     }
 
@@ -97,49 +110,50 @@ internal sealed class RoundWork(IBlobStores blobs, CorpusCache corpora, GrainMet
         var contributions = state.Results.Select((result, worker) =>
         {
             stop.ThrowIfCancellationRequested();
-            var delta = Load(scratch, result.PseudoGradient, stream => StateFiles.ReadPseudoGradient(stream, recipe.Model));
+            var delta = Load(scratch, result.PseudoGradient, stream => StateFiles.ReadPseudoGradient(stream, recipe.Model), stop);
             return new Contribution(worker, result.Tokens, delta);
         });
         var mean = Aggregation.Mean([.. contributions]);
 
-        var start = Load(blobs.Durable, state.Checkpoint!.Value, stream => Checkpoint.Read(stream, recipe.Model)).Parameters;
+        var start = Load(blobs.Durable, state.Checkpoint!.Value, stream => Checkpoint.Read(stream, recipe.Model), stop).Parameters;
         var outer = OuterState.Start(start);
         if (state.Momentum is { } momentum)
-            outer = outer with { Momentum = Load(scratch, momentum, stream => StateFiles.ReadMomentum(stream, recipe.Model)) };
+            outer = outer with { Momentum = Load(scratch, momentum, stream => StateFiles.ReadMomentum(stream, recipe.Model), stop) };
         var next = OuterNesterov.Step(outer, mean, recipe.OuterOf(state.Round));
 
         return new OuterResult(
-            StoreCheckpoint(state, next.Parameters, state.Round + 1),
-            Store(ContentKind.Momentum, scratch, stream => StateFiles.WriteMomentum(stream, next.Momentum)));
+            StoreCheckpoint(state, next.Parameters, state.Round + 1, stop),
+            Store(ContentKind.Momentum, scratch, stream => StateFiles.WriteMomentum(stream, next.Momentum), stop));
     }
 
     /// <summary>Mean loss of the last checkpoint on the held-out text, in nats a byte.</summary>
     public double Evaluate(JobState state, CancellationToken stop)
     {
         var model = JobRecipe.Of(state.Spec!).Model;
-        var checkpoint = Load(blobs.Durable, state.Checkpoint!.Value, stream => Checkpoint.Read(stream, model));
+        var checkpoint = Load(blobs.Durable, state.Checkpoint!.Value, stream => Checkpoint.Read(stream, model), stop);
         return HeldOutLoss.Measure(checkpoint.Parameters, corpora.Get(state.HeldOut!.Value).Bytes.Span, MaxEvaluatedBytes, stop);
     }
 
     // A saved state is worth no more than the steps it saves: one that cannot be used costs these, not the job.
-    private static InnerPhaseProgress? LoadPartial(IBlobStore scratch, PartialRound from, InnerPhaseInput input)
+    private static InnerPhaseProgress? LoadPartial(IBlobStore scratch, PartialRound from, InnerPhaseInput input, CancellationToken stop)
     {
         var model = input.Recipe.Model;
         try
         {
-            var parameters = Load(scratch, from.Parameters, stream => Checkpoint.Read(stream, model)).Parameters;
-            var optimizer = Load(scratch, from.Optimizer, stream => StateFiles.ReadOptimizer(stream, model));
+            var parameters = Load(scratch, from.Parameters, stream => Checkpoint.Read(stream, model), stop).Parameters;
+            var optimizer = Load(scratch, from.Optimizer, stream => StateFiles.ReadOptimizer(stream, model), stop);
             var progress = new InnerPhaseProgress(from.Step, parameters, optimizer, from.LossSum);
             return progress.IsOf(input) ? progress : null;
         }
-        catch (Exception unusable) when (unusable is CheckpointFormatException or CorruptBlobException or BlobNotFoundException)
+        catch (Exception unusable) when (unusable is CheckpointFormatException or CorruptBlobException or BlobNotFoundException
+            or ZeroGException { Kind: FailureKind.Unavailable })
         {
             return null;
         }
     }
 
     // The file names its step, so that no two workers with equal parameters share a file that either may delete.
-    private PartialRound StorePartial(IBlobStore scratch, RoundOrder order, InnerPhaseProgress at)
+    private PartialRound StorePartial(IBlobStore scratch, RoundOrder order, InnerPhaseProgress at, CancellationToken stop)
     {
         var origin = new Dictionary<string, string>
         {
@@ -147,13 +161,13 @@ internal sealed class RoundWork(IBlobStores blobs, CorpusCache corpora, GrainMet
             ["round"] = order.Round.ToString(CultureInfo.InvariantCulture),
             ["step"] = at.Step.ToString(CultureInfo.InvariantCulture),
         };
-        var parameters = Store(ContentKind.Checkpoint, scratch, new Checkpoint(at.Parameters, origin).Write);
-        var optimizer = Store(ContentKind.InnerState, scratch, stream => StateFiles.WriteOptimizer(stream, at.Optimizer));
+        var parameters = Store(ContentKind.Checkpoint, scratch, new Checkpoint(at.Parameters, origin).Write, stop);
+        var optimizer = Store(ContentKind.InnerState, scratch, stream => StateFiles.WriteOptimizer(stream, at.Optimizer), stop);
         return new PartialRound(order.Round, order.Checkpoint, order.InnerState, at.Step, parameters, optimizer, at.LossSum);
     }
 
     // What the file says of its origin is the same in every run of the same specification, and so is its root.
-    private BlobRef StoreCheckpoint(JobState state, ParameterVector parameters, int rounds)
+    private BlobRef StoreCheckpoint(JobState state, ParameterVector parameters, int rounds, CancellationToken stop)
     {
         var origin = new Dictionary<string, string>
         {
@@ -161,20 +175,20 @@ internal sealed class RoundWork(IBlobStores blobs, CorpusCache corpora, GrainMet
             ["rounds"] = rounds.ToString(CultureInfo.InvariantCulture),
             ["seed"] = state.Spec!.Seed.ToString(CultureInfo.InvariantCulture),
         };
-        return Store(ContentKind.Checkpoint, blobs.Durable, new Checkpoint(parameters, origin).Write);
+        return Store(ContentKind.Checkpoint, blobs.Durable, new Checkpoint(parameters, origin).Write, stop);
     }
 
-    private static T Load<T>(IBlobStore store, BlobRef blob, Func<Stream, T> read)
+    private static T Load<T>(IBlobStore store, BlobRef blob, Func<Stream, T> read, CancellationToken stop)
     {
-        using var stream = store.OpenReadAsync(blob.ToContentId()).GetAwaiter().GetResult();
+        using var stream = store.OpenReadAsync(blob.ToContentId(), stop).GetAwaiter().GetResult();
         return read(stream);
     }
 
     // Through a pipe: a large state is never in memory twice.
-    private BlobRef Store(ContentKind content, IBlobStore store, Action<Stream> write)
+    private BlobRef Store(ContentKind content, IBlobStore store, Action<Stream> write, CancellationToken stop)
     {
         var pipe = new Pipe();
-        var stored = PutAsync(store, pipe.Reader);
+        var stored = PutAsync(store, pipe.Reader, stop);
         Exception? failure = null;
         try
         {
@@ -193,11 +207,11 @@ internal sealed class RoundWork(IBlobStores blobs, CorpusCache corpora, GrainMet
         return blob;
     }
 
-    private static async Task<ContentId> PutAsync(IBlobStore store, PipeReader reader)
+    private static async Task<ContentId> PutAsync(IBlobStore store, PipeReader reader, CancellationToken stop)
     {
         try
         {
-            return (await store.PutAsync(reader.AsStream()).ConfigureAwait(false)).Id;
+            return (await store.PutAsync(reader.AsStream(), stop).ConfigureAwait(false)).Id;
         }
         finally
         {

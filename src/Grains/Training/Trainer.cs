@@ -52,7 +52,17 @@ internal sealed class Trainer(string key, IPersistentState<TrainerState> trainer
         Cancel();
 
         // What is late must not begin the job again: the fence stays, one above whoever stopped it.
-        await StoreAsync(state => epoch < state.Epoch ? state : new TrainerState { Epoch = epoch + 1 });
+        try
+        {
+            await StoreAsync(state => epoch < state.Epoch ? state : new TrainerState { Epoch = epoch + 1 });
+        }
+        catch (InconsistentStateException stale)
+        {
+            // Another activation owns the state. This one goes, so that a call that is repeated reaches that one.
+            GiveWay(stale);
+            throw;
+        }
+
         leave();
     }
 
@@ -112,9 +122,19 @@ internal sealed class Trainer(string key, IPersistentState<TrainerState> trainer
         var saved = Channel.CreateUnbounded<PartialRound>();
         var from = trainer.State.PartialOf(order);
         var run = new TrainerRun(order, services.Executor.Draining);
-        var saving = new PartialSaving(run.Paused, partial => saved.Writer.TryWrite(partial));
-        run.Execution = services.Telemetry.StartInnerPhase(
-            services.Executor, order, (steps, stop) => services.Work.InnerPhase(order, services.Provider.Id, from, steps, saving, stop));
+        var saving = new PartialSaving(run.Paused, partial => saved.Writer.TryWrite(partial), failure => JobLog.PartialNotSaved(services.Logger, key, order.Round, failure));
+        try
+        {
+            run.Execution = services.Telemetry.StartInnerPhase(
+                services.Executor, order, (steps, stop) => services.Work.InnerPhase(order, services.Provider.Id, from, steps, saving, stop));
+        }
+        catch
+        {
+            // The queue is full, or the silo stops: the order comes again.
+            run.Dispose();
+            throw;
+        }
+
         run.Ended = FollowAsync(run, saved);
         return run;
     }

@@ -18,9 +18,11 @@ internal sealed class Reloaded<T>(IReadOnlyList<string> files, Func<T> load, Tim
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
 
     private readonly Lock _gate = new();
+
+    // Taken before the files are read: what replaces them meanwhile is noticed at the next look.
+    private byte[] _digest = DigestOf(files);
     private readonly T _first = load();
     private T? _newest;
-    private byte[] _digest = DigestOf(files);
     private long _lookedAt = clock.GetTimestamp();
 
     /// <summary>The newest usable content.</summary>
@@ -51,7 +53,7 @@ internal sealed class Reloaded<T>(IReadOnlyList<string> files, Func<T> load, Tim
             // Not before it was usable: two files that change one after the other do not match in between.
             _digest = digest;
         }
-        catch (Exception unusable) when (unusable is ZeroGException or IOException or UnauthorizedAccessException)
+        catch (Exception unusable) when (unusable is ZeroGException or IOException or UnauthorizedAccessException or CryptographicException)
         {
             complain($"{string.Join(", ", files)}: the new content is not used: {unusable.Message}");
         }

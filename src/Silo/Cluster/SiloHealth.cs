@@ -89,7 +89,7 @@ internal sealed partial class SiloHealth(TimeProvider clock, ILogger<SiloHealth>
             await storage.ReadStateAsync(Stores.Durable, s_probe, new GrainState<Nothing>()).WaitAsync(StorageSilence, clock, cancellationToken);
             SetStorageAnswered();
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
             LogSilent(failure);
         }

@@ -29,7 +29,8 @@ internal sealed record TlsIdentity(X509Certificate2 Certificate, SslStreamCertif
 
     /// <summary>
     /// Whether a certificate leads to one of <see cref="Authorities"/>, is valid now, and may be used so. Names are not
-    /// compared: silos are known by addresses that change, and the authority certifies the cluster's members alone.
+    /// compared: silos are known by addresses that change. Whoever the authority certifies is let in: apps that join over grains
+    /// too, which a network policy keeps from the silo port (docs/operations.md).
     /// </summary>
     /// <param name="certificate">The other side's.</param>
     /// <param name="sent">What the handshake knows: the certificates sent with it, and which use it must allow.</param>

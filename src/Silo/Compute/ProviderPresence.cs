@@ -13,8 +13,8 @@ internal sealed partial class ProviderPresence(
     /// <summary>Last to start and first to stop: nobody counts on a silo that begins to drain.</summary>
     public const int Stage = ServiceLifecycleStage.Active + 2;
 
-    private const int ArrivalAttempts = 50;
-
+    // The start waits no longer than this; heartbeats go on trying.
+    private static readonly TimeSpan s_arrival = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_arrivalPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(2);
 
@@ -37,25 +37,31 @@ internal sealed partial class ProviderPresence(
 
     private async Task<bool> TryArriveAsync(CancellationToken cancellationToken)
     {
-        for (var attempt = 1; ; attempt++)
+        var start = clock.GetTimestamp();
+        while (true)
         {
             try
             {
-                await Grain.RegisterAsync(offer);
+                var left = s_arrival - clock.GetElapsedTime(start);
+                await Grain.RegisterAsync(offer).WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, clock, cancellationToken);
                 return true;
             }
-            catch (Exception failure) when (failure is OrleansException or TimeoutException)
+            catch (Exception failure) when (IsPassing(failure, cancellationToken))
             {
-                if (attempt == ArrivalAttempts)
+                if (clock.GetElapsedTime(start) >= s_arrival)
                 {
                     LogArrival(provider.Id, failure);
                     return false;
                 }
-
-                await Task.Delay(s_arrivalPause, clock, cancellationToken);
             }
+
+            await Task.Delay(s_arrivalPause, clock, cancellationToken);
         }
     }
+
+    // No orchestrator yet, or a storage that is away; an offer out of bounds or a foreign key stays what it is.
+    private static bool IsPassing(Exception failure, CancellationToken cancellationToken) =>
+        !cancellationToken.IsCancellationRequested && failure is not ZeroGException { Kind: FailureKind.Forbidden or FailureKind.Invalid };
 
     private async Task LeaveAsync(CancellationToken cancellationToken)
     {

@@ -10,6 +10,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ZeroG.Client;
 using ZeroG.Silo.Cluster;
+using ZeroG.Silo.Telemetry;
 
 namespace ZeroG.Silo.Http;
 
@@ -108,9 +109,11 @@ internal sealed class SiloListeners(ClusterSettings settings, NodeHttpOptions op
         return new GuardOptions(tokens, settings.Silo.IsLoopback, HealthEndpoints.Paths, Dashboard);
     }
 
-    // Calls of grains would wait for a silo that is not there yet, or no more.
+    // Calls of grains would wait for a silo that is not there yet, or no more. Probes and metrics call none: what a silo
+    // counted last, its drain among it, is still to be scraped.
     private static Task RefuseWhileStopping(HttpContext context, RequestDelegate next, SiloHealth health) =>
-        health is { IsStarted: true, IsDraining: false } || HealthEndpoints.Paths.Contains(context.Request.Path.Value, StringComparer.Ordinal)
+        health is { IsStarted: true, IsDraining: false }
+            || HealthEndpoints.Paths.Append(MetricsEndpoint.Path).Contains(context.Request.Path.Value, StringComparer.Ordinal)
             ? next(context)
             : throw new ZeroGException(
                 FailureKind.Unavailable,

@@ -29,7 +29,7 @@ public sealed class SavedWorkTests : IDisposable
     public void Dispose() => _blobs.Dispose();
 
     private InnerResult? Run(PartialRound? from, Action<int>? onReport = null, CancellationToken pause = default, List<PartialRound>? saved = null) =>
-        _work.InnerPhase(_order, "p", from, new Reports(onReport), new PartialSaving(pause, partial => saved?.Add(partial)), default);
+        _work.InnerPhase(_order, "p", from, new Reports(onReport), new PartialSaving(pause, partial => saved?.Add(partial), failure => throw failure), default);
 
     [Fact]
     public void Work_saved_after_any_step_and_continued_yields_the_same_result()
