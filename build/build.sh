@@ -8,7 +8,7 @@ build_program() { build "$runtime" "$reason" program src/Cli ZeroG.Cli src; }
 build_bench() { build "$runtime" "$reason" bench bench/ZeroG.Bench ZeroG.Bench src bench; }
 # build_everything RUNTIME WHY: the program is part of it.
 build_everything() {
-  build "$1" "$2" everything ZeroG.Orleans.sln '*' src tests bench || return 1
+  build "$1" "$2" everything ZeroG.Orleans.sln '*' src tests bench samples || return 1
   fingerprint_sources src
   fingerprint_output "$1/bin/ZeroG.Cli"
   printf '%s\n' "$fingerprint $2 $output" >"$root/artifacts/$1/program.stamp"

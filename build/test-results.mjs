@@ -1,4 +1,4 @@
-// What one test project's run came to: prints "passed failed skipped", then a line for each failure (F) and skip (S).
+// What one test project's run came to: prints "passed failed skipped", then a line for each failure (F), skip (S) and measure (M).
 // usage: node test-results.mjs <suite> <exit code> <log> <trx file> [<filter>]
 import { existsSync, readFileSync } from "node:fs";
 
@@ -19,9 +19,12 @@ const frames = (xml) =>
 
 const failures = [];
 const skips = [];
+// What a test says of itself in lines that begin with "measured: ".
+const measures = [];
 let passed = 0;
 for (const [result, head] of trx.matchAll(/<UnitTestResult([^>]*?)(?:\/>|>[^]*?<\/UnitTestResult>)/g)) {
   const name = `${suite}: ${attribute(head, "testName")}`;
+  for (const [, measure] of element(result, "StdOut").matchAll(/^measured: (.*)$/gm)) measures.push(`${name}: ${measure}`);
   switch (attribute(head, "outcome")) {
     case "Passed":
       passed++;
@@ -53,4 +56,5 @@ const indent = (block) => block.split("\n").filter((line) => line.trim()).map((l
 console.log(`${passed} ${failures.length} ${skips.length}`);
 for (const [name, message, stack] of failures)
   for (const line of [name, ...indent(message), ...indent(stack)]) console.log(`F${line}`);
+for (const line of measures) console.log(`M${line}`);
 for (const line of skips) console.log(`S${line.replaceAll("\n", " ")}`);

@@ -2,7 +2,7 @@
 # Sourced by ./zerog after build/setup.sh.
 # shellcheck shell=bash disable=SC2034,SC2154  # variables of the script that sources this
 
-built='' passed=0 failed=0 skipped=0 filter=''
+built='' longest='' passed=0 failed=0 skipped=0 filter=''
 results="$root/artifacts/test-results"
 
 run_tests() {
@@ -38,8 +38,16 @@ run_tests() {
   mkdir -p "$results"
   : >"$results/failures"
   : >"$results/skips"
+  : >"$results/measures"
   export ZEROG_TOOLS="$root/tools"
-  if [ -n "$all" ]; then export ZEROG_TEST_ALL=1; else unset ZEROG_TEST_ALL; fi
+  # The longest that a suite may go without a test ending.
+  longest=10min
+  if [ -n "$all" ]; then
+    export ZEROG_TEST_ALL=1
+    longest=60min
+  else
+    unset ZEROG_TEST_ALL
+  fi
 
   test_runtime "$runtime"
   if [ -n "$asked_runtime" ]; then
@@ -88,7 +96,7 @@ run_suite() {
 
   say "testing $title"
   logged "$log" "${sdk[@]}" vstest "$bin/$2.dll" "--logger:trx;LogFileName=$title.trx" "--ResultsDirectory:$results/$of" \
-    '--Blame:CollectHangDump;TestTimeout=5min;HangDumpType=none' ${filter:+"--TestCaseFilter:$filter"} || code=$?
+    "--Blame:CollectHangDump;TestTimeout=$longest;HangDumpType=none" ${filter:+"--TestCaseFilter:$filter"} || code=$?
   count_suite "$title" $((SECONDS - start)) "$(node "$root/build/test-results.mjs" "$title" "$code" "$log" "$trx" "$filter")"
 }
 
@@ -98,6 +106,7 @@ count_suite() {
   read -r p f s <<<"$3"
   sed -n 's/^F//p' <<<"$3" >>"$results/failures"
   sed -n 's/^S//p' <<<"$3" >>"$results/skips"
+  sed -n 's/^M//p' <<<"$3" >>"$results/measures"
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
   [ $((p + f + s)) != 0 ] || return 0
   printf '  %-14s %5d passed' "$1" "$p"
@@ -119,7 +128,7 @@ count_one() {
 # its verdict depends on the sources alone, so sources that passed are not asked again.
 check_format() {
   local start=$SECONDS seconds log="$results/format.log" stamp="$root/artifacts/format.stamp" key outcome=passed
-  fingerprint_sources src tests
+  fingerprint_sources src tests bench samples
   key="$fingerprint $sdk_version"
   if ! stamped "$stamp" "$key"; then
     say "checking the format"
@@ -144,6 +153,10 @@ check_scripts() {
 }
 
 report() {
+  if [ -s "$results/measures" ]; then
+    printf '\nmeasured:\n'
+    sed 's/^/  /' "$results/measures"
+  fi
   if [ -s "$results/skips" ]; then
     printf '\nskipped:\n'
     sed 's/^/  /' "$results/skips"

@@ -1,5 +1,6 @@
 using System.Net;
 using ZeroG.Client;
+using ZeroG.Silo.Tests.Cluster;
 
 namespace ZeroG.EndToEnd.Tests.Cluster;
 
@@ -23,6 +24,32 @@ public sealed class ClusterJobTests
         // Every silo had its part.
         var round = Assert.Single(await cluster.Node.GetRoundsAsync(id, TrainingRun.Known.DiLoCo.Rounds - 1));
         Assert.Equal(3, round.Workers.Select(worker => worker.Provider).Distinct().Count());
+    }
+
+    [ClusterFact]
+    public async Task Under_mutual_TLS_a_job_outlives_either_of_two_orchestrators_with_its_disk()
+    {
+        using var authority = new TestAuthority();
+        var spec = TrainingRun.Spec(rounds: 60, innerSteps: 10, workers: 2);
+        await using var cluster = await ClusterPlace.StartAsync(gpuSilos: 2, orchestrators: 2, authority);
+        await TrainingRun.PublishAsync(cluster.Node, cluster.Text);
+        var id = JobIds.New(TimeProvider.System);
+        await cluster.Node.SubmitJobAsync(id, spec);
+        var reached = 2;
+
+        foreach (var silo in cluster.Silos.Take(2))
+        {
+            var job = await TrainingRun.ReachAsync(cluster.Node, id, reached, s_patience);
+            Assert.False(job.HasEnded, "The job was over before the kills were.");
+            await silo.KillAsync();
+            // What it had, the other has too.
+            silo.LoseDisk();
+            await silo.StartAsync();
+            reached = job.Totals.Rounds + 2;
+        }
+
+        var ended = await TrainingRun.ReachAsync(cluster.Node, id, int.MaxValue, s_patience);
+        Assert.Equal(await TrainingRun.UndisturbedAsync(cluster.Text, spec), TrainingRun.Completed(ended));
     }
 
     [ClusterFact]
@@ -50,7 +77,7 @@ public sealed class ClusterJobTests
     public async Task Nobody_without_the_token_sees_metrics_dashboard_jobs_or_blobs_of_a_cluster()
     {
         await using var cluster = await ClusterPlace.StartAsync(gpuSilos: 1);
-        using var http = new HttpClient();
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
 
         foreach (var path in new[] { "/metrics", "/dashboard", "/dashboard/", "/api/v1/jobs" })
         {

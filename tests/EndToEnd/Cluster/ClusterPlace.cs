@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using ZeroG.Client;
+using ZeroG.Silo.Tests.Cluster;
 
 namespace ZeroG.EndToEnd.Tests.Cluster;
 
@@ -18,8 +19,11 @@ internal sealed class ClusterPlace : IAsyncDisposable
     public const int MissedProbes = 2;
     public const int ReminderMinimumSeconds = 5;
 
-    private ClusterPlace(string folder, RedisServer redis)
+    private readonly TestAuthority? _authority;
+
+    private ClusterPlace(string folder, RedisServer redis, TestAuthority? authority)
     {
+        _authority = authority;
         Folder = folder;
         Redis = redis;
         Token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
@@ -29,8 +33,13 @@ internal sealed class ClusterPlace : IAsyncDisposable
         File.Copy(Path.Combine(AppContext.BaseDirectory, "Texts", "address-1790.txt"), Text);
         GatewayPort = Ports.Free();
         HttpPort = Ports.Free();
-        Address = new Uri($"http://127.0.0.1:{HttpPort}/");
-        Node = new HttpNode(new NodeAddress(Address, Token, Environment.ProcessId, DateTimeOffset.UnixEpoch));
+        Address = new Uri($"{(authority is null ? "http" : "https")}://127.0.0.1:{HttpPort}/");
+        Node = HttpNode.Connect(new NodeEndpoint
+        {
+            Address = Address,
+            Token = Token,
+            AuthorityFile = authority?.Write(Path.Combine(folder, "client.tls"), authority.Issue("client")).Authority,
+        });
     }
 
     public string Folder { get; }
@@ -65,20 +74,29 @@ internal sealed class ClusterPlace : IAsyncDisposable
 
     public SiloProcess Orchestrator => Silos[0];
 
-    public static async Task<ClusterPlace> StartAsync(int gpuSilos = 3)
+    /// <param name="gpuSilos">How many silos offer a device.</param>
+    /// <param name="orchestrators">How many hold state and blobs; the first is the gateway. Each blob is on two of them when there are two.</param>
+    /// <param name="authority">Whose certificates the silos have, for mutual TLS; null for none.</param>
+    public static async Task<ClusterPlace> StartAsync(int gpuSilos = 3, int orchestrators = 1, TestAuthority? authority = null)
     {
         var folder = Directory.CreateTempSubdirectory("zerog-cluster-").FullName;
-        var place = new ClusterPlace(folder, await RedisServer.StartAsync(folder));
+        var redis = new RedisServer(folder);
+        var place = new ClusterPlace(folder, redis, authority);
         try
         {
+            await redis.StartAsync();
+            var copies = SiloProcess.Text(Math.Min(orchestrators, 2));
             place.Silos.Add(place.Silo("orchestrator", "orchestrator,gateway", new()
             {
                 ["Silo__GatewayPort"] = SiloProcess.Text(place.GatewayPort),
                 ["Http__Port"] = SiloProcess.Text(place.HttpPort),
                 ["Data__Port"] = SiloProcess.Text(place.DataPort),
+                ["Blobs__Copies"] = copies,
             }));
+            for (var number = 2; number <= orchestrators; number++)
+                place.Silos.Add(place.Silo($"orchestrator-{number}", "orchestrator", new() { ["Http__Port"] = SiloProcess.Text(Ports.Free()), ["Blobs__Copies"] = copies }));
             for (var number = 1; number <= gpuSilos; number++)
-                place.Silos.Add(place.Silo($"gpu-{number}", "gpu", new() { ["Http__Port"] = SiloProcess.Text(Ports.Free()) }));
+                place.Silos.Add(place.Silo($"gpu-{number}", "gpu", new() { ["Http__Port"] = SiloProcess.Text(Ports.Free()), ["Blobs__Copies"] = copies }));
             foreach (var silo in place.Silos) await silo.StartAsync();
             return place;
         }
@@ -96,8 +114,7 @@ internal sealed class ClusterPlace : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Node.Dispose();
-        foreach (var silo in Silos) await silo.DisposeAsync();
-        await Redis.DisposeAsync();
+        await Task.WhenAll(Silos.Select(silo => silo.DisposeAsync().AsTask()).Append(Redis.DisposeAsync().AsTask()));
         Directory.Delete(Folder, recursive: true);
     }
 
@@ -124,6 +141,12 @@ internal sealed class ClusterPlace : IAsyncDisposable
             ["Security__KeyFile"] = KeyFile,
         };
         foreach (var (key, value) in own) settings[key] = value;
+        if (_authority is not null)
+        {
+            var files = _authority.Write(Path.Combine(Folder, name + ".tls"), _authority.Issue(name));
+            (settings["Tls__CertificateFile"], settings["Tls__KeyFile"], settings["Tls__AuthorityFile"]) = (files.Certificate, files.Key, files.Authority);
+        }
+
         return new SiloProcess(name, settings.ToDictionary(setting => $"ZeroG__{setting.Key}", setting => setting.Value));
     }
 

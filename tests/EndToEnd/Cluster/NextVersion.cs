@@ -79,8 +79,18 @@ internal sealed class NextVersion : IDisposable
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         using var build = Process.Start(start)!;
         using var bound = new CancellationTokenSource(s_patience);
-        var said = await build.StandardOutput.ReadToEndAsync(bound.Token);
-        await build.WaitForExitAsync(bound.Token);
+        string said;
+        try
+        {
+            said = await build.StandardOutput.ReadToEndAsync(bound.Token);
+            await build.WaitForExitAsync(bound.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            build.Kill(entireProcessTree: true);
+            throw;
+        }
+
         Assert.True(build.ExitCode == 0 && File.Exists(Program), said);
     }
 

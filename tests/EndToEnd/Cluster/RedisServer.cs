@@ -11,7 +11,8 @@ internal sealed class RedisServer : IAsyncDisposable
     private readonly string _folder;
     private Process? _process;
 
-    private RedisServer(string folder)
+    /// <param name="folder">Where it makes a folder for its files.</param>
+    public RedisServer(string folder)
     {
         _folder = Directory.CreateDirectory(Path.Combine(folder, "redis")).FullName;
         Port = Ports.Free();
@@ -27,19 +28,12 @@ internal sealed class RedisServer : IAsyncDisposable
     public string Database(int number) => string.Create(
         CultureInfo.InvariantCulture, $"127.0.0.1:{Port},defaultDatabase={number},abortConnect=false");
 
-    public static async Task<RedisServer> StartAsync(string folder)
-    {
-        var server = new RedisServer(folder);
-        await server.RunAsync();
-        return server;
-    }
-
     /// <summary>Stops it in good order and starts it again on the same files.</summary>
     public async Task RestartAsync()
     {
         Signals.Send(_process!.Id, Signals.Terminate);
         await EndAsync();
-        await RunAsync();
+        await StartAsync();
     }
 
     /// <summary>It answers nobody until <see cref="Resume"/>; connections stay open.</summary>
@@ -67,7 +61,8 @@ internal sealed class RedisServer : IAsyncDisposable
         await EndAsync();
     }
 
-    private async Task RunAsync()
+    /// <summary>Starts it, and waits until it answers.</summary>
+    public async Task StartAsync()
     {
         var start = new ProcessStartInfo(Program!) { RedirectStandardOutput = true, WorkingDirectory = _folder };
         string[] arguments =

@@ -36,6 +36,9 @@ internal sealed class SiloProcess(string name, IReadOnlyDictionary<string, strin
         return EndAsync();
     }
 
+    /// <summary>Deletes its data directory, as if its disk had died with it.</summary>
+    public void LoseDisk() => Directory.Delete(environment["ZeroG__Silo__DataDirectory"], recursive: true);
+
     /// <summary>Waits for its end.</summary>
     public async Task<Outcome> EndAsync()
     {

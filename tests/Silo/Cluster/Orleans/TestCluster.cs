@@ -15,6 +15,7 @@ internal sealed class TestCluster(string? redis, TestAuthority? authority = null
 
     private readonly TemporaryFolder _folder = new();
     private readonly List<ClusterSilo> _silos = [];
+    private readonly string _key = SecretFiles.Random();
     private readonly string _token = SecretFiles.Random();
 
     /// <summary>Exit codes that silos asked for.</summary>
@@ -29,7 +30,7 @@ internal sealed class TestCluster(string? redis, TestAuthority? authority = null
             .. redis is null ? (string[])[] : ["Membership:Kind=redis", $"Membership:Redis={redis}"], $"Blobs:Folder={_folder.File("shared")}", "Logging:Level=error",
             $"Silo:Port={Ports.Free()}", $"Silo:GatewayPort={Ports.Free()}", $"Http:Port={Ports.Free()}", $"Data:Port={Ports.Free()}",
             $"Http:TokenFile={SecretFiles.Write(_folder.File("tokens"), _token)}",
-            $"Security:KeyFile={SecretFiles.Write(_folder.File("cluster.key"), SecretFiles.Random())}",
+            $"Security:KeyFile={SecretFiles.Write(_folder.File("cluster.key"), _key)}",
             .. files is { } tls ? (string[])[$"Tls:CertificateFile={tls.Certificate}", $"Tls:KeyFile={tls.Key}", $"Tls:AuthorityFile={tls.Authority}"] : [],
             .. more,
         ]).Require();
