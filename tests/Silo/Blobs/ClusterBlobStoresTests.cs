@@ -200,7 +200,10 @@ public sealed class ClusterBlobStoresTests : IDisposable
         await using var keeper = await BlobSilo.StartAsync(_folder.Path);
         var options = new ClusterBlobOptions
         {
-            IsKeeper = false, Copies = 2, MissingPatience = TimeSpan.FromMilliseconds(20), ReadPatience = TimeSpan.FromMilliseconds(40),
+            IsKeeper = false,
+            Copies = 2,
+            MissingPatience = TimeSpan.FromMilliseconds(20),
+            ReadPatience = TimeSpan.FromMilliseconds(40),
         };
         await using var silo = new BlobReader(new PeerList(keeper.Peer, keeper.Peer with { Silo = "gpu", IsKeeper = false }), options);
         await using var alone = new BlobReader(new PeerList(), options with { Copies = 1 });

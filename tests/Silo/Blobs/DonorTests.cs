@@ -115,17 +115,15 @@ public sealed class DonorTests : IAsyncLifetime
     public async Task A_download_survives_the_death_of_its_only_donor_and_goes_on_when_it_is_back()
     {
         var died = new TaskCompletionSource();
+        var asked = 0;
         BlobSilo? first = null;
         first = await DonorAsync("donor", async (context, next) =>
         {
-            if (context.Request.Headers.Range.Count > 0)
+            // A third request is made when all of one of the first two has arrived and was right.
+            if (context.Request.Headers.Range.Count > 0 && Interlocked.Increment(ref asked) == 3)
             {
-                Wire.Into(context.Response, async (_, at) =>
-                {
-                    if (at < 3 * Segment) return;
-                    await first!.KillAsync();
-                    died.TrySetResult();
-                });
+                await first!.KillAsync();
+                died.TrySetResult();
             }
 
             await next(context);
