@@ -54,7 +54,7 @@ public sealed class BreachTests
         ["a password is in a manifest"] = new(s_hardening.Secrets_are_only_referred_to, all => Setting(all, "ZeroG__Logging__Level", "redis:6379,password=hush")),
         ["a Secret is in the manifests"] = new(s_hardening.Secrets_are_only_referred_to, all => Set(Named(all, "ServiceAccount", "zerog"), "Secret", "kind")),
         ["all users may read a Secret"] = new(s_hardening.Only_a_silos_group_may_read_its_secrets, all => Set(Silo(all, "gpu").Pod.List("volumes").Single(each => each.Text("name") == "tls"), 0b110_100_100, "secret", "defaultMode")),
-        ["production runs without TLS"] = new(s_hardening.Without_TLS_a_cluster_runs_in_development_alone, all => Setting(all, "ZeroG__Tls__Required", "false")),
+        ["production runs without TLS"] = new(s_hardening.Without_TLS_only_the_dev_overlay_runs, all => Setting(all, "ZeroG__Tls__Required", "false")),
 
         ["what is not allowed is allowed"] = new(s_network.What_is_not_allowed_is_denied, all => Set(Named(all, "NetworkPolicy", "default-deny"), new JsonObject { ["app"] = "other" }, "spec", "podSelector", "matchLabels")),
         ["all namespaces reach silos"] = new(s_network.Silo_and_data_ports_are_open_to_silos_of_the_cluster_alone, all => Set(Named(all, "NetworkPolicy", "zerog-silos"), new JsonObject(), "spec", "ingress", "0", "from", "0", "namespaceSelector")),

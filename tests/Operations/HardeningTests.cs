@@ -116,7 +116,7 @@ public sealed partial class HardeningTests
 
     [RenderedTheory]
     [MemberData(nameof(Renderings))]
-    public void Without_TLS_a_cluster_runs_in_development_alone(string rendering) =>
+    public void Without_TLS_only_the_dev_overlay_runs(string rendering) =>
         Assert.All(Rendering.Silos(rendering), silo =>
         {
             var configuration = Configuration.Of(rendering, silo);

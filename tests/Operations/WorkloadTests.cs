@@ -184,7 +184,7 @@ public sealed class WorkloadTests
     }
 
     [RenderedFact]
-    public void In_production_no_two_orchestrators_share_a_node()
+    public void In_production_orchestrators_spread_over_nodes()
     {
         var orchestrators = Rendering.Silos("prod").Single(silo => silo.Label("component") == "orchestrator");
 

@@ -43,7 +43,7 @@ public static class SettingCatalog
         new(Keys.TlsCertificateFile, "This silo's certificate with its intermediates, PEM.", "", "--tls-certificate"),
         new(Keys.TlsKeyFile, "The certificate's private key, PEM.", "", "--tls-key"),
         new(Keys.TlsAuthorityFile, "Certificates of the authorities that silos and clients are trusted by, PEM.", "", "--tls-authority"),
-        new(Keys.TlsRequired, "Whether the silo refuses to start without TLS.", "true unless Silo:Address is loopback"),
+        new(Keys.TlsRequired, "Whether the silo refuses to start without TLS.", "true unless all listens on loopback"),
         new(Keys.LoggingFormat, "text or json; the log goes to standard error.", "text", "--log-format"),
         new(Keys.LoggingLevel, "Least level that is logged: trace, debug, information, warning, error or critical.", "information", "--log-level"),
     ];
