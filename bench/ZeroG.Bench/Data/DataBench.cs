@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging.Abstractions;
+using ZeroG.Grains.Security;
 using ZeroG.Provenance;
 using ZeroG.Silo.Blobs;
 using ZeroG.Silo.Node;
@@ -15,7 +16,7 @@ internal sealed class DataBench : IAsyncDisposable
     private const int Donors = 3;
 
     private readonly string _folder;
-    private readonly DataPlaneAccess _access = DataPlaneAccess.FromClusterKey(RandomNumberGenerator.GetBytes(32));
+    private readonly DataPlaneAccess _access = DataPlaneAccess.FromClusterKey(new ClusterKey(RandomNumberGenerator.GetBytes(32)));
     private readonly PeerTransport _transport;
     private readonly NodeBlobStores _reader;
     private readonly List<DonorSilo> _donors = [];

@@ -13,7 +13,7 @@ internal sealed class PeerTransport : IDisposable
     private const int StreamWindowBytes = 1 << 20;
 
     private readonly HttpMessageInvoker _http;
-    private readonly string? _authorization;
+    private readonly string _authorization;
     private readonly ConcurrentDictionary<string, long> _failed = new(StringComparer.Ordinal);
 
     /// <param name="access">The proof that this silo belongs to the cluster.</param>
@@ -69,7 +69,7 @@ internal sealed class PeerTransport : IDisposable
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
-        if (_authorization is not null) request.Headers.TryAddWithoutValidation("Authorization", _authorization);
+        request.Headers.TryAddWithoutValidation("Authorization", _authorization);
         prepare?.Invoke(request);
         try
         {

@@ -13,8 +13,6 @@ namespace ZeroG.Silo.Cluster;
 /// <summary>Where a silo of a cluster has its blobs: in a folder that all silos share, or in its own and its peers'.</summary>
 internal static class ClusterBlobs
 {
-    private const string Purpose = "data-plane";
-
     /// <summary>Registers the stores, and for peers what serves them.</summary>
     /// <param name="services">Of the silo, which has an <see cref="IPeerDirectory"/> among them.</param>
     /// <param name="settings">Of the silo.</param>
@@ -31,7 +29,7 @@ internal static class ClusterBlobs
             return;
         }
 
-        var access = DataPlaneAccess.FromClusterKey(ClusterKeyFile.Of(settings).Derive(Purpose));
+        var access = DataPlaneAccess.FromClusterKey(ClusterKeyFile.Of(settings));
         services.AddSingleton(_ => new PeerTransport(access, null, clock, tls is null ? null : ClientOf(tls)));
         services.AddSingleton(provider => new ClusterBlobStores(
             local,
