@@ -89,6 +89,25 @@ public sealed class ClusterBlobStoresTests : IDisposable
     }
 
     [Fact]
+    public async Task A_keepers_copy_that_rotted_does_not_count_and_a_put_replaces_it()
+    {
+        await using var keeper = await BlobSilo.StartAsync(_folder.Path);
+        await using var silo = new BlobReader(
+            new PeerList(keeper.Peer), new ClusterBlobOptions { IsKeeper = false, CacheBytes = Segments.Size });
+        var id = await silo.Stores.Durable.PutAsync(Pattern.Bytes(300_000));
+        await silo.Stores.SweepAsync((_, _) => Task.FromResult(false));
+        Assert.Equal(Pattern.Bytes(300_000), await silo.Stores.Durable.ReadAllAsync(id, 300_000));
+        var copy = keeper.Files().Single();
+        await File.WriteAllBytesAsync(copy, new byte[300_000]);
+
+        await silo.Stores.SweepAsync((_, _) => Task.FromResult(false));
+        Assert.True(await silo.Local.Durable.ContainsAsync(id));
+
+        await silo.Stores.Durable.PutAsync(Pattern.Bytes(300_000));
+        Assert.Equal(Pattern.Bytes(300_000), await File.ReadAllBytesAsync(copy));
+    }
+
+    [Fact]
     public async Task A_damaged_local_copy_is_fetched_again()
     {
         await using var keeper = await BlobSilo.StartAsync(_folder.Path);
