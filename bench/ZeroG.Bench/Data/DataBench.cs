@@ -95,7 +95,7 @@ internal sealed class DataBench : IAsyncDisposable
     public async Task<Rate> UploadAsync()
     {
         var copies = new KeeperCopies(
-            _transport, new KnownKeepers(new FixedPeers([_keeper.Peer])), new ClusterBlobOptions { IsKeeper = false }, CancellationToken.None, NullLogger.Instance);
+            _transport, new KnownKeepers(new FixedPeers([_keeper.Peer]), TimeProvider.System), new ClusterBlobOptions { IsKeeper = false }, CancellationToken.None, NullLogger.Instance);
         var rate = await Rate.OfAsync(
             _blob.Id.Length, () => copies.EnsureAsync(BlobScope.Durable, _donors[0].Stores.Folder, _blob.Id, CancellationToken.None));
         if (!await _keeper.Stores.Folder.DeleteAsync(_blob.Id)) throw new InvalidOperationException("The upload did not store the blob.");

@@ -250,4 +250,30 @@ public sealed class ClusterBlobStoresTests : IDisposable
         Assert.Single(second.Files());
         Assert.Equal(FailureKind.NotFound, (await Assert.ThrowsAsync<ZeroGException>(() => NodeOf(second).OpenBlobAsync("0x" + Pattern.Id(7).Root.ToHex()))).Kind);
     }
+
+    [Fact]
+    public async Task Content_whose_keeper_is_away_is_unavailable_and_not_missing()
+    {
+        await using var grains = await TestNode.StartAsync(providers: 0);
+        await using var keeper = await BlobSilo.StartAsync(_folder.Path);
+        var peers = new PeerList(keeper.Peer);
+        await using var silo = new BlobReader(peers, new ClusterBlobOptions
+        {
+            IsKeeper = false, MissingPatience = TimeSpan.FromMilliseconds(20), ReadPatience = TimeSpan.FromMilliseconds(40),
+        });
+        var node = new GrainNode(grains.Local.Grains, silo.Stores, () => throw new NotSupportedException());
+        var root = "0x" + Pattern.Id(7).Root.ToHex();
+        await IsAsync(FailureKind.NotFound);
+
+        await keeper.KillAsync();
+        await IsAsync(FailureKind.Unavailable);
+        peers.Peers = [];
+        await IsAsync(FailureKind.Unavailable);
+
+        async Task IsAsync(FailureKind kind)
+        {
+            foreach (var length in new long?[] { null, 7 })
+                Assert.Equal(kind, (await Assert.ThrowsAsync<ZeroGException>(() => node.OpenBlobAsync(root, length))).Kind);
+        }
+    }
 }
