@@ -67,6 +67,7 @@ internal sealed class ClusterBlobStore(ClusterBlobStores cluster, BlobScope scop
     private async Task KeepAsync(ContentId id, CancellationToken cancellationToken)
     {
         using var use = cluster.Cache?.Use(scope, id);
+        use?.SetHere();
         try
         {
             await cluster.Copies.EnsureAsync(scope, local, id, cancellationToken);
@@ -90,7 +91,9 @@ internal sealed class ClusterBlobStore(ClusterBlobStores cluster, BlobScope scop
         {
             try
             {
-                return await read();
+                var content = await read();
+                use?.SetHere();
+                return content;
             }
             catch (BlobNotFoundException) when (attempt < Attempts)
             {
@@ -98,10 +101,12 @@ internal sealed class ClusterBlobStore(ClusterBlobStores cluster, BlobScope scop
             }
             catch (CorruptBlobException damage) when (attempt < Attempts)
             {
+                use?.SetHere();
                 cluster.OnDamage(id, damage);
                 if (!await TryHealAsync(id, cancellationToken)) throw;
             }
 
+            use?.SetHere();
             cluster.TrimInBackground();
         }
     }

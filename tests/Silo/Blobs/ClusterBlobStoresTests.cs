@@ -108,6 +108,26 @@ public sealed class ClusterBlobStoresTests : IDisposable
     }
 
     [Fact]
+    public async Task What_could_not_be_read_takes_no_room_in_a_cache()
+    {
+        await using var keeper = await BlobSilo.StartAsync(_folder.Path);
+        await using var silo = new BlobReader(new PeerList(keeper.Peer), new ClusterBlobOptions
+        {
+            IsKeeper = false, CacheBytes = Segments.Size, MissingPatience = TimeSpan.FromMilliseconds(20),
+        });
+        var cache = silo.Stores.Cache!;
+
+        await Assert.ThrowsAsync<BlobNotFoundException>(() => silo.Stores.Durable.OpenReadAsync(Pattern.Id(300_000)));
+        Assert.Equal(0, cache.Bytes);
+
+        var id = await keeper.Stores.Durable.PutAsync(Pattern.Bytes(1000));
+        foreach (var _ in Enumerable.Range(0, 2)) await silo.Stores.Durable.ReadAllAsync(id, 1000);
+        Assert.Equal(1000, cache.Bytes);
+        await silo.Stores.Durable.DeleteAsync(id);
+        Assert.Equal(0, cache.Bytes);
+    }
+
+    [Fact]
     public async Task A_damaged_local_copy_is_fetched_again()
     {
         await using var keeper = await BlobSilo.StartAsync(_folder.Path);
