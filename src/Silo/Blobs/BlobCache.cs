@@ -61,15 +61,19 @@ internal sealed class BlobCache(NodeBlobStores local, long maxBytes, Func<BlobSc
     }
 
     /// <summary>Removes what was used the longest ago and is kept elsewhere, until the rest fits.</summary>
-    public async Task TrimAsync(CancellationToken cancellationToken)
+    public Task TrimAsync(CancellationToken cancellationToken) => TrimAsync(0, cancellationToken);
+
+    /// <summary>The same for a disk that is full before the bound is reached: at least <paramref name="room"/> bytes go, as far as they may.</summary>
+    public async Task TrimAsync(long room, CancellationToken cancellationToken)
     {
         await _trimming.WaitAsync(cancellationToken);
         try
         {
             await LoadAsync(cancellationToken);
+            var goal = Math.Min(maxBytes, Bytes - room);
             foreach (var entry in Oldest())
             {
-                if (!IsOver) return;
+                if (Bytes <= goal) return;
                 if (!await isKept(entry.Scope, entry.Id, cancellationToken)) continue;
                 lock (_gate)
                 {

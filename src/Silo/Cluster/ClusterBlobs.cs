@@ -35,7 +35,12 @@ internal static class ClusterBlobs
             local,
             provider.GetRequiredService<IPeerDirectory>(),
             provider.GetRequiredService<PeerTransport>(),
-            new ClusterBlobOptions { IsKeeper = settings.Silo.Roles.HasFlag(SiloRoles.Orchestrator), Copies = settings.Blobs.Copies },
+            new ClusterBlobOptions
+            {
+                IsKeeper = settings.Silo.Roles.HasFlag(SiloRoles.Orchestrator),
+                Copies = settings.Blobs.Copies,
+                CacheBytes = settings.Blobs.CacheBytes,
+            },
             provider.GetRequiredService<ITrainingExecutor>().Draining,
             provider.GetRequiredService<ILogger<ClusterBlobStores>>()));
         services.AddSingleton<INodeBlobs>(provider => provider.GetRequiredService<ClusterBlobStores>());

@@ -128,6 +128,25 @@ public sealed class ClusterBlobStoresTests : IDisposable
     }
 
     [Fact]
+    public async Task On_a_full_disk_what_keepers_hold_makes_room_for_what_is_put_and_read()
+    {
+        await using var keeper = await BlobSilo.StartAsync(_folder.Path);
+        await using var silo = new BlobReader(
+            new PeerList(keeper.Peer), new ClusterBlobOptions { IsKeeper = false }, limits: new FolderBlobStoreOptions { MaxTotalLength = 3000 });
+        var there = await keeper.Stores.Durable.PutAsync(Pattern.Bytes(2000));
+        var first = await silo.Stores.Durable.PutAsync(Pattern.Bytes(2001));
+
+        var second = await silo.Stores.Durable.PutAsync(new MemoryStream(Pattern.Bytes(2002)));
+        Assert.False(await silo.Local.Durable.ContainsAsync(first));
+        Assert.Equal(Pattern.Bytes(2000), await silo.Stores.Durable.ReadAllAsync(there, 2000));
+        Assert.False(await silo.Local.Durable.ContainsAsync(second.Id));
+
+        await keeper.KillAsync();
+        await Assert.ThrowsAsync<BlobStoreFullException>(() => silo.Stores.Durable.PutAsync(Pattern.Bytes(2003)));
+        Assert.True(await silo.Local.Durable.ContainsAsync(there));
+    }
+
+    [Fact]
     public async Task A_damaged_local_copy_is_fetched_again()
     {
         await using var keeper = await BlobSilo.StartAsync(_folder.Path);
