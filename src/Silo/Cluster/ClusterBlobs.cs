@@ -30,7 +30,7 @@ internal static class ClusterBlobs
         }
 
         var access = DataPlaneAccess.FromClusterKey(ClusterKeyFile.Of(settings));
-        services.AddSingleton(_ => new PeerTransport(access, null, clock, tls is null ? null : ClientOf(tls)));
+        services.AddSingleton(_ => new PeerTransport(access, null, clock, tls is null ? null : () => ClientOf(tls)));
         services.AddSingleton(provider => new ClusterBlobStores(
             local,
             provider.GetRequiredService<IPeerDirectory>(),
@@ -49,10 +49,10 @@ internal static class ClusterBlobs
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, BlobSweep>();
     }
 
-    /// <summary>What this silo shows its peers, and which of them it believes; both as the files are at each handshake.</summary>
+    /// <summary>What this silo shows its peers, and which of them it believes, as the files are now.</summary>
     internal static SslClientAuthenticationOptions ClientOf(Reloaded<TlsIdentity> tls) => new()
     {
-        LocalCertificateSelectionCallback = (_, _, _, _, _) => tls.Current.Certificate,
+        ClientCertificateContext = tls.Current.Context,
         RemoteCertificateValidationCallback = (_, certificate, chain, _) => tls.Current.Trusts(certificate as X509Certificate2, chain),
     };
 }

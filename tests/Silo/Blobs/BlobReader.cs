@@ -15,7 +15,7 @@ internal sealed class BlobReader : IAsyncDisposable, ILogger<ClusterBlobStores>
     private readonly PeerTransport _transport;
 
     public BlobReader(
-        PeerList peers, ClusterBlobOptions? options = null, PeerTransportOptions? transport = null, SslClientAuthenticationOptions? tls = null,
+        PeerList peers, ClusterBlobOptions? options = null, PeerTransportOptions? transport = null, Func<SslClientAuthenticationOptions>? tls = null,
         CancellationToken draining = default, FolderBlobStoreOptions? limits = null)
     {
         Local = new NodeBlobStores(_folder.File("blobs"), _folder.File("scratch"), limits);
