@@ -18,12 +18,20 @@ internal static class GatewayTls
     // Extended key usage id-kp-serverAuth (RFC 5280, 4.2.1.12).
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 
-    public static void Use(IClientBuilder client, X509Certificate2Collection authorities, X509Certificate2 certificate) =>
-        client.UseTls(certificate, options =>
+    public static void Use(IClientBuilder client, X509Certificate2Collection authorities, SslStreamCertificateContext identity) =>
+        client.UseTls(identity.TargetCertificate, options =>
         {
             options.RemoteCertificateMode = RemoteCertificateMode.RequireCertificate;
             options.RemoteCertificateValidation = (presented, sent, errors) => IsOfCluster(presented, sent, errors, authorities);
-            options.OnAuthenticateAsClient = (_, tls) => tls.TargetHost = AnyGateway;
+            options.OnAuthenticateAsClient = (_, tls) =>
+            {
+                tls.TargetHost = AnyGateway;
+                // With its intermediates, which a certificate alone does not bring along.
+                var own = (SslClientAuthenticationOptions)tls.SslClientAuthenticationOptions;
+                own.LocalCertificateSelectionCallback = null;
+                own.ClientCertificates = null;
+                own.ClientCertificateContext = identity;
+            };
         });
 
     private static bool IsOfCluster(X509Certificate2? presented, X509Chain? sent, SslPolicyErrors errors, X509Certificate2Collection authorities)

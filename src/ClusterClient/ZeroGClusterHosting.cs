@@ -47,7 +47,7 @@ public static class ZeroGClusterHosting
         if (options.Redis is { } redis) client.UseRedisClustering(redis);
         else client.UseStaticClustering([.. options.Gateways]);
         if (options is { AuthorityFile: { } authority, CertificateFile: { } certificate, KeyFile: { } key })
-            GatewayTls.Use(client, PemFiles.ReadAuthorities(authority), PemFiles.ReadCertificate(certificate, key));
+            GatewayTls.Use(client, PemFiles.ReadAuthorities(authority), PemFiles.ReadChain(certificate, key));
         client.AddActivityPropagation();
         client.UseConnectionRetryFilter(new GatewayRetry(options.ConnectPatience));
     }

@@ -50,6 +50,17 @@ public sealed partial class SettingsTests
             Assert.Equal(expected.OrderBy(port => port.Key), silo.Silo.List("ports").ToDictionary(port => port.Text("name")!, port => port.Text("containerPort")!).OrderBy(port => port.Key));
         });
 
+    [RenderedTheory]
+    [MemberData(nameof(Renderings))]
+    public void A_trainer_keeps_no_more_than_its_folder_takes(string rendering) =>
+        Assert.All(Rendering.Silos(rendering).Where(silo => Configuration.Of(rendering, silo)["Silo:Roles"] == "gpu"), silo =>
+        {
+            var limit = Assert.Single(silo.Pod.List("volumes"), volume => volume.Text("name") == "data").Text("emptyDir", "sizeLimit")!;
+            Assert.EndsWith("Gi", limit, StringComparison.Ordinal);
+            var bytes = long.Parse(limit[..^2], System.Globalization.CultureInfo.InvariantCulture) << 30;
+            Assert.InRange(long.Parse(Configuration.Of(rendering, silo)["Blobs:CacheBytes"], System.Globalization.CultureInfo.InvariantCulture), 1, bytes * 3 / 4);
+        });
+
     [Fact]
     public void The_image_exposes_the_ports_of_the_settings()
     {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging.Abstractions;
+using ZeroG.Grains.Security;
 using ZeroG.Provenance;
 using ZeroG.Silo.Blobs;
 using ZeroG.Silo.Node;
@@ -15,7 +16,7 @@ internal sealed class DataBench : IAsyncDisposable
     private const int Donors = 3;
 
     private readonly string _folder;
-    private readonly DataPlaneAccess _access = DataPlaneAccess.FromClusterKey(RandomNumberGenerator.GetBytes(32));
+    private readonly DataPlaneAccess _access = DataPlaneAccess.FromClusterKey(new ClusterKey(RandomNumberGenerator.GetBytes(32)));
     private readonly PeerTransport _transport;
     private readonly NodeBlobStores _reader;
     private readonly List<DonorSilo> _donors = [];
@@ -94,7 +95,7 @@ internal sealed class DataBench : IAsyncDisposable
     public async Task<Rate> UploadAsync()
     {
         var copies = new KeeperCopies(
-            _transport, new KnownKeepers(new FixedPeers([_keeper.Peer])), new ClusterBlobOptions { IsKeeper = false }, CancellationToken.None, NullLogger.Instance);
+            _transport, new KnownKeepers(new FixedPeers([_keeper.Peer]), TimeProvider.System), new ClusterBlobOptions { IsKeeper = false }, CancellationToken.None, NullLogger.Instance);
         var rate = await Rate.OfAsync(
             _blob.Id.Length, () => copies.EnsureAsync(BlobScope.Durable, _donors[0].Stores.Folder, _blob.Id, CancellationToken.None));
         if (!await _keeper.Stores.Folder.DeleteAsync(_blob.Id)) throw new InvalidOperationException("The upload did not store the blob.");

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -22,6 +23,18 @@ public static class PemFiles
         }
 
         return found.Count > 0 ? found : throw Unusable(path, "it has no certificate", null);
+    }
+
+    /// <summary>A certificate with its private key, and the intermediates that lead from it to an authority.</summary>
+    /// <param name="certificatePath">File of the certificate, with its intermediates after it.</param>
+    /// <param name="keyPath">File of its key, not encrypted.</param>
+    /// <exception cref="ZeroGException">One cannot be read, or they do not belong together.</exception>
+    public static SslStreamCertificateContext ReadChain(string certificatePath, string keyPath)
+    {
+        var certificate = ReadCertificate(certificatePath, keyPath);
+        var chain = ReadAuthorities(certificatePath);
+        chain.RemoveAt(0);
+        return SslStreamCertificateContext.Create(certificate, chain, offline: true);
     }
 
     /// <summary>A certificate with its private key.</summary>

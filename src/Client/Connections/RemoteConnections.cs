@@ -46,7 +46,7 @@ internal static class RemoteConnections
         }
 
         if (endpoint is { CertificateFile: { } certificate, KeyFile: { } key })
-            options.ClientCertificates = [PemFiles.ReadCertificate(certificate, key)];
+            options.ClientCertificateContext = PemFiles.ReadChain(certificate, key);
         return options;
     }
 

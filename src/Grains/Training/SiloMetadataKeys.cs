@@ -30,6 +30,6 @@ public static class SiloMetadataKeys
     public const string GpuRole = "gpu";
 
     /// <summary>Whether a silo publishes that it has a role.</summary>
-    internal static bool HasRole(SiloMetadata published, string role) =>
+    public static bool HasRole(SiloMetadata published, string role) =>
         published.Metadata.TryGetValue(Roles, out var roles) && roles.Split(',', StringSplitOptions.TrimEntries).Contains(role, StringComparer.Ordinal);
 }

@@ -16,17 +16,23 @@ internal sealed class BlobCache(NodeBlobStores local, long maxBytes, Func<BlobSc
     private long _bytes;
     private bool _isLoaded;
 
-    /// <summary>Whether there is more than there should be.</summary>
-    public bool IsOver
+    /// <summary>Bytes that are known to be here.</summary>
+    public long Bytes
     {
         get
         {
-            lock (_gate) return _bytes > maxBytes;
+            lock (_gate) return _bytes;
         }
     }
 
-    /// <summary>Keeps a blob from going, and makes it the most recently used, until the answer is disposed of.</summary>
-    public IDisposable Use(BlobScope scope, ContentId id)
+    /// <summary>Whether there is more than there should be.</summary>
+    public bool IsOver => Bytes > maxBytes;
+
+    /// <summary>
+    /// Keeps a blob from going, and makes it the most recently used, until the answer is disposed of. It counts once the
+    /// answer is told that it is here.
+    /// </summary>
+    public Hold Use(BlobScope scope, ContentId id)
     {
         lock (_gate)
         {
@@ -55,15 +61,19 @@ internal sealed class BlobCache(NodeBlobStores local, long maxBytes, Func<BlobSc
     }
 
     /// <summary>Removes what was used the longest ago and is kept elsewhere, until the rest fits.</summary>
-    public async Task TrimAsync(CancellationToken cancellationToken)
+    public Task TrimAsync(CancellationToken cancellationToken) => TrimAsync(0, cancellationToken);
+
+    /// <summary>The same for a disk that is full before the bound is reached: at least <paramref name="room"/> bytes go, as far as they may.</summary>
+    public async Task TrimAsync(long room, CancellationToken cancellationToken)
     {
         await _trimming.WaitAsync(cancellationToken);
         try
         {
             await LoadAsync(cancellationToken);
+            var goal = Math.Min(maxBytes, Bytes - room);
             foreach (var entry in Oldest())
             {
-                if (!IsOver) return;
+                if (Bytes <= goal) return;
                 if (!await isKept(entry.Scope, entry.Id, cancellationToken)) continue;
                 lock (_gate)
                 {
@@ -109,7 +119,7 @@ internal sealed class BlobCache(NodeBlobStores local, long maxBytes, Func<BlobSc
             lock (_gate)
             {
                 if (_entries.ContainsKey((scope, id))) continue;
-                _entries[(scope, id)] = _order.AddLast(new Entry(scope, id));
+                _entries[(scope, id)] = _order.AddLast(new Entry(scope, id) { IsHere = true });
                 _bytes += id.Length;
             }
         }
@@ -126,7 +136,6 @@ internal sealed class BlobCache(NodeBlobStores local, long maxBytes, Func<BlobSc
 
         var entry = new Entry(scope, id);
         _entries[(scope, id)] = _order.AddFirst(entry);
-        _bytes += id.Length;
         return entry;
     }
 
@@ -134,26 +143,53 @@ internal sealed class BlobCache(NodeBlobStores local, long maxBytes, Func<BlobSc
     {
         _order.Remove(node);
         _entries.Remove((node.Value.Scope, node.Value.Id));
-        _bytes -= node.Value.Id.Length;
+        if (node.Value.IsHere) _bytes -= node.Value.Id.Length;
     }
 
-    private sealed class Entry(BlobScope scope, ContentId id)
+    private void SetHere(Entry held)
+    {
+        lock (_gate)
+        {
+            // Deleted meanwhile and brought here again: another entry than the one held.
+            var entry = Touch(held.Scope, held.Id);
+            if (!entry.IsHere) _bytes += entry.Id.Length;
+            entry.IsHere = true;
+        }
+    }
+
+    private void Leave(Entry held)
+    {
+        lock (_gate)
+        {
+            // What never came is nothing to remember.
+            if (--held.Uses == 0 && !held.IsHere && _entries.TryGetValue((held.Scope, held.Id), out var node) && node.Value == held) Drop(node);
+        }
+    }
+
+    /// <summary>A use of a blob.</summary>
+    internal sealed class Hold(BlobCache cache, Entry entry) : IDisposable
+    {
+        private int _isOver;
+
+        /// <summary>The blob is in this silo's store.</summary>
+        public void SetHere() => cache.SetHere(entry);
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _isOver, 1) == 0) cache.Leave(entry);
+        }
+    }
+
+    /// <summary>A blob that is here or on its way.</summary>
+    internal sealed class Entry(BlobScope scope, ContentId id)
     {
         public BlobScope Scope { get; } = scope;
 
         public ContentId Id { get; } = id;
 
+        /// <summary>Whether it is in the store, and so counts.</summary>
+        public bool IsHere { get; set; }
+
         public int Uses { get; set; }
-    }
-
-    private sealed class Hold(BlobCache cache, Entry entry) : IDisposable
-    {
-        private int _isOver;
-
-        public void Dispose()
-        {
-            if (Interlocked.Exchange(ref _isOver, 1) != 0) return;
-            lock (cache._gate) entry.Uses--;
-        }
     }
 }

@@ -56,14 +56,20 @@ internal sealed class BlobReads(NodeBlobStores stores, SegmentLists lists, DataP
         }
     }
 
-    /// <summary>GET and HEAD of a blob's segment roots. Success says that the copy here is whole and durable.</summary>
+    /// <summary>
+    /// GET and HEAD of a blob's segment roots. Success of HEAD says that the copy here is whole and durable; who gets the
+    /// list reads the segments too, and finds out.
+    /// </summary>
     public async Task SegmentsAsync(HttpContext context)
     {
         var (scope, id) = RequestedBlob.Of(context);
-        var list = await lists.GetAsync(scope, StoreOf(scope, id), id, context.RequestAborted);
+        var isHead = HttpMethods.IsHead(context.Request.Method);
+        var list = isHead
+            ? await lists.VerifyAsync(scope, StoreOf(scope, id), id, context.RequestAborted)
+            : await lists.GetAsync(scope, StoreOf(scope, id), id, context.RequestAborted);
         context.Response.ContentType = Bytes;
         context.Response.ContentLength = list.Bytes.Length;
-        if (HttpMethods.IsHead(context.Request.Method)) return;
+        if (isHead) return;
         using var timer = new ProgressTimer(options.SegmentTime, clock, context.RequestAborted);
         try
         {

@@ -149,7 +149,7 @@ internal sealed class BlobUploads(
         if (store is null || !await store.ContainsAsync(id, cancellationToken)) return false;
         try
         {
-            await lists.GetAsync(scope, store, id, cancellationToken);
+            await lists.VerifyAsync(scope, store, id, cancellationToken);
             return true;
         }
         catch (Exception absent) when (absent is CorruptBlobException or BlobNotFoundException)

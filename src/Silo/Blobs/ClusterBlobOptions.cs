@@ -32,7 +32,7 @@ internal sealed record ClusterBlobOptions
 
     /// <summary>
     /// How long a read goes on when as many keepers as have every blob say that they do not have this one, and none that was
-    /// ever seen is missing. Only a silo that has itself just been started can be wrong then.
+    /// seen is missing. Only a silo that has itself just been started can be wrong then.
     /// </summary>
     public TimeSpan MissingPatience { get; init; } = TimeSpan.FromSeconds(3);
 

@@ -15,7 +15,18 @@ internal sealed class ClusterBlobStore(ClusterBlobStores cluster, BlobScope scop
     /// <exception cref="ZeroGException">Not enough keepers can be reached (<see cref="FailureKind.Unavailable"/>); the blob stays here.</exception>
     public async Task<ContentDigest> PutAsync(Stream content, CancellationToken cancellationToken = default)
     {
-        var digest = await local.PutAsync(content, cancellationToken);
+        ArgumentNullException.ThrowIfNull(content);
+        var start = content.CanSeek ? content.Position : 0;
+        var digest = content.CanSeek
+            ? await WithRoomAsync(
+                content.Length - start,
+                () =>
+                {
+                    content.Position = start;
+                    return local.PutAsync(content, cancellationToken);
+                },
+                cancellationToken)
+            : await local.PutAsync(content, cancellationToken);      // what was read of it cannot be read again
         await KeepAsync(digest.Id, cancellationToken);
         return digest;
     }
@@ -24,7 +35,7 @@ internal sealed class ClusterBlobStore(ClusterBlobStores cluster, BlobScope scop
     /// <exception cref="ZeroGException">Not enough keepers can be reached (<see cref="FailureKind.Unavailable"/>); the blob stays here.</exception>
     public async Task<ContentId> PutAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default)
     {
-        var id = await local.PutAsync(content, cancellationToken);
+        var id = await WithRoomAsync(content.Length, () => local.PutAsync(content, cancellationToken), cancellationToken);
         await KeepAsync(id, cancellationToken);
         return id;
     }
@@ -67,6 +78,7 @@ internal sealed class ClusterBlobStore(ClusterBlobStores cluster, BlobScope scop
     private async Task KeepAsync(ContentId id, CancellationToken cancellationToken)
     {
         using var use = cluster.Cache?.Use(scope, id);
+        use?.SetHere();
         try
         {
             await cluster.Copies.EnsureAsync(scope, local, id, cancellationToken);
@@ -90,19 +102,46 @@ internal sealed class ClusterBlobStore(ClusterBlobStores cluster, BlobScope scop
         {
             try
             {
-                return await read();
+                var content = await read();
+                use?.SetHere();
+                return content;
             }
             catch (BlobNotFoundException) when (attempt < Attempts)
             {
-                await cluster.Downloads.FetchAsync(scope, id, cancellationToken);
+                await FetchAsync(id, cancellationToken);
             }
             catch (CorruptBlobException damage) when (attempt < Attempts)
             {
+                use?.SetHere();
                 cluster.OnDamage(id, damage);
                 if (!await TryHealAsync(id, cancellationToken)) throw;
             }
 
+            use?.SetHere();
             cluster.TrimInBackground();
+        }
+    }
+
+    private Task<bool> FetchAsync(ContentId id, CancellationToken cancellationToken) => WithRoomAsync(
+        id.Length,
+        async () =>
+        {
+            await cluster.Downloads.FetchAsync(scope, id, cancellationToken);
+            return true;
+        },
+        cancellationToken);
+
+    // On a full disk, what keepers hold too makes way once.
+    private async Task<T> WithRoomAsync<T>(long bytes, Func<Task<T>> store, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store();
+        }
+        catch (BlobStoreFullException) when (cluster.Cache is not null)
+        {
+            await cluster.Cache.TrimAsync(bytes, cancellationToken);
+            return await store();
         }
     }
 
@@ -110,7 +149,7 @@ internal sealed class ClusterBlobStore(ClusterBlobStores cluster, BlobScope scop
     {
         try
         {
-            await cluster.Downloads.FetchAsync(scope, id, cancellationToken);
+            await FetchAsync(id, cancellationToken);
             return true;
         }
         catch (BlobNotFoundException)

@@ -17,6 +17,7 @@ internal sealed class ClusterBlobStores : INodeBlobs, IAsyncDisposable
     private readonly PeerReads _reads;
     private readonly PeerWrites _writes;
     private readonly KnownKeepers _keepers;
+    private readonly ClusterBlobOptions _options;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<Task, byte> _background = new();
@@ -39,10 +40,11 @@ internal sealed class ClusterBlobStores : INodeBlobs, IAsyncDisposable
         _stop = _stopping.Token;
         _local = local;
         _transport = transport;
+        _options = options;
         _reads = new PeerReads(transport);
         _writes = new PeerWrites(transport);
         _log = log ?? NullLogger<ClusterBlobStores>.Instance;
-        _keepers = new KnownKeepers(directory);
+        _keepers = new KnownKeepers(directory, transport.Clock);
         Copies = new KeeperCopies(transport, _keepers, options, draining, _log);
         Cache = options.IsKeeper ? null : new BlobCache(local, options.CacheBytes, Copies.AreThereAsync);
         Downloads = new SharedDownloads((scope, id, cancellationToken) =>
@@ -77,12 +79,20 @@ internal sealed class ClusterBlobStores : INodeBlobs, IAsyncDisposable
     }
 
     /// <summary>The durable contents of that root that this silo or a peer holds.</summary>
+    /// <exception cref="ZeroGException">None was found, but a silo that may have one cannot be asked (<see cref="FailureKind.Unavailable"/>).</exception>
     public async Task<ContentId[]> FindAsync(Hash256 root, CancellationToken cancellationToken = default)
     {
-        var found = await Task.WhenAll(_keepers.Now().Peers
-            .Select(peer => AskAsync(peer, [], () => _reads.FindAsync(peer, root, cancellationToken)))
-            .Append(_local.FindAsync(root, cancellationToken)));
-        return [.. found.SelectMany(ids => ids).Distinct().OrderBy(id => id.Length)];
+        var (peers, areAllThere) = _keepers.Now();
+        var asked = Task.WhenAll(peers.Select(peer =>
+            AskAsync<ContentId[]?>(peer, null, async () => await _reads.FindAsync(peer, root, cancellationToken))));
+        var here = await _local.FindAsync(root, cancellationToken);
+        var there = await asked;
+        ContentId[] found = [.. there.SelectMany(ids => ids ?? []).Concat(here).Distinct().OrderBy(id => id.Length)];
+        if (found.Length > 0 || (areAllThere && there.All(ids => ids is not null) && AreEnough(peers))) return found;
+        throw new ZeroGException(
+            FailureKind.Unavailable,
+            $"No silo that answers has content with the root 0x{root.ToHex()}, and not all that may have it do answer.",
+            "Try again later, or start the orchestrator silos that are down; their logs say why they do not answer.");
     }
 
     /// <summary>
@@ -168,6 +178,9 @@ internal sealed class ClusterBlobStores : INodeBlobs, IAsyncDisposable
 
     /// <summary>Tells the operator that a copy here was damaged.</summary>
     internal void OnDamage(ContentId id, Exception damage) => DataPlaneLog.Heals(_log, id.ToShortString(), damage);
+
+    // So many keepers that one of them has every blob.
+    private bool AreEnough(IReadOnlyList<BlobPeer> peers) => peers.Count(peer => peer.IsKeeper) + (_options.IsKeeper ? 1 : 0) >= _options.Copies;
 
     private FolderBlobStore LocalOf(BlobScope scope) => scope.JobId is null ? _local.Folder : _local.ScratchFolder(scope.JobId);
 

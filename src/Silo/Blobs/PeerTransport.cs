@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 
 namespace ZeroG.Silo.Blobs;
 
@@ -13,14 +14,18 @@ internal sealed class PeerTransport : IDisposable
     private const int StreamWindowBytes = 1 << 20;
 
     private readonly HttpMessageInvoker _http;
-    private readonly string? _authorization;
+    private readonly string _authorization;
     private readonly ConcurrentDictionary<string, long> _failed = new(StringComparer.Ordinal);
 
     /// <param name="access">The proof that this silo belongs to the cluster.</param>
     /// <param name="options">Time limits; null for the defaults.</param>
     /// <param name="clock">Measures them.</param>
-    /// <param name="tls">For peers with https addresses: this silo's certificate, and whose is trusted. Null: none of its own, and the system's trust.</param>
-    public PeerTransport(DataPlaneAccess access, PeerTransportOptions? options, TimeProvider clock, SslClientAuthenticationOptions? tls = null)
+    /// <param name="tls">
+    /// For peers with https addresses: this silo's certificate and its intermediates, and whose is trusted; asked at each
+    /// connection. Null: none of its own, and the system's trust.
+    /// </param>
+    public PeerTransport(
+        DataPlaneAccess access, PeerTransportOptions? options, TimeProvider clock, Func<SslClientAuthenticationOptions>? tls = null)
     {
         Options = options ?? new PeerTransportOptions();
         Clock = clock;
@@ -37,7 +42,7 @@ internal sealed class PeerTransport : IDisposable
             KeepAlivePingTimeout = Options.AnswerTime,
             PooledConnectionIdleTimeout = TimeSpan.FromMinutes(2),
         };
-        if (tls is not null) handler.SslOptions = tls;
+        if (tls is not null) handler.ConnectCallback = (context, cancellationToken) => ConnectAsync(context, tls, cancellationToken);
         _http = new HttpMessageInvoker(handler);
     }
 
@@ -69,7 +74,7 @@ internal sealed class PeerTransport : IDisposable
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
-        if (_authorization is not null) request.Headers.TryAddWithoutValidation("Authorization", _authorization);
+        request.Headers.TryAddWithoutValidation("Authorization", _authorization);
         prepare?.Invoke(request);
         try
         {
@@ -109,4 +114,31 @@ internal sealed class PeerTransport : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    // The handler's own options are read once, and a certificate that is chosen later comes without its intermediates.
+    private static async ValueTask<Stream> ConnectAsync(
+        SocketsHttpConnectionContext context, Func<SslClientAuthenticationOptions> tls, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        Stream? stream = null;
+        try
+        {
+            await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
+            stream = new NetworkStream(socket, ownsSocket: true);
+            if (context.InitialRequestMessage.RequestUri?.Scheme != Uri.UriSchemeHttps) return stream;
+            var options = tls();
+            options.TargetHost = context.DnsEndPoint.Host;
+            options.ApplicationProtocols = [SslApplicationProtocol.Http2];
+            var secured = new SslStream(stream);
+            stream = secured;
+            await secured.AuthenticateAsClientAsync(options, cancellationToken);
+            return secured;
+        }
+        catch
+        {
+            if (stream is not null) await stream.DisposeAsync();
+            socket.Dispose();
+            throw;
+        }
+    }
 }

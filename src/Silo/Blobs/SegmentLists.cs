@@ -3,8 +3,8 @@ using ZeroG.Provenance;
 namespace ZeroG.Silo.Blobs;
 
 /// <summary>
-/// Segment lists of blobs that this silo holds, so that a blob is hashed once and not at every request. Bounded: what was
-/// not asked for the longest goes first.
+/// Segment lists of blobs that this silo holds, so that a blob is hashed once and not for every reader, who verifies its
+/// segments anyway. Bounded: what was not asked for the longest goes first.
 /// </summary>
 internal sealed class SegmentLists(long maxBytes)
 {
@@ -21,9 +21,25 @@ internal sealed class SegmentLists(long maxBytes)
     public async Task<SegmentList> GetAsync(BlobScope scope, FolderBlobStore store, ContentId id, CancellationToken cancellationToken)
     {
         if (Find(scope, id) is { } known && await store.ContainsAsync(id, cancellationToken)) return known;
-        var list = await store.ReadSegmentsAsync(id, cancellationToken);
-        Add(scope, list);
-        return list;
+        return await VerifyAsync(scope, store, id, cancellationToken);
+    }
+
+    /// <summary>The list of a blob whose copy here is read now and found whole and durable: what was once so may have rotted.</summary>
+    /// <exception cref="BlobNotFoundException">The store does not have the blob (any more).</exception>
+    /// <exception cref="CorruptBlobException">The store's copy is damaged.</exception>
+    public async Task<SegmentList> VerifyAsync(BlobScope scope, FolderBlobStore store, ContentId id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var list = await store.ReadSegmentsAsync(id, cancellationToken);
+            Add(scope, list);
+            return list;
+        }
+        catch (CorruptBlobException)
+        {
+            Remove(scope, id);
+            throw;
+        }
     }
 
     /// <summary>Remembers the list of a blob that is stored.</summary>

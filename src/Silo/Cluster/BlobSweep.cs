@@ -4,7 +4,10 @@ using ZeroG.Silo.Blobs;
 
 namespace ZeroG.Silo.Cluster;
 
-/// <summary>Drops, after the start and from time to time, what a silo still holds of jobs that ended while it was down or out of reach.</summary>
+/// <summary>
+/// Drops, after the start and from time to time, what a silo still holds of jobs that ended while it was down or out of
+/// reach. It asks the jobs, one after another, which sets the unfinished ones going.
+/// </summary>
 internal sealed partial class BlobSweep(ClusterBlobStores blobs, IGrainFactory grains, TimeProvider clock, ILogger<BlobSweep> logger)
     : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
@@ -34,14 +37,23 @@ internal sealed partial class BlobSweep(ClusterBlobStores blobs, IGrainFactory g
         using var timer = new PeriodicTimer(s_period, clock);
         try
         {
-            do await blobs.SweepAsync(HasEndedAsync, _stopping.Token);
+            do await SweepOnceAsync();
             while (await timer.WaitForNextTickAsync(_stopping.Token));
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
             // The silo stops.
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+    }
+
+    // Whatever fails now, a disk or the cluster, may be well the next time.
+    private async Task SweepOnceAsync()
+    {
+        try
+        {
+            await blobs.SweepAsync(HasEndedAsync, _stopping.Token);
+        }
+        catch (Exception failure) when (!_stopping.IsCancellationRequested)
         {
             LogFailed(failure);
         }
@@ -54,7 +66,7 @@ internal sealed partial class BlobSweep(ClusterBlobStores blobs, IGrainFactory g
         {
             return await grains.GetGrain<ITrainingJobGrain>(jobId).GetAsync().WaitAsync(cancellationToken) is { HasEnded: true };
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
             LogUnknown(jobId, failure);
             return false;
@@ -64,6 +76,6 @@ internal sealed partial class BlobSweep(ClusterBlobStores blobs, IGrainFactory g
     [LoggerMessage(1, LogLevel.Warning, "Job {JobId} does not say whether it has ended; its scratch store stays until the next sweep.")]
     private partial void LogUnknown(string jobId, Exception cause);
 
-    [LoggerMessage(2, LogLevel.Error, "The scratch stores cannot be swept.")]
+    [LoggerMessage(2, LogLevel.Error, "The blob stores could not be swept; the next sweep tries again.")]
     private partial void LogFailed(Exception cause);
 }

@@ -13,8 +13,6 @@ namespace ZeroG.Silo.Cluster;
 /// <summary>Where a silo of a cluster has its blobs: in a folder that all silos share, or in its own and its peers'.</summary>
 internal static class ClusterBlobs
 {
-    private const string Purpose = "data-plane";
-
     /// <summary>Registers the stores, and for peers what serves them.</summary>
     /// <param name="services">Of the silo, which has an <see cref="IPeerDirectory"/> among them.</param>
     /// <param name="settings">Of the silo.</param>
@@ -31,13 +29,18 @@ internal static class ClusterBlobs
             return;
         }
 
-        var access = DataPlaneAccess.FromClusterKey(ClusterKeyFile.Of(settings).Derive(Purpose));
-        services.AddSingleton(_ => new PeerTransport(access, null, clock, tls is null ? null : ClientOf(tls)));
+        var access = DataPlaneAccess.FromClusterKey(ClusterKeyFile.Of(settings));
+        services.AddSingleton(_ => new PeerTransport(access, null, clock, tls is null ? null : () => ClientOf(tls)));
         services.AddSingleton(provider => new ClusterBlobStores(
             local,
             provider.GetRequiredService<IPeerDirectory>(),
             provider.GetRequiredService<PeerTransport>(),
-            new ClusterBlobOptions { IsKeeper = settings.Silo.Roles.HasFlag(SiloRoles.Orchestrator), Copies = settings.Blobs.Copies },
+            new ClusterBlobOptions
+            {
+                IsKeeper = settings.Silo.Roles.HasFlag(SiloRoles.Orchestrator),
+                Copies = settings.Blobs.Copies,
+                CacheBytes = settings.Blobs.CacheBytes,
+            },
             provider.GetRequiredService<ITrainingExecutor>().Draining,
             provider.GetRequiredService<ILogger<ClusterBlobStores>>()));
         services.AddSingleton<INodeBlobs>(provider => provider.GetRequiredService<ClusterBlobStores>());
@@ -46,10 +49,10 @@ internal static class ClusterBlobs
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, BlobSweep>();
     }
 
-    /// <summary>What this silo shows its peers, and which of them it believes; both as the files are at each handshake.</summary>
+    /// <summary>What this silo shows its peers, and which of them it believes, as the files are now.</summary>
     internal static SslClientAuthenticationOptions ClientOf(Reloaded<TlsIdentity> tls) => new()
     {
-        LocalCertificateSelectionCallback = (_, _, _, _, _) => tls.Current.Certificate,
+        ClientCertificateContext = tls.Current.Context,
         RemoteCertificateValidationCallback = (_, certificate, chain, _) => tls.Current.Trusts(certificate as X509Certificate2, chain),
     };
 }

@@ -2,7 +2,11 @@ using ZeroG.Silo.Hosting;
 
 namespace ZeroG.Silo.Cluster;
 
-/// <summary>Tries everything that a silo with some settings would need, and changes nothing.</summary>
+/// <summary>
+/// Tries everything that a silo with some settings would need. What is written to try it is deleted again; a key that a
+/// broken check leaves in Redis ends by itself within a minute. In Azure Storage the container and the table are made where
+/// they are not there yet, and stay: the silo makes and uses the same.
+/// </summary>
 public static class ClusterChecks
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);

@@ -126,7 +126,8 @@ public enum BlobsKind
 /// <param name="Kind">Where they are.</param>
 /// <param name="Folder">The folder, absolute.</param>
 /// <param name="Copies">Orchestrator silos that must hold a blob.</param>
-public sealed record BlobSettings(BlobsKind Kind, string Folder, int Copies);
+/// <param name="CacheBytes">Bytes that a silo which is no orchestrator keeps of blobs that orchestrators hold too.</param>
+public sealed record BlobSettings(BlobsKind Kind, string Folder, int Copies, long CacheBytes);
 
 /// <summary>The HTTP listener.</summary>
 /// <param name="Port">Its port.</param>

@@ -38,7 +38,7 @@ public static class SiloParts
 /// <summary>Tries a storage that a part brings along.</summary>
 public interface IStorageProbe
 {
-    /// <summary>Writes, reads and deletes something.</summary>
+    /// <summary>Writes, reads and deletes something. What a silo would make in the storage is made where it is missing, and stays.</summary>
     /// <param name="connection">Connection string.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>What was found, without secrets.</returns>

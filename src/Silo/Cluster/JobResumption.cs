@@ -10,7 +10,8 @@ namespace ZeroG.Silo.Cluster;
 /// </summary>
 /// <remarks>
 /// One after another, so that many jobs do not all begin at once. It saves the time until a job's reminder, which is what
-/// resumes a job for certain, whichever silo is lost; so a job that cannot be asked for is only logged.
+/// resumes a job for certain, whichever silo is lost; so a job that cannot be asked for is only logged. Where silos have
+/// blobs of their own, <see cref="BlobSweep"/> asks the same jobs.
 /// </remarks>
 internal sealed partial class JobResumption(IGrainFactory grains, NodeBlobStores blobs, ILogger<JobResumption> logger)
     : ILifecycleParticipant<ISiloLifecycle>, IDisposable

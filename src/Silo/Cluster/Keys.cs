@@ -33,6 +33,7 @@ internal static class Keys
     public const string BlobsKind = "Blobs:Kind";
     public const string BlobsFolder = "Blobs:Folder";
     public const string BlobsCopies = "Blobs:Copies";
+    public const string BlobsCacheBytes = "Blobs:CacheBytes";
     public const string DataPort = "Data:Port";
     public const string HttpPort = "Http:Port";
     public const string HttpTokenFile = "Http:TokenFile";

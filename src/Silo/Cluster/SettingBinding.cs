@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Logging;
+using ZeroG.Provenance;
 using ZeroG.Silo.Hosting;
 using ZeroG.Silo.Telemetry;
 
@@ -162,7 +163,7 @@ public static class SettingBinding
         if (kind == BlobsKind.Folder && !isAlone && !reader.IsGiven(Keys.BlobsFolder))
             reader.Fail(Keys.BlobsFolder, "silos that keep blobs in a folder must share it, and none is named.", "Name one that every silo reaches with --blob-folder, or set Blobs:Kind to peers.");
         var folder = reader.Path(Keys.BlobsFolder, silo.DataDirectory.Length == 0 ? null : Path.Combine(silo.DataDirectory, "blobs"));
-        return new BlobSettings(kind, folder ?? "", (int)reader.Number(Keys.BlobsCopies, 1, 1, 16));
+        return new BlobSettings(kind, folder ?? "", (int)reader.Number(Keys.BlobsCopies, 1, 1, 16), reader.Number(Keys.BlobsCacheBytes, 64L << 30, Segments.Size, long.MaxValue));
     }
 
     private static TlsSettings? Tls(SettingReader reader, SiloSettings silo)

@@ -36,6 +36,7 @@ public static class SettingCatalog
         new(Keys.BlobsKind, "Where blobs are: folder (shared by all silos) or peers (each silo its own, moved over the data plane).", "folder", "--blobs"),
         new(Keys.BlobsFolder, "The folder of the blobs.", "blobs in the data directory", "--blob-folder"),
         new(Keys.BlobsCopies, "With peers: orchestrator silos that must hold a blob before it counts as stored.", "1"),
+        new(Keys.BlobsCacheBytes, "With peers, without role orchestrator: bytes kept here of blobs that orchestrators hold too; less than the volume has.", "68719476736"),
         new(Keys.DataPort, "Port of the data plane, HTTP/2.", "8081", "--data-port"),
         new(Keys.HttpPort, "Port of health, metrics, dashboard and, with role gateway, the API.", "8080", "--http-port"),
         new(Keys.HttpTokenFile, "File with the bearer tokens of operators and users, one a line.", "", "--token-file"),

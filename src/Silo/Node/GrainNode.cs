@@ -28,16 +28,34 @@ internal sealed class GrainNode(IGrainFactory grains, INodeBlobs blobs, Func<Nod
     {
         if (!BlobRef.IsRoot(root))
             throw new ZeroGException(FailureKind.Invalid, $"'{root}' is not a content root.", "Give 0x and 64 lower-case hexadecimal digits.");
-        var found = await blobs.FindAsync(Hash256.Parse(root), cancellationToken);
-        if (length is not null) found = [.. found.Where(content => content.Length == length)];
-        if (found.Length == 0)
-            throw NotFound($"The blob store has no content with the root {root}{(length is null ? "" : $" and {length} bytes")}.", "Check the root; 'zerog job show' prints a job's checkpoint.");
+        // Root and length say which blob it is: nothing is looked for.
+        if (length is { } known) return await OpenAsync(new ContentId(Hash256.Parse(root), known), cancellationToken);
+        var found = await Answers.Of(blobs.FindAsync(Hash256.Parse(root), cancellationToken), cancellationToken);
+        if (found.Length == 0) throw NotFound(root, null);
         if (found.Length > 1)
             throw new ZeroGException(FailureKind.Conflict, $"{found.Length} contents of different length share the root {root}.", "Name the content by root and length, 0x…:LENGTH.");
-        return await Answers.Of(blobs.Durable.OpenReadAsync(found[0], cancellationToken), cancellationToken);
+        return await OpenAsync(found[0], cancellationToken);
     }
 
     protected override Task<T> AnswerAsync<T>(Task<T> operation, CancellationToken cancellationToken) => Answers.Of(operation, cancellationToken);
 
-    private static ZeroGException NotFound(string message, string remedy) => new(FailureKind.NotFound, message, remedy);
+    private async Task<Stream> OpenAsync(ContentId id, CancellationToken cancellationToken) =>
+        await Answers.Of(TryOpenAsync(id, cancellationToken), cancellationToken) ?? throw NotFound("0x" + id.Root.ToHex(), id.Length);
+
+    private async Task<Stream?> TryOpenAsync(ContentId id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await blobs.Durable.OpenReadAsync(id, cancellationToken);
+        }
+        catch (BlobNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private static ZeroGException NotFound(string root, long? length) => new(
+        FailureKind.NotFound,
+        $"The blob store has no content with the root {root}{(length is null ? "" : $" and {length} bytes")}.",
+        "Check the root; 'zerog job show' prints a job's checkpoint.");
 }

@@ -7,9 +7,10 @@ namespace ZeroG.Silo.Node;
 /// <summary>The blob stores in folders of this machine.</summary>
 /// <param name="durable">Folder of the durable store.</param>
 /// <param name="scratch">Folder above the jobs' scratch stores.</param>
-public sealed class NodeBlobStores(string durable, string scratch) : INodeBlobs, IDisposable
+/// <param name="limits">Bounds of the durable store; null for as much as the disk holds.</param>
+public sealed class NodeBlobStores(string durable, string scratch, FolderBlobStoreOptions? limits = null) : INodeBlobs, IDisposable
 {
-    private readonly FolderBlobStore _durable = new(durable);
+    private readonly FolderBlobStore _durable = new(durable, limits);
     private readonly ConcurrentDictionary<string, Lazy<FolderBlobStore>> _scratch = new(StringComparer.Ordinal);
 
     /// <summary>The blob stores in a data directory.</summary>

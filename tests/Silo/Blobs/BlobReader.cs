@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Security;
 using Microsoft.Extensions.Logging;
+using ZeroG.Provenance;
 using ZeroG.Silo.Blobs;
 using ZeroG.Silo.Node;
 using ZeroG.TestProcesses;
@@ -14,10 +15,10 @@ internal sealed class BlobReader : IAsyncDisposable, ILogger<ClusterBlobStores>
     private readonly PeerTransport _transport;
 
     public BlobReader(
-        PeerList peers, ClusterBlobOptions? options = null, PeerTransportOptions? transport = null, SslClientAuthenticationOptions? tls = null,
-        CancellationToken draining = default)
+        PeerList peers, ClusterBlobOptions? options = null, PeerTransportOptions? transport = null, Func<SslClientAuthenticationOptions>? tls = null,
+        CancellationToken draining = default, FolderBlobStoreOptions? limits = null)
     {
-        Local = new NodeBlobStores(_folder.File("blobs"), _folder.File("scratch"));
+        Local = new NodeBlobStores(_folder.File("blobs"), _folder.File("scratch"), limits);
         _transport = new PeerTransport(DataPlaneAccess.FromClusterKey(BlobSilo.ClusterKey), transport ?? Quick, TimeProvider.System, tls);
         Stores = new ClusterBlobStores(Local, peers, _transport, options ?? new ClusterBlobOptions { IsKeeper = false, Copies = 0 }, draining, this);
     }

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using ZeroG.Grains.Security;
 using ZeroG.Silo.Blobs;
 using ZeroG.Silo.Cluster;
 using ZeroG.Silo.Node;
@@ -17,7 +18,7 @@ namespace ZeroG.Silo.Tests.Blobs;
 /// <summary>A silo's data plane on a real HTTP/2 listener over a folder.</summary>
 internal sealed class BlobSilo : IAsyncDisposable
 {
-    public static readonly byte[] ClusterKey = [.. Enumerable.Range(0, 32).Select(i => (byte)(i * 7 + 1))];
+    public static readonly ClusterKey ClusterKey = KeyOf(1);
 
     private readonly WebApplication _web;
 
@@ -63,6 +64,9 @@ internal sealed class BlobSilo : IAsyncDisposable
         var address = web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         return new BlobSilo(folder, web, stores, endpoints, new BlobPeer(name, new Uri(address), isKeeper));
     }
+
+    /// <summary>A cluster's key; another number, another key.</summary>
+    public static ClusterKey KeyOf(int number) => new([.. Enumerable.Range(0, 32).Select(i => (byte)(i * 7 + number))]);
 
     /// <summary>Breaks every connection off, as a dying process does.</summary>
     public async Task KillAsync() => await _web.StopAsync(new CancellationToken(canceled: true));

@@ -89,6 +89,64 @@ public sealed class ClusterBlobStoresTests : IDisposable
     }
 
     [Fact]
+    public async Task A_keepers_copy_that_rotted_does_not_count_and_a_put_replaces_it()
+    {
+        await using var keeper = await BlobSilo.StartAsync(_folder.Path);
+        await using var silo = new BlobReader(
+            new PeerList(keeper.Peer), new ClusterBlobOptions { IsKeeper = false, CacheBytes = Segments.Size });
+        var id = await silo.Stores.Durable.PutAsync(Pattern.Bytes(300_000));
+        await silo.Stores.SweepAsync((_, _) => Task.FromResult(false));
+        Assert.Equal(Pattern.Bytes(300_000), await silo.Stores.Durable.ReadAllAsync(id, 300_000));
+        var copy = keeper.Files().Single();
+        await File.WriteAllBytesAsync(copy, new byte[300_000]);
+
+        await silo.Stores.SweepAsync((_, _) => Task.FromResult(false));
+        Assert.True(await silo.Local.Durable.ContainsAsync(id));
+
+        await silo.Stores.Durable.PutAsync(Pattern.Bytes(300_000));
+        Assert.Equal(Pattern.Bytes(300_000), await File.ReadAllBytesAsync(copy));
+    }
+
+    [Fact]
+    public async Task What_could_not_be_read_takes_no_room_in_a_cache()
+    {
+        await using var keeper = await BlobSilo.StartAsync(_folder.Path);
+        await using var silo = new BlobReader(new PeerList(keeper.Peer), new ClusterBlobOptions
+        {
+            IsKeeper = false, CacheBytes = Segments.Size, MissingPatience = TimeSpan.FromMilliseconds(20),
+        });
+        var cache = silo.Stores.Cache!;
+
+        await Assert.ThrowsAsync<BlobNotFoundException>(() => silo.Stores.Durable.OpenReadAsync(Pattern.Id(300_000)));
+        Assert.Equal(0, cache.Bytes);
+
+        var id = await keeper.Stores.Durable.PutAsync(Pattern.Bytes(1000));
+        foreach (var _ in Enumerable.Range(0, 2)) await silo.Stores.Durable.ReadAllAsync(id, 1000);
+        Assert.Equal(1000, cache.Bytes);
+        await silo.Stores.Durable.DeleteAsync(id);
+        Assert.Equal(0, cache.Bytes);
+    }
+
+    [Fact]
+    public async Task On_a_full_disk_what_keepers_hold_makes_room_for_what_is_put_and_read()
+    {
+        await using var keeper = await BlobSilo.StartAsync(_folder.Path);
+        await using var silo = new BlobReader(
+            new PeerList(keeper.Peer), new ClusterBlobOptions { IsKeeper = false }, limits: new FolderBlobStoreOptions { MaxTotalLength = 3000 });
+        var there = await keeper.Stores.Durable.PutAsync(Pattern.Bytes(2000));
+        var first = await silo.Stores.Durable.PutAsync(Pattern.Bytes(2001));
+
+        var second = await silo.Stores.Durable.PutAsync(new MemoryStream(Pattern.Bytes(2002)));
+        Assert.False(await silo.Local.Durable.ContainsAsync(first));
+        Assert.Equal(Pattern.Bytes(2000), await silo.Stores.Durable.ReadAllAsync(there, 2000));
+        Assert.False(await silo.Local.Durable.ContainsAsync(second.Id));
+
+        await keeper.KillAsync();
+        await Assert.ThrowsAsync<BlobStoreFullException>(() => silo.Stores.Durable.PutAsync(Pattern.Bytes(2003)));
+        Assert.True(await silo.Local.Durable.ContainsAsync(there));
+    }
+
+    [Fact]
     public async Task A_damaged_local_copy_is_fetched_again()
     {
         await using var keeper = await BlobSilo.StartAsync(_folder.Path);
@@ -233,5 +291,31 @@ public sealed class ClusterBlobStoresTests : IDisposable
         Assert.Equal(Pattern.Bytes(300_000), read.ToArray());
         Assert.Single(second.Files());
         Assert.Equal(FailureKind.NotFound, (await Assert.ThrowsAsync<ZeroGException>(() => NodeOf(second).OpenBlobAsync("0x" + Pattern.Id(7).Root.ToHex()))).Kind);
+    }
+
+    [Fact]
+    public async Task Content_whose_keeper_is_away_is_unavailable_and_not_missing()
+    {
+        await using var grains = await TestNode.StartAsync(providers: 0);
+        await using var keeper = await BlobSilo.StartAsync(_folder.Path);
+        var peers = new PeerList(keeper.Peer);
+        await using var silo = new BlobReader(peers, new ClusterBlobOptions
+        {
+            IsKeeper = false, MissingPatience = TimeSpan.FromMilliseconds(20), ReadPatience = TimeSpan.FromMilliseconds(40),
+        });
+        var node = new GrainNode(grains.Local.Grains, silo.Stores, () => throw new NotSupportedException());
+        var root = "0x" + Pattern.Id(7).Root.ToHex();
+        await IsAsync(FailureKind.NotFound);
+
+        await keeper.KillAsync();
+        await IsAsync(FailureKind.Unavailable);
+        peers.Peers = [];
+        await IsAsync(FailureKind.Unavailable);
+
+        async Task IsAsync(FailureKind kind)
+        {
+            foreach (var length in new long?[] { null, 7 })
+                Assert.Equal(kind, (await Assert.ThrowsAsync<ZeroGException>(() => node.OpenBlobAsync(root, length))).Kind);
+        }
     }
 }

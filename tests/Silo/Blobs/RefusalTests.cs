@@ -17,7 +17,7 @@ public sealed class RefusalTests : IAsyncLifetime
     private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler { UseProxy = false });
     private BlobSilo _silo = null!;
 
-    private static string Token => DataPlaneAccess.FromClusterKey(BlobSilo.ClusterKey).Authorization!;
+    private static string Token => DataPlaneAccess.FromClusterKey(BlobSilo.ClusterKey).Authorization;
 
     public async Task InitializeAsync() => _silo = await BlobSilo.StartAsync(
         Directory.CreateDirectory(_folder.File("silo")).FullName,
@@ -45,13 +45,10 @@ public sealed class RefusalTests : IAsyncLifetime
     [Fact]
     public async Task The_token_of_another_clusters_key_is_refused()
     {
-        var other = BlobSilo.ClusterKey.ToArray();
-        other[31] ^= 1;
-        var token = DataPlaneAccess.FromClusterKey(other).Authorization!;
+        var token = DataPlaneAccess.FromClusterKey(BlobSilo.KeyOf(2)).Authorization;
 
         Assert.Equal(Token.Length, token.Length);
         Assert.Equal(HttpStatusCode.Unauthorized, await SendAsync("GET", Blob(), null, null, token));
-        Assert.Throws<ZeroGException>(() => DataPlaneAccess.FromClusterKey(new byte[31]));
     }
 
     [Fact]

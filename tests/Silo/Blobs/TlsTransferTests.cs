@@ -34,8 +34,8 @@ public sealed class TlsTransferTests : IDisposable
         await using var keeper = await KeeperAsync();
         Assert.Equal(Uri.UriSchemeHttps, keeper.Peer.Address.Scheme);
         await using var writer = new BlobReader(
-            new PeerList(keeper.Peer), new ClusterBlobOptions { IsKeeper = false }, tls: ClusterBlobs.ClientOf(Identity("writer", _authority, _authority)));
-        await using var reader = new BlobReader(new PeerList(keeper.Peer), tls: ClusterBlobs.ClientOf(Identity("reader", _authority, _authority)));
+            new PeerList(keeper.Peer), new ClusterBlobOptions { IsKeeper = false }, tls: ClientOf("writer", _authority));
+        await using var reader = new BlobReader(new PeerList(keeper.Peer), tls: ClientOf("reader", _authority));
 
         var id = await writer.Stores.Durable.PutAsync(Pattern.Bytes(3 * Segments.Size));
 
@@ -44,12 +44,38 @@ public sealed class TlsTransferTests : IDisposable
     }
 
     [Fact]
+    public async Task Peers_whose_certificates_an_intermediate_authority_issued_exchange_blobs()
+    {
+        using var intermediate = _authority.Intermediate("intermediate authority");
+        await using var keeper = await BlobSilo.StartAsync(
+            Directory.CreateDirectory(_folder.File("keeper")).FullName, tls: Identity("keeper", intermediate, _authority));
+        await using var writer = new BlobReader(new PeerList(keeper.Peer), new ClusterBlobOptions { IsKeeper = false }, tls: ClientOf("writer", intermediate));
+
+        var id = await writer.Stores.Durable.PutAsync(Pattern.Bytes(1000));
+
+        Assert.True(await keeper.Stores.Durable.ContainsAsync(id));
+    }
+
+    [Fact]
+    public async Task A_new_certificate_is_shown_at_the_next_connection()
+    {
+        await using var keeper = await KeeperAsync();
+        var show = ClientOf("stranger", _other);
+        await using var writer = new BlobReader(new PeerList(keeper.Peer), s_impatient, tls: () => show());
+        await Assert.ThrowsAsync<ZeroGException>(() => writer.Stores.Durable.PutAsync(Pattern.Bytes(1000)));
+
+        show = ClientOf("writer", _authority);
+
+        Assert.True(await keeper.Stores.Durable.ContainsAsync(await writer.Stores.Durable.PutAsync(Pattern.Bytes(1000))));
+    }
+
+    [Fact]
     public async Task A_peer_without_a_certificate_of_the_authority_is_refused_even_with_the_clusters_token()
     {
         await using var keeper = await KeeperAsync();
         var id = await keeper.Stores.Durable.PutAsync(Pattern.Bytes(1000));
         var trusting = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, _, _, _) => true };
-        foreach (var tls in new[] { trusting, ClusterBlobs.ClientOf(Identity("stranger", _other, _authority)), Certified(TestAuthority.ServerUse) })
+        foreach (var tls in new[] { () => trusting, ClientOf("stranger", _other), () => Certified(TestAuthority.ServerUse) })
         {
             await using var peer = new BlobReader(new PeerList(keeper.Peer), s_impatient, tls: tls);
             Assert.Equal(FailureKind.Unavailable, (await Assert.ThrowsAsync<ZeroGException>(() => peer.Stores.Durable.ReadAllAsync(id, 1000))).Kind);
@@ -64,7 +90,7 @@ public sealed class TlsTransferTests : IDisposable
     {
         await using var impostor = await BlobSilo.StartAsync(
             Directory.CreateDirectory(_folder.File("impostor")).FullName, tls: Identity("stranger", _other, _authority));
-        await using var peer = new BlobReader(new PeerList(impostor.Peer), s_impatient, tls: ClusterBlobs.ClientOf(Identity("peer", _authority, _authority)));
+        await using var peer = new BlobReader(new PeerList(impostor.Peer), s_impatient, tls: ClientOf("peer", _authority));
 
         await Assert.ThrowsAsync<ZeroGException>(() => peer.Stores.Durable.PutAsync(Pattern.Bytes(2000)));
 
@@ -83,6 +109,12 @@ public sealed class TlsTransferTests : IDisposable
             LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate,
             RemoteCertificateValidationCallback = (_, _, _, _) => true,
         };
+    }
+
+    private Func<SslClientAuthenticationOptions> ClientOf(string name, TestAuthority issuer)
+    {
+        var identity = Identity(name, issuer, _authority);
+        return () => ClusterBlobs.ClientOf(identity);
     }
 
     private Reloaded<TlsIdentity> Identity(string name, TestAuthority issuer, TestAuthority believed)

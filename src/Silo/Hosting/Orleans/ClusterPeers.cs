@@ -17,9 +17,8 @@ internal sealed class ClusterPeers(IClusterMembershipService membership, ISiloMe
     {
         // One that is stopping still serves what only it may have.
         if (member.Status is not (SiloStatus.Active or SiloStatus.ShuttingDown) || member.SiloAddress.Equals(local.SiloAddress)) return null;
-        var published = metadata.GetSiloMetadata(member.SiloAddress).Metadata;
-        if (!Uri.TryCreate(published.GetValueOrDefault(SiloMetadataKeys.Data), UriKind.Absolute, out var address)) return null;
-        var isKeeper = published.GetValueOrDefault(SiloMetadataKeys.Roles, "").Split(',').Contains("orchestrator", StringComparer.Ordinal);
-        return new BlobPeer(member.Name, address, isKeeper);
+        var published = metadata.GetSiloMetadata(member.SiloAddress);
+        if (!Uri.TryCreate(published.Metadata.GetValueOrDefault(SiloMetadataKeys.Data), UriKind.Absolute, out var address)) return null;
+        return new BlobPeer(member.Name, address, SiloMetadataKeys.HasRole(published, SiloMetadataKeys.OrchestratorRole));
     }
 }

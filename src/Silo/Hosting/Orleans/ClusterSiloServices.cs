@@ -103,7 +103,8 @@ internal sealed class ClusterSiloServices(ClusterSettings settings, NodeBlobStor
             .AddSingleton<SiloHealth>()
             .AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(services => services.GetRequiredService<SiloHealth>())
             .AddHostedService(services => services.GetRequiredService<SiloHealth>());
-        if (settings.Silo.Roles.HasFlag(SiloRoles.Orchestrator)) silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, JobResumption>();
+        if (settings.Silo.Roles.HasFlag(SiloRoles.Orchestrator) && settings.Blobs.Kind == BlobsKind.Folder)
+            silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, JobResumption>();
         if (settings.Silo.Roles.HasFlag(SiloRoles.Gateway)) silo.Services.AddSingleton<INode>(NodeOf);
         SiloParts.Find(SiloParts.Dashboard)?.AddTo(silo, settings);
     }
