@@ -22,6 +22,9 @@ public static class Failures
     {
         ZeroGException known => (known.Kind, $"{known.Message} {known.Remedy}".TrimEnd()),
         CheckpointFormatException or TrainingDivergedException => (FailureKind.Invalid, failure.Message),
+        // A job waits for it as for a provider: to fail for good because one silo starts before another would lose it all.
+        BlobNotFoundException { MayReturn: true } => (
+            FailureKind.Unavailable, $"{failure.Message} Start the orchestrator silos that hold it, or restore their volumes."),
         CorruptBlobException or BlobNotFoundException or BlobStoreFullException or BlobTooLargeException => (FailureKind.Storage, failure.Message),
         IOException or UnauthorizedAccessException => (
             FailureKind.Storage, $"{failure.Message} Check the disk and the permissions of the data directory."),

@@ -8,4 +8,7 @@ public sealed class BlobNotFoundException(ContentId id, string store) : IOExcept
 {
     /// <summary>What was asked for.</summary>
     public ContentId Id { get; } = id;
+
+    /// <summary>Whether a store that cannot be asked now may hold it: of several machines, one that starts again.</summary>
+    public bool MayReturn { get; init; }
 }

@@ -52,7 +52,7 @@ internal sealed class SegmentDownload(
                 var waited = transport.Clock.GetElapsedTime(sinceProgress);
                 var isMissing = saidNo && _draft is null;
                 var rest = (isMissing ? options.MissingPatience : options.ReadPatience) - waited;
-                if (rest <= TimeSpan.Zero) throw isMissing ? new BlobNotFoundException(id, "the cluster") : Unavailable();
+                if (rest <= TimeSpan.Zero) throw isMissing ? new BlobNotFoundException(id, "the cluster") { MayReturn = true } : Unavailable();
                 await delay.WaitAsync(rest, cancellationToken);
             }
         }
