@@ -3,10 +3,13 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using NSubstitute;
 using Orleans.Connections.Security;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 using ZeroG.Client.Tests.Http;
 using ZeroG.Grains;
+using ZeroG.Grains.Security;
+using ZeroG.Grains.Training;
 using ZeroG.TestProcesses;
 
 namespace ZeroG.Client.Tests.Gateways;
@@ -109,7 +112,11 @@ public sealed class GatewayTests
             .UseSiloMetadata(new Dictionary<string, string> { ["zerog.roles"] = "orchestrator,gateway" })
             .AddMemoryGrainStorage(Stores.Durable)
             .AddZeroGGrains()
-            .Services.AddSingleton(TimeProvider.System));
+            .Services.AddSingleton(TimeProvider.System)
+            .AddSingleton(Substitute.For<ITrainingExecutor>())
+            .AddSingleton(new ClusterKey(System.Security.Cryptography.RandomNumberGenerator.GetBytes(ClusterKey.MinLength)))
+            .AddSingleton(new CallerIdentity("silo", "orchestrator,gateway", null))
+            .AddMetrics());
         var host = builder.Build();
         await host.StartAsync().WaitAsync(Bound);
         return new TestSilo(host, new IPEndPoint(IPAddress.Loopback, gateway));
