@@ -1,4 +1,7 @@
 using System.Net.Sockets;
+using Orleans.Clustering.Redis;
+using Orleans.Persistence.Redis;
+using Orleans.Reminders.Redis;
 using StackExchange.Redis;
 using ZeroG.Silo.Cluster;
 
@@ -22,7 +25,8 @@ internal static class ClusterStart
                         $"a port of {settings.Silo.BindAddress} is taken: {Ports(settings)} must be free. ({taken.Message})",
                         "Stop what listens there, or choose other ports: --port, --gateway-port, --http-port, --data-port.",
                         failure);
-                case RedisConnectionException or RedisTimeoutException:
+                // Orleans' own say what Redis said, and carry no cause.
+                case RedisConnectionException or RedisTimeoutException or RedisClusteringException or RedisStorageException or RedisRemindersException:
                     return new ZeroGException(
                         FailureKind.Unavailable, $"Redis does not answer: {cause.Message}", "See that it runs and lets this silo in: zerog check.", failure);
             }
