@@ -113,7 +113,9 @@ public sealed class ClusterBlobStoresTests : IDisposable
         await using var keeper = await BlobSilo.StartAsync(_folder.Path);
         await using var silo = new BlobReader(new PeerList(keeper.Peer), new ClusterBlobOptions
         {
-            IsKeeper = false, CacheBytes = Segments.Size, MissingPatience = TimeSpan.FromMilliseconds(20),
+            IsKeeper = false,
+            CacheBytes = Segments.Size,
+            MissingPatience = TimeSpan.FromMilliseconds(20),
         });
         var cache = silo.Stores.Cache!;
 
@@ -301,7 +303,9 @@ public sealed class ClusterBlobStoresTests : IDisposable
         var peers = new PeerList(keeper.Peer);
         await using var silo = new BlobReader(peers, new ClusterBlobOptions
         {
-            IsKeeper = false, MissingPatience = TimeSpan.FromMilliseconds(20), ReadPatience = TimeSpan.FromMilliseconds(40),
+            IsKeeper = false,
+            MissingPatience = TimeSpan.FromMilliseconds(20),
+            ReadPatience = TimeSpan.FromMilliseconds(40),
         });
         var node = new GrainNode(grains.Local.Grains, silo.Stores, () => throw new NotSupportedException());
         var root = "0x" + Pattern.Id(7).Root.ToHex();
