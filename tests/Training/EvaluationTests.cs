@@ -21,12 +21,14 @@ public class EvaluationTests
         int context = TinyModel.Config.Context;
         var one = new Transformer(TinyModel.Config, 1);
         // 19 windows: one full batch of 16, and one of 3.
-        var expected = Enumerable.Range(0, 19).Average(i => one.Loss(parameters, Text.AsSpan(i * context, context), Text.AsSpan(i * context + 1, context)));
+        var expected = Enumerable.Range(0, 19).Average(i => one.Loss(parameters, Tokens(i * context), Tokens(i * context + 1)) / context);
 
         Assert.Equal(expected, HeldOutLoss.Measure(parameters, Text, 19 * context + 7), 1e-12);
         Assert.Equal(expected, HeldOutLoss.Measure(parameters, Text.AsSpan(0, 19 * context + 1), long.MaxValue), 1e-12);
         Assert.Throws<ArgumentException>(() => HeldOutLoss.Measure(parameters, Text.AsSpan(0, context), 100));
         Assert.Throws<ArgumentException>(() => HeldOutLoss.Measure(parameters, Text, context - 1));
+
+        int[] Tokens(int at) => [.. Text.AsSpan(at, context).ToArray().Select(b => (int)b)];
     }
 
     [Fact]

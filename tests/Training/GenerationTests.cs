@@ -12,7 +12,7 @@ public class GenerationTests
     {
         var config = new ModelConfig { Width = 48, Layers = 2, Heads = 3, FeedForward = 72, Context = 45 };
         var parameters = Initialization.Initialize(config, 3);
-        byte[] tokens = [.. Enumerable.Range(0, 45).Select(i => (byte)(i * 37))];
+        int[] tokens = [.. Enumerable.Range(0, 45).Select(i => i * 37 % 256)];
         var expected = new Transformer(config, 1).Logits(parameters, tokens).ToArray();
 
         var decoder = new Decoder(parameters);

@@ -29,14 +29,14 @@ public class GradientTests(ITestOutputHelper output)
 
         var loss = new Transformer(config, 3).LossAndGradient(parameters, tokens, targets, gradient);
 
-        Assert.Equal(new ReferenceModel(config, values).Loss(tokens, targets), loss, 1e-6);
+        Assert.Equal(new ReferenceModel(config, values).Loss(tokens, targets), loss / tokens.Length, 1e-6);
         foreach (var tensor in parameters.Layout.Tensors)
         {
             double worst = 0, largest = 0;
             for (int i = 0; i < tensor.Length; i++)
             {
                 var expected = Difference(config, values, tensor.Offset + i, tokens, targets);
-                worst = Math.Max(worst, Math.Abs(expected - gradient[tensor][i]));
+                worst = Math.Max(worst, Math.Abs(expected - gradient[tensor][i] / tokens.Length));
                 largest = Math.Max(largest, Math.Abs(expected));
             }
             output.WriteLine($"{tensor.Name,-50} largest {largest:E2}  max difference {worst / largest:E2} of it");
@@ -79,7 +79,7 @@ public class GradientTests(ITestOutputHelper output)
         Assert.NotEqual(before[(20 * 256)..], after[(20 * 256)..]);
     }
 
-    private static double Difference(ModelConfig config, double[] values, int index, byte[] tokens, byte[] targets)
+    private static double Difference(ModelConfig config, double[] values, int index, int[] tokens, int[] targets)
     {
         double[] above = [.. values], below = [.. values];
         above[index] += Step;
@@ -87,10 +87,10 @@ public class GradientTests(ITestOutputHelper output)
         return (new ReferenceModel(config, above).Loss(tokens, targets) - new ReferenceModel(config, below).Loss(tokens, targets)) / (2 * Step);
     }
 
-    private static (byte[] Tokens, byte[] Targets) Batch(ModelConfig config, int windows)
+    private static (int[] Tokens, int[] Targets) Batch(ModelConfig config, int windows)
     {
         var stream = Numerics.CounterRandom.For(9);
-        var text = Enumerable.Range(0, windows * config.Context + 1).Select(i => (byte)stream.Below((ulong)i, config.VocabularySize)).ToArray();
+        var text = Enumerable.Range(0, windows * config.Context + 1).Select(i => (int)stream.Below((ulong)i, config.VocabularySize)).ToArray();
         return (text[..^1], text[1..]);
     }
 }

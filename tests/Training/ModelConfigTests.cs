@@ -6,7 +6,7 @@ public class ModelConfigTests
 {
     public static TheoryData<string, ModelConfig> OutOfBounds => new()
     {
-        { "VocabularySize", TinyModel.Config with { VocabularySize = 257 } },
+        { "VocabularySize", TinyModel.Config with { VocabularySize = ModelConfig.MaxVocabularySize + 1 } },
         { "VocabularySize", TinyModel.Config with { VocabularySize = 1 } },
         { "Width", TinyModel.Config with { Width = 0 } },
         { "Width", TinyModel.Config with { Width = 25 } },

@@ -11,7 +11,7 @@ internal sealed class ReferenceModel(ModelConfig config, double[] parameters)
     private readonly ParameterLayout _layout = ParameterLayout.For(config);
 
     /// <summary>Mean loss over windows of the full context, in nats.</summary>
-    public double Loss(byte[] tokens, byte[] targets)
+    public double Loss(int[] tokens, int[] targets)
     {
         double sum = 0;
         for (int at = 0; at < tokens.Length; at += config.Context)
@@ -27,7 +27,7 @@ internal sealed class ReferenceModel(ModelConfig config, double[] parameters)
     }
 
     /// <summary>Logits of one window: (positions, vocabulary).</summary>
-    public double[][] Logits(byte[] tokens)
+    public double[][] Logits(int[] tokens)
     {
         var x = new double[tokens.Length][];
         for (int t = 0; t < x.Length; t++)

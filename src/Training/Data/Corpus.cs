@@ -33,13 +33,19 @@ public sealed class Corpus(ReadOnlyMemory<byte> bytes)
     }
 
     /// <summary>Copies the windows at those offsets: tokens (windows · context) and the byte that follows each, targets.</summary>
-    internal void Gather(ReadOnlySpan<long> offsets, int context, Span<byte> tokens, Span<byte> targets)
+    internal void Gather(ReadOnlySpan<long> offsets, int context, Span<int> tokens, Span<int> targets)
     {
         var text = Bytes.Span;
         for (int i = 0; i < offsets.Length; i++)
         {
-            text.Slice((int)offsets[i], context).CopyTo(tokens[(i * context)..]);
-            text.Slice((int)offsets[i] + 1, context).CopyTo(targets[(i * context)..]);
+            Widen(text.Slice((int)offsets[i], context), tokens[(i * context)..]);
+            Widen(text.Slice((int)offsets[i] + 1, context), targets[(i * context)..]);
         }
+    }
+
+    internal static void Widen(ReadOnlySpan<byte> bytes, Span<int> tokens)
+    {
+        for (int i = 0; i < bytes.Length; i++)
+            tokens[i] = bytes[i];
     }
 }

@@ -1,6 +1,7 @@
 using ZeroG.Training.Data;
 using ZeroG.Training.Model;
 using ZeroG.Training.Optimization;
+using ZeroG.Training.Threading;
 
 namespace ZeroG.Training.DiLoCo;
 
@@ -99,9 +100,8 @@ public static class InnerPhase
         var optimizer = (from?.Optimizer ?? input.Optimizer)?.Copy() ?? AdamWState.Fresh(parameters.Layout);
         parameters.RequireSameShape(optimizer.FirstMoment, "The optimizer state");
         parameters.RequireSameShape(optimizer.SecondMoment, "The optimizer state");
-        var gradient = new ParameterVector(parameters.Layout);
-        var transformer = new Transformer(model, recipe.Batch);
-        byte[] tokens = new byte[recipe.TokensPerStep], targets = new byte[recipe.TokensPerStep];
+        var training = new TrainingStep(recipe, Crew.Alone);
+        int[] tokens = new int[recipe.TokensPerStep], targets = new int[recipe.TokensPerStep];
 
         double lossSum = from?.LossSum ?? 0;
         for (int step = from?.Step ?? 0; step < steps; step++)
@@ -111,15 +111,13 @@ public static class InnerPhase
             var offsets = input.Corpus.SelectData(input.Seed, input.Worker, input.Round, step, recipe.Batch, model.Context);
             input.Corpus.Gather(offsets, model.Context, tokens, targets);
 
-            var loss = transformer.LossAndGradient(parameters, tokens, targets, gradient);
-            var norm = AdamW.Clip(gradient, recipe.Inner.ClipNorm);
-            if (!double.IsFinite(loss) || !double.IsFinite(norm))
-                throw new TrainingDivergedException(input.Worker, input.Round, step, loss, norm);
             var rate = recipe.LearningRate.At(rounds.FirstStep(input.Round) + step, rounds.TotalSteps);
-            optimizer = AdamW.Step(parameters, gradient, optimizer, recipe.Inner, rate);
+            var outcome = training.Run(parameters, ref optimizer, rate, tokens, targets);
+            if (!outcome.IsFinite)
+                throw new TrainingDivergedException(input.Worker, input.Round, step, outcome.Loss, outcome.GradientNorm);
 
-            lossSum += loss;
-            onStep?.Invoke(new InnerStep(step, loss, norm, rate, (step + 1L) * recipe.TokensPerStep));
+            lossSum += outcome.Loss;
+            onStep?.Invoke(new InnerStep(step, outcome.Loss, outcome.GradientNorm, rate, (step + 1L) * recipe.TokensPerStep));
         }
         var delta = PseudoGradient.Between(input.Start, parameters);
         return new InnerPhaseOutcome(new InnerPhaseResult(delta, optimizer, recipe.TokensOfRound(input.Round), lossSum / steps), null);

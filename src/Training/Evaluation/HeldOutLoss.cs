@@ -1,3 +1,4 @@
+using ZeroG.Training.Data;
 using ZeroG.Training.Model;
 
 namespace ZeroG.Training.Evaluation;
@@ -23,16 +24,21 @@ public static class HeldOutLoss
                 $"{text.Length} bytes of text, at most {maxBytes} to predict: one window needs {config.Context} and one more.");
         double sum = 0;
         Transformer? model = null;
+        int[] tokens = [], targets = [];
         for (int done = 0; done < windows;)
         {
             cancellation.ThrowIfCancellationRequested();
             var batch = Math.Min(Windows, windows - done);
             if (model?.Rows != batch * config.Context)
+            {
                 model = new Transformer(config, batch);
-            var tokens = text.Slice(done * config.Context, batch * config.Context);
-            sum += batch * model.Loss(parameters, tokens, text.Slice(done * config.Context + 1, tokens.Length));
+                (tokens, targets) = (new int[model.Rows], new int[model.Rows]);
+            }
+            Corpus.Widen(text.Slice(done * config.Context, model.Rows), tokens);
+            Corpus.Widen(text.Slice(done * config.Context + 1, model.Rows), targets);
+            sum += model.Loss(parameters, tokens, targets);
             done += batch;
         }
-        return sum / windows;
+        return sum / ((double)windows * config.Context);
     }
 }

@@ -39,11 +39,11 @@ internal sealed class Decoder
 
     /// <summary>Appends a token and returns the logits (V) of the next; valid until the next call.</summary>
     /// <exception cref="InvalidOperationException">The context is full.</exception>
-    public ReadOnlySpan<float> Append(byte token)
+    public ReadOnlySpan<float> Append(int token)
     {
         if (Length == _config.Context)
             throw new InvalidOperationException($"The context of {_config.Context} tokens is full: clear the cache first.");
-        if (token >= _config.VocabularySize)
+        if ((uint)token >= (uint)_config.VocabularySize)
             throw new ArgumentOutOfRangeException(nameof(token), token, $"The vocabulary has {_config.VocabularySize} tokens.");
         var p = _parameters;
         var layout = p.Layout;

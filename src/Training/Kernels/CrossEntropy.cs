@@ -9,7 +9,7 @@ internal static class CrossEntropy
     /// Sum over rows of −ln softmax(logits)[target]; logits (rows, vocabulary), targets (rows). Overwrites the logits with
     /// softmax · scale, less scale at the target: with scale 1/rows, the gradient of the mean.
     /// </summary>
-    public static double SumAndGradient(Span<float> logits, ReadOnlySpan<byte> targets, int vocabulary, float scale)
+    public static double SumAndGradient(Span<float> logits, ReadOnlySpan<int> targets, int vocabulary, float scale)
     {
         double total = 0;
         for (int r = 0; r < targets.Length; r++)

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace ZeroG.Training.Model;
 
 /// <summary>
-/// The shape of a decoder-only transformer over bytes: RMSNorm before each block, rotary positions, causal attention,
-/// SwiGLU (the Llama arrangement, arXiv 2302.13971).
+/// The shape of a decoder-only transformer: RMSNorm before each block, rotary positions, causal attention, SwiGLU (the Llama
+/// arrangement, arXiv 2302.13971).
 /// </summary>
 /// <remarks>An instance is unchecked until <see cref="Validate"/>; everything that allocates by it validates first.</remarks>
 public sealed record ModelConfig
@@ -15,7 +15,10 @@ public sealed record ModelConfig
     /// <summary>Most bytes one training step may hold in parameters, optimizer state and activations: 8 GiB, so that no array outgrows a .NET array.</summary>
     public const long MaxTrainingBytes = 8L << 30;
 
-    /// <summary>Distinct tokens, 2 to 256; tokens are bytes.</summary>
+    /// <summary>Most distinct tokens: 2¹⁸, twice the vocabulary of Llama 3.</summary>
+    public const int MaxVocabularySize = 1 << 18;
+
+    /// <summary>Distinct tokens, 2 to <see cref="MaxVocabularySize"/>; 256 when tokens are bytes.</summary>
     public int VocabularySize { get; init; } = 256;
 
     /// <summary>Width of the residual stream (Llama's hidden size); a multiple of <see cref="Heads"/>.</summary>
@@ -26,6 +29,12 @@ public sealed record ModelConfig
 
     /// <summary>Attention heads; <see cref="HeadWidth"/> must be even, for rotary pairs.</summary>
     public required int Heads { get; init; }
+
+    /// <summary>
+    /// Query heads that share one key head and one value head (grouped-query attention, arXiv 2305.13245); divides
+    /// <see cref="Heads"/>. 1 is plain multi-head attention.
+    /// </summary>
+    public int QueryGroup { get; init; } = 1;
 
     /// <summary>Inner width of SwiGLU (Llama's intermediate size).</summary>
     public required int FeedForward { get; init; }
@@ -45,6 +54,12 @@ public sealed record ModelConfig
     /// <summary>Width of one attention head.</summary>
     public int HeadWidth => Width / Heads;
 
+    /// <summary>Key heads, and as many value heads.</summary>
+    public int KeyValueHeads => Heads / QueryGroup;
+
+    /// <summary>Width of all keys of a token together, and of its values.</summary>
+    public int KeyValueWidth => KeyValueHeads * HeadWidth;
+
     /// <summary>Smallest useful model, for tests and first runs: about 130,000 parameters.</summary>
     public static ModelConfig Tiny => new() { Width = 64, Layers = 2, Heads = 4, FeedForward = 176, Context = 64 };
 
@@ -59,7 +74,7 @@ public sealed record ModelConfig
     {
         get
         {
-            long w = Width, block = 4 * w * w + 3 * w * FeedForward + 2 * w;
+            long w = Width, block = 2 * w * w + 2 * w * KeyValueWidth + 3 * w * FeedForward + 2 * w;
             return VocabularySize * w * (TiedHead ? 1 : 2) + Layers * block + w;
         }
     }
@@ -80,12 +95,14 @@ public sealed record ModelConfig
     /// <exception cref="ModelConfigException">A bound does not hold; the message names it, its value and the remedy.</exception>
     public ModelConfig Validate()
     {
-        Within(nameof(VocabularySize), VocabularySize, 2, 256);
+        Within(nameof(VocabularySize), VocabularySize, 2, MaxVocabularySize);
         Within(nameof(Width), Width, 2, 16_384);
         Within(nameof(Layers), Layers, 1, 128);
         Within(nameof(Heads), Heads, 1, 256);
         Within(nameof(FeedForward), FeedForward, 1, 65_536);
         Within(nameof(Context), Context, 1, 16_384);
+        if (QueryGroup < 1 || Heads % QueryGroup != 0)
+            throw new ModelConfigException($"QueryGroup is {QueryGroup} with {Heads} Heads: choose a divisor of Heads; 1 gives every query its own key.");
         if (Width % Heads != 0 || HeadWidth % 2 != 0)
             throw new ModelConfigException($"Width is {Width} with {Heads} Heads: choose a Width that is an even multiple of Heads.");
         if (!(RopeTheta is >= 1 and <= 1e9))

@@ -29,12 +29,12 @@ public sealed class ParameterLayout
         BlockLayout AddBlock(int layer)
         {
             string prefix = $"model.layers.{layer}.";
-            int w = config.Width, f = config.FeedForward;
+            int w = config.Width, kv = config.KeyValueWidth, f = config.FeedForward;
             return new BlockLayout(
                 Add(prefix + "input_layernorm.weight", w, 0),
                 Add(prefix + "self_attn.q_proj.weight", w, w),
-                Add(prefix + "self_attn.k_proj.weight", w, w),
-                Add(prefix + "self_attn.v_proj.weight", w, w),
+                Add(prefix + "self_attn.k_proj.weight", kv, w),
+                Add(prefix + "self_attn.v_proj.weight", kv, w),
                 Add(prefix + "self_attn.o_proj.weight", w, w),
                 Add(prefix + "post_attention_layernorm.weight", w, 0),
                 Add(prefix + "mlp.gate_proj.weight", f, w),

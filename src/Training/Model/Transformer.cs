@@ -1,4 +1,5 @@
 using ZeroG.Training.Kernels;
+using ZeroG.Training.Threading;
 
 namespace ZeroG.Training.Model;
 
@@ -19,10 +20,14 @@ public sealed class Transformer
     private readonly float _epsilon;
     private readonly float _scoreScale;
 
-    /// <summary>A model of that shape, for batches of exactly <paramref name="batch"/> windows of the full context.</summary>
+    /// <summary>A model of that shape, for micro-batches of exactly <paramref name="batch"/> windows of the full context.</summary>
+    /// <param name="config">The shape.</param>
+    /// <param name="batch">Windows of a micro-batch.</param>
+    /// <param name="crew">Threads to work with, or null for the caller's alone; no result depends on it.</param>
     /// <exception cref="ModelConfigException">A bound does not hold, or it would need too much memory.</exception>
-    public Transformer(ModelConfig config, int batch)
+    public Transformer(ModelConfig config, int batch, Crew? crew = null)
     {
+        _ = crew;
         _config = config.ValidateForTraining(batch);
         _batch = batch;
         _rotary = new RotaryTable(config.Context, config.HeadWidth, config.RopeTheta);
@@ -31,36 +36,55 @@ public sealed class Transformer
         _scoreScale = 1 / MathF.Sqrt(config.HeadWidth);
     }
 
-    /// <summary>Tokens of one batch, N.</summary>
+    /// <summary>Tokens of one micro-batch, N.</summary>
     public int Rows => _act.Rows;
 
-    /// <summary>Mean cross-entropy in nats a token of <paramref name="targets"/> (N) given <paramref name="tokens"/> (N).</summary>
-    public double Loss(ParameterVector parameters, ReadOnlySpan<byte> tokens, ReadOnlySpan<byte> targets)
+    /// <summary>
+    /// Sum of the cross-entropies, in nats, of <paramref name="targets"/> given <paramref name="tokens"/>, both of one or more
+    /// whole micro-batches (a multiple of N).
+    /// </summary>
+    public double Loss(ParameterVector parameters, ReadOnlySpan<int> tokens, ReadOnlySpan<int> targets)
     {
         Check(parameters, tokens, targets);
-        Forward(parameters, tokens);
-        return CrossEntropy.SumAndGradient(_act.Logits, targets, _config.VocabularySize, 1f / Rows) / Rows;
+        double sum = 0;
+        for (int at = 0; at < tokens.Length; at += Rows)
+            sum += MicroBatch(parameters, tokens.Slice(at, Rows), targets.Slice(at, Rows));
+        return sum;
     }
 
-    /// <summary>The same loss, and its gradient written to <paramref name="gradient"/> (old values are dropped).</summary>
-    public double LossAndGradient(ParameterVector parameters, ReadOnlySpan<byte> tokens, ReadOnlySpan<byte> targets, ParameterVector gradient)
+    /// <summary>
+    /// The same sum, and its gradient written to <paramref name="gradient"/> (old values are dropped): a sum over all tokens
+    /// too, micro-batches ascending. Divide both by the number of tokens for the mean.
+    /// </summary>
+    public double LossAndGradient(ParameterVector parameters, ReadOnlySpan<int> tokens, ReadOnlySpan<int> targets, ParameterVector gradient)
     {
+        Check(parameters, tokens, targets);
         parameters.RequireSameShape(gradient, "The gradient");
-        var loss = Loss(parameters, tokens, targets);
         gradient.Values.Clear();
-        Backward(parameters, tokens, gradient);
-        return loss;
+        double sum = 0;
+        for (int at = 0; at < tokens.Length; at += Rows)
+        {
+            sum += MicroBatch(parameters, tokens.Slice(at, Rows), targets.Slice(at, Rows));
+            Backward(parameters, tokens.Slice(at, Rows), gradient);
+        }
+        return sum;
+    }
+
+    private double MicroBatch(ParameterVector parameters, ReadOnlySpan<int> tokens, ReadOnlySpan<int> targets)
+    {
+        Forward(parameters, tokens);
+        return CrossEntropy.SumAndGradient(_act.Logits, targets, _config.VocabularySize, 1);
     }
 
     /// <summary>Logits (N, V) of the windows; valid until the next call on this instance.</summary>
-    internal ReadOnlySpan<float> Logits(ParameterVector parameters, ReadOnlySpan<byte> tokens)
+    internal ReadOnlySpan<float> Logits(ParameterVector parameters, ReadOnlySpan<int> tokens)
     {
         Check(parameters, tokens, tokens);
         Forward(parameters, tokens);
         return _act.Logits;
     }
 
-    private void Forward(ParameterVector p, ReadOnlySpan<byte> tokens)
+    private void Forward(ParameterVector p, ReadOnlySpan<int> tokens)
     {
         int n = Rows, w = _config.Width;
         var layout = p.Layout;
@@ -120,7 +144,7 @@ public sealed class Transformer
     }
 
     /// <summary>From the gradient of the logits, left by the loss, down to every parameter.</summary>
-    private void Backward(ParameterVector p, ReadOnlySpan<byte> tokens, ParameterVector g)
+    private void Backward(ParameterVector p, ReadOnlySpan<int> tokens, ParameterVector g)
     {
         int n = Rows, w = _config.Width, v = _config.VocabularySize;
         var layout = p.Layout;
@@ -189,26 +213,24 @@ public sealed class Transformer
         return (b * context * _config.Width + h * _config.HeadWidth, (b * _config.Heads + h) * head);
     }
 
-    private void Check(ParameterVector parameters, ReadOnlySpan<byte> tokens, ReadOnlySpan<byte> targets)
+    private void Check(ParameterVector parameters, ReadOnlySpan<int> tokens, ReadOnlySpan<int> targets)
     {
         if (parameters.Layout.Config != _config)
             throw new ModelConfigException($"The parameters belong to {parameters.Layout.Config}, not to this model, {_config}.");
-        if (tokens.Length != Rows || targets.Length != Rows)
+        if (tokens.IsEmpty || tokens.Length % Rows != 0 || targets.Length != tokens.Length)
             throw new ArgumentException(
-                $"{tokens.Length} tokens and {targets.Length} targets: this instance takes {Rows} of each, {_batch} windows " +
-                $"of {_config.Context}.");
-        if (_config.VocabularySize == 256)
-            return;
-        int highest = Math.Max(Highest(tokens), Highest(targets));
-        if (highest >= _config.VocabularySize)
-            throw new ArgumentException($"Token {highest} is outside the vocabulary of {_config.VocabularySize}.");
+                $"{tokens.Length} tokens and {targets.Length} targets: this instance takes a multiple of {Rows} of each, " +
+                $"micro-batches of {_batch} windows of {_config.Context}.");
+        CheckVocabulary(tokens);
+        CheckVocabulary(targets);
     }
 
-    private static int Highest(ReadOnlySpan<byte> tokens)
+    private void CheckVocabulary(ReadOnlySpan<int> tokens)
     {
-        int highest = 0;
         foreach (var token in tokens)
-            highest = Math.Max(highest, token);
-        return highest;
+        {
+            if ((uint)token >= (uint)_config.VocabularySize)
+                throw new ArgumentException($"Token {token} is outside the vocabulary of {_config.VocabularySize}.");
+        }
     }
 }
