@@ -18,7 +18,7 @@ namespace ZeroG.Grains.Training;
 internal sealed class RoundWork(IBlobStores blobs, CorpusCache corpora, GrainMetrics metrics, TimeProvider clock)
 {
     /// <summary>A held-out text is evaluated up to this many bytes.</summary>
-    public const long MaxEvaluatedBytes = 4 << 20;
+    public const long MaxEvaluatedTokens = 4 << 20;
 
     /// <summary>
     /// An inner phase is saved this often: a crash costs a worker at most this much work and one step. Saving writes three
@@ -131,7 +131,7 @@ internal sealed class RoundWork(IBlobStores blobs, CorpusCache corpora, GrainMet
     {
         var model = JobRecipe.Of(state.Spec!).Model;
         var checkpoint = Load(blobs.Durable, state.Checkpoint!.Value, stream => Checkpoint.Read(stream, model), stop);
-        return HeldOutLoss.Measure(checkpoint.Parameters, corpora.Get(state.HeldOut!.Value).Bytes.Span, MaxEvaluatedBytes, stop);
+        return HeldOutLoss.Measure(checkpoint.Parameters, corpora.Get(state.HeldOut!.Value), MaxEvaluatedTokens, stop).PerByte;
     }
 
     // A saved state is worth no more than the steps it saves: one that cannot be used costs these, not the job.

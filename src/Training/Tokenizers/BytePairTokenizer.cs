@@ -59,6 +59,12 @@ public sealed class BytePairTokenizer : ITokenizer
             ?? added.FirstOrDefault(t => t is { IsSpecial: true, Content: "</s>" }))?.Id;
     }
 
+    private BytePairTokenizer(BytePairTokenizer other, int? endToken)
+    {
+        (_bytes, _ofByte, _merges, _finder) = (other._bytes, other._ofByte, other._merges, other._finder);
+        (Vocabulary, Merges, Added, EndToken) = (other.Vocabulary, other.Merges, other.Added, endToken);
+    }
+
     /// <inheritdoc/>
     public int VocabularySize => _bytes.Length;
 
@@ -73,6 +79,15 @@ public sealed class BytePairTokenizer : ITokenizer
 
     /// <summary>Pairs of tokens, by rank.</summary>
     internal IReadOnlyList<(int First, int Second)> Merges { get; }
+
+    /// <summary>The same tokenizer where that token ends a text, or none does.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such token.</exception>
+    public BytePairTokenizer WithEndToken(int? token)
+    {
+        if (token is { } end)
+            _ = BytesOf(end);
+        return new BytePairTokenizer(this, token);
+    }
 
     /// <inheritdoc/>
     public int[] Encode(ReadOnlySpan<byte> text)
