@@ -52,8 +52,8 @@ internal sealed class RoundWork(IBlobStores blobs, CorpusCache corpora, GrainMet
         var scratch = blobs.Scratch(order.JobId);
         var start = Load(blobs.Durable, order.Checkpoint, stream => Checkpoint.Read(stream, recipe.Model), stop).Parameters;
         var optimizer = order.InnerState is { } inner
-            ? Load(scratch, inner, stream => StateFiles.ReadOptimizer(stream, recipe.Model), stop)
-            : AdamWState.Fresh(start.Layout);
+            ? Load(scratch, inner, stream => StateFiles.ReadOptimizer(stream, recipe.Model, recipe.Optimizer), stop)
+            : OptimizerState.Fresh(start.Layout, recipe.Optimizer);
         var input = new InnerPhaseInput(recipe, start, optimizer, corpora.Get(order.Corpus), order.Spec.Seed, order.Worker, order.Round);
 
         var at = from is null ? null : LoadPartial(scratch, from, input, stop);
@@ -137,11 +137,11 @@ internal sealed class RoundWork(IBlobStores blobs, CorpusCache corpora, GrainMet
     // A saved state is worth no more than the steps it saves: one that cannot be used costs these, not the job.
     private static InnerPhaseProgress? LoadPartial(IBlobStore scratch, PartialRound from, InnerPhaseInput input, CancellationToken stop)
     {
-        var model = input.Recipe.Model;
+        var (model, optimizerKind) = (input.Recipe.Model, input.Recipe.Optimizer);
         try
         {
             var parameters = Load(scratch, from.Parameters, stream => Checkpoint.Read(stream, model), stop).Parameters;
-            var optimizer = Load(scratch, from.Optimizer, stream => StateFiles.ReadOptimizer(stream, model), stop);
+            var optimizer = Load(scratch, from.Optimizer, stream => StateFiles.ReadOptimizer(stream, model, optimizerKind), stop);
             var progress = new InnerPhaseProgress(from.Step, parameters, optimizer, from.LossSum);
             return progress.IsOf(input) ? progress : null;
         }
