@@ -10,7 +10,14 @@ public class MuonTests
     // A wide matrix of several blocks (k_proj), tall ones (up_proj, down_proj is wide), square ones.
     private static readonly ModelConfig s_config = new()
     {
-        Width = 136, Layers = 1, Heads = 4, QueryGroup = 2, FeedForward = 150, Context = 8, VocabularySize = 40, TiedHead = false,
+        Width = 136,
+        Layers = 1,
+        Heads = 4,
+        QueryGroup = 2,
+        FeedForward = 150,
+        Context = 8,
+        VocabularySize = 40,
+        TiedHead = false,
     };
 
     [Theory]

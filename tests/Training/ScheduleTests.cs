@@ -23,7 +23,11 @@ public class ScheduleTests
     {
         var schedule = new LearningRateSchedule
         {
-            Shape = LearningRateShape.WarmUpStableDecay, Peak = 2, FloorFraction = 0.25, WarmUpSteps = 10, DecayFraction = 0.2,
+            Shape = LearningRateShape.WarmUpStableDecay,
+            Peak = 2,
+            FloorFraction = 0.25,
+            WarmUpSteps = 10,
+            DecayFraction = 0.2,
         };
 
         Assert.Equal(0.2, schedule.At(0, 200), 1e-12);

@@ -15,7 +15,7 @@ namespace ZeroG.Grains.Training;
 /// The long computations of a job, from stored content to stored content. Each is a function of its arguments alone, so
 /// that repeating one yields the same roots. Runs on an executor's thread, where blocking is allowed.
 /// </summary>
-internal sealed class RoundWork(IBlobStores blobs, CorpusCache corpora, GrainMetrics metrics, TimeProvider clock)
+internal sealed class RoundWork(IBlobStores blobs, CorpusCache corpora, DeviceCrews crews, GrainMetrics metrics, TimeProvider clock)
 {
     /// <summary>A held-out text is evaluated up to this many bytes.</summary>
     public const long MaxEvaluatedBytes = 4 << 20;
@@ -66,7 +66,8 @@ internal sealed class RoundWork(IBlobStores blobs, CorpusCache corpora, GrainMet
                 at,
                 step => saving.Pause.IsCancellationRequested || (step > first && clock.GetElapsedTime(since) >= SavePeriod),
                 step => steps.Report(step.Step + 1),
-                stop);
+                stop,
+                crews.Current);
             stop.ThrowIfCancellationRequested();
             if (result is not null)
             {
@@ -131,7 +132,7 @@ internal sealed class RoundWork(IBlobStores blobs, CorpusCache corpora, GrainMet
     {
         var model = JobRecipe.Of(state.Spec!).Model;
         var checkpoint = Load(blobs.Durable, state.Checkpoint!.Value, stream => Checkpoint.Read(stream, model), stop);
-        return HeldOutLoss.Measure(checkpoint.Parameters, corpora.Get(state.HeldOut!.Value).Bytes.Span, MaxEvaluatedBytes, stop);
+        return HeldOutLoss.Measure(checkpoint.Parameters, corpora.Get(state.HeldOut!.Value).Bytes.Span, MaxEvaluatedBytes, stop, crews.Current);
     }
 
     // A saved state is worth no more than the steps it saves: one that cannot be used costs these, not the job.
