@@ -91,11 +91,11 @@ public class MuonTests
         var before = SingularValues(Doubles(random), rows, columns);
         var after = SingularValues(result, rows, columns);
         Assert.True(before.Max() > 3, "The matrix was orthogonal before.");
-        // The quintic drives what is at least 0.02 of the norm into this range; a random square matrix may have one below.
-        var settled = after.Where((_, i) => before[i] > 0.02 * Math.Sqrt(before.Sum(s => s * s))).ToArray();
+        // The quintic drives what is at least 0.005 of the norm into this range; a random square matrix may have one below.
+        var settled = after.Where((_, i) => before[i] > 0.005 * Math.Sqrt(before.Sum(s => s * s))).ToArray();
         Assert.True(settled.Length >= after.Length - 1);
-        Assert.All(settled, value => Assert.InRange(value, 0.65, 1.25));
-        Assert.All(after, value => Assert.InRange(value, 0, 1.25));
+        Assert.All(settled, value => Assert.InRange(value, 0.67, 1.17));
+        Assert.All(after, value => Assert.InRange(value, 0, 1.21));
     }
 
     [Fact]
