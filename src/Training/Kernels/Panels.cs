@@ -34,6 +34,15 @@ internal static unsafe class Panels
 
     private static void PackOne(float* b, nint rowStep, nint columnStep, int depth, int columns, float* panel)
     {
+        if (columnStep == 1 && columns == GemmTile.Columns)
+        {
+            for (int p = 0; p < depth; p++, b += rowStep, panel += GemmTile.Columns)
+            {
+                Vector512.Load(b).Store(panel);
+                Vector512.Load(b + Lanes.Count).Store(panel + Lanes.Count);
+            }
+            return;
+        }
         if (columns < GemmTile.Columns)
             new Span<float>(panel, depth * GemmTile.Columns).Clear();
         if (columnStep == 1)

@@ -66,9 +66,6 @@ public sealed record ModelConfig
     /// <summary>The model of the demonstration, 357,024 parameters: writes readable English after minutes on two cores.</summary>
     public static ModelConfig Demo => new() { Width = 96, Layers = 3, Heads = 4, FeedForward = 256, Context = 128 };
 
-    /// <summary>About 5 million parameters: an hour on a few cores.</summary>
-    public static ModelConfig Small => new() { Width = 256, Layers = 6, Heads = 8, FeedForward = 704, Context = 256 };
-
     /// <summary>Number of trainable float32 values. Meaningful once <see cref="Validate"/> has passed.</summary>
     public long ParameterCount
     {
