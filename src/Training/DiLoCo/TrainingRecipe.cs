@@ -65,7 +65,7 @@ public sealed record TrainingRecipe
     /// Bytes one inner phase needs: <see cref="ModelConfig.TrainingBytes"/> at a micro-batch, the tokens of a step, and the
     /// scratch of Muon.
     /// </summary>
-    public long TrainingBytes => Model.TrainingBytes(MicroBatch)
+    public long TrainingBytes => Model.TrainingBytes(MicroBatch, Recompute)
         + 2L * sizeof(int) * Batch * Model.Context + (Muon is null ? 0 : Optimization.Muon.ScratchBytes(Model));
 
     /// <summary>Tokens of one inner step of one worker.</summary>

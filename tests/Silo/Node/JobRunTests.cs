@@ -87,7 +87,7 @@ public sealed class JobRunTests
     {
         await using var node = await TestNode.StartAsync();
         await node.AddTextAsync();
-        var spec = TestNode.Spec() with { Model = TestNode.Spec().Model with { TiedHead = false } };
+        var spec = TestNode.Spec();
         spec = spec with
         {
             Inner = spec.Inner with { Optimizer = InnerOptimizerKind.Muon, Schedule = ScheduleKind.WarmUpStableDecay, DecayFraction = 0.2 },
