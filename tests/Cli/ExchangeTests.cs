@@ -46,7 +46,7 @@ public sealed class ExchangeTests : IDisposable
         var layout = checkpoint.Parameters.Layout;
         await OutputFile.WriteFolderAsync(
             target,
-            [.. OpenModel.Files(checkpoint), (OpenModel.Optimizer, stream => StateFiles.WriteOptimizer(stream, AdamWState.Fresh(layout)))],
+            [.. OpenModel.Files(checkpoint), (OpenModel.Optimizer, stream => StateFiles.WriteOptimizer(stream, OptimizerState.Fresh(layout)))],
             CancellationToken.None);
         Assert.Equal(Bytes(checkpoint), Bytes(await OpenFolder.ReadAsync(target, null, CancellationToken.None)));
 

@@ -51,6 +51,6 @@ internal static class OpenFolder
     {
         if (!File.Exists(path)) return;
         await using var file = InputFile.Open(path);
-        await Task.Run(() => StateFiles.ReadOptimizer(file, checkpoint.Config), cancellationToken);
+        await OptimizerFile.VerifyAsync(file, checkpoint.Config, cancellationToken);
     }
 }

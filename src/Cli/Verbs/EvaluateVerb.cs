@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ZeroG.Training.Checkpoints;
 using ZeroG.Training.Evaluation;
+using ZeroG.Training.Threading;
 
 namespace ZeroG.Cli;
 
@@ -27,7 +28,8 @@ internal static class EvaluateVerb
                 FailureKind.Invalid, $"{path} has {corpus.Length} tokens, and one window of the model needs {context + 1}.", "Choose a longer text.");
         }
 
-        var loss = await Task.Run(() => HeldOutLoss.Measure(checkpoint.Parameters, corpus, long.MaxValue, cancellationToken), cancellationToken);
+        using var crew = new Crew(Environment.ProcessorCount);
+        var loss = await Task.Run(() => HeldOutLoss.Measure(checkpoint.Parameters, corpus, long.MaxValue, cancellationToken, crew), cancellationToken);
         var result = new EvaluationResult(
             loss.PerByte, loss.PerByte / Math.Log(2), loss.PerToken, Math.Exp(loss.PerToken), Math.Exp(loss.PerByte), loss.Tokens, loss.Bytes);
         invocation.Terminal.Result(result, output => Columns.WritePairs(

@@ -28,7 +28,7 @@ internal static class ExportVerb
         if (invocation.Arguments.GetValue(Optimizer) is { } path)
         {
             await using var state = InputFile.Open(path);
-            await Task.Run(() => StateFiles.ReadOptimizer(state, checkpoint.Config), cancellationToken);
+            await OptimizerFile.VerifyAsync(state, checkpoint.Config, cancellationToken);
             files = [.. files, (OpenModel.Optimizer, target => { state.Position = 0; state.CopyTo(target); })];
             await OutputFile.WriteFolderAsync(folder, files, cancellationToken);
         }

@@ -1,5 +1,6 @@
 using ZeroG.Training.Data;
 using ZeroG.Training.Model;
+using ZeroG.Training.Threading;
 
 namespace ZeroG.Training.Evaluation;
 
@@ -20,11 +21,12 @@ public sealed record HeldOutLoss(double Sum, long Tokens, long Bytes)
     /// <summary>
     /// Measures over consecutive windows of the full context that do not overlap, from the start of the text; each window's
     /// tokens after its first are predicted, and its successor's first. At most <paramref name="maxTokens"/> tokens are
-    /// predicted; a rest shorter than a window is left out. Deterministic, on the calling thread.
+    /// predicted; a rest shorter than a window is left out. No bit depends on <paramref name="crew"/>.
     /// </summary>
     /// <exception cref="ArgumentException">The text is too short for one window, or has tokens that the model has not.</exception>
     /// <exception cref="OperationCanceledException">Cancelled between two batches.</exception>
-    public static HeldOutLoss Measure(ParameterVector parameters, Corpus text, long maxTokens, CancellationToken cancellation = default)
+    public static HeldOutLoss Measure(
+        ParameterVector parameters, Corpus text, long maxTokens, CancellationToken cancellation = default, Crew? crew = null)
     {
         var config = parameters.Layout.Config;
         if (text.Tokenizer.VocabularySize > config.VocabularySize)
@@ -42,7 +44,7 @@ public sealed record HeldOutLoss(double Sum, long Tokens, long Bytes)
             var batch = Math.Min(Windows, windows - done);
             if (model?.Rows != batch * config.Context)
             {
-                model = new Transformer(config, batch);
+                model = new Transformer(config, batch, crew);
                 (tokens, targets) = (new int[model.Rows], new int[model.Rows]);
             }
             text.Copy(done * config.Context, tokens);
