@@ -45,7 +45,7 @@ public static class CheckpointTokenizer
             throw new CheckpointFormatException(
                 $"The tokenizer takes {escaped} bytes", "metadata key 'tokenizer'", $"The header of a checkpoint holds at most {MaxEscapedBytes}: choose one with fewer tokens.");
         metadata.Add(Key, Encoding.UTF8.GetString(json));
-        if (tokenizer.EndToken is { } end && tokenizer.EndToken != TokenizerJson.Read(json).EndToken)
+        if (tokenizer is BytePairTokenizer { EndToken: { } end } pairs && end != BytePairTokenizer.UsualEnd(pairs.Added))
             metadata.Add(EndKey, end.ToString(CultureInfo.InvariantCulture));
         return metadata;
     }

@@ -54,9 +54,7 @@ public sealed class BytePairTokenizer : ITokenizer
         _merges = results.ToFrozenDictionary();
         _finder = new AddedTokens(added);
         (Vocabulary, Merges, Added) = (vocabulary, merges, added);
-        // No field of tokenizer.json says which token ends a text; these two names are the usual ones.
-        EndToken = (added.FirstOrDefault(t => t is { IsSpecial: true, Content: EndOfText })
-            ?? added.FirstOrDefault(t => t is { IsSpecial: true, Content: "</s>" }))?.Id;
+        EndToken = UsualEnd(added);
     }
 
     private BytePairTokenizer(BytePairTokenizer other, int? endToken)
@@ -112,6 +110,10 @@ public sealed class BytePairTokenizer : ITokenizer
             throw new ArgumentOutOfRangeException(nameof(token), token, $"The vocabulary has {_bytes.Length} tokens.");
         return _bytes[token];
     }
+
+    /// <summary>The token that ends a text by its name: no field of tokenizer.json says which it is, and these two are usual.</summary>
+    internal static int? UsualEnd(IReadOnlyList<AddedToken> added) =>
+        (added.FirstOrDefault(t => t is { IsSpecial: true, Content: EndOfText }) ?? added.FirstOrDefault(t => t is { IsSpecial: true, Content: "</s>" }))?.Id;
 
     /// <summary>The bytes of every token, added ones by their text; the numbers have no gap.</summary>
     private static byte[][] Cover(IReadOnlyList<byte[]?> vocabulary, IReadOnlyList<AddedToken> added)
