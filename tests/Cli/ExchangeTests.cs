@@ -12,7 +12,12 @@ public sealed class ExchangeTests : IDisposable
 
     private static readonly ModelConfig s_config = new()
     {
-        VocabularySize = s_tokenizer.VocabularySize, Width = 16, Layers = 2, Heads = 2, FeedForward = 24, Context = 12,
+        VocabularySize = s_tokenizer.VocabularySize,
+        Width = 16,
+        Layers = 2,
+        Heads = 2,
+        FeedForward = 24,
+        Context = 12,
     };
 
     private readonly string _folder = Directory.CreateTempSubdirectory("zerog-exchange-").FullName;

@@ -23,10 +23,9 @@ internal sealed class JobAdmission(IGrainFactory grains, IBlobStores blobs, Time
         JobRecipe.ValidateCorpus(spec, corpus, heldOut);
         if (spec.Tokenizer is { } stored)
         {
-            // Verified away from the grain's turn: a large vocabulary takes a good part of a second.
-            var tokenizer = await Task.Run(() => ReadTokenizerAsync(spec, stored));
-            await Task.Run(() => RequireWindowAsync(spec, spec.Dataset, corpus, tokenizer));
-            if (heldOut is { } text) await Task.Run(() => RequireWindowAsync(spec, spec.HeldOut!, text, tokenizer));
+            var tokenizer = await ReadTokenizerAsync(spec, stored);
+            await RequireWindowAsync(spec, spec.Dataset, corpus, tokenizer);
+            if (heldOut is { } text) await RequireWindowAsync(spec, spec.HeldOut!, text, tokenizer);
         }
 
         await RequireDevicesAsync(new DeviceDemand(spec.Workers, JobRecipe.Needs(spec)));
@@ -37,7 +36,9 @@ internal sealed class JobAdmission(IGrainFactory grains, IBlobStores blobs, Time
     {
         try
         {
-            var tokenizer = TokenizerJson.Read(await blobs.Durable.ReadAllAsync(stored.ToContentId(), TokenizerJson.MaxBytes));
+            // What follows the read runs where that ended, away from the grain's turn: a large vocabulary takes long.
+            var json = await blobs.Durable.ReadAllAsync(stored.ToContentId(), TokenizerJson.MaxBytes).ConfigureAwait(false);
+            var tokenizer = TokenizerJson.Read(json);
             JobRecipe.ValidateTokenizer(spec, tokenizer);
             _ = CheckpointTokenizer.Metadata(tokenizer, spec.Model.VocabularySize);
             return tokenizer;
@@ -61,7 +62,8 @@ internal sealed class JobAdmission(IGrainFactory grains, IBlobStores blobs, Time
     {
         var longest = Enumerable.Range(0, tokenizer.VocabularySize).Max(token => tokenizer.BytesOf(token).Length);
         if (text.Length / longest > spec.Model.Context || text.Length > MaxCountedBytes) return;
-        var tokens = tokenizer.Encode(await blobs.Durable.ReadAllAsync(text.ToContentId(), MaxCountedBytes)).Length;
+        var bytes = await blobs.Durable.ReadAllAsync(text.ToContentId(), MaxCountedBytes).ConfigureAwait(false);
+        var tokens = tokenizer.Encode(bytes).Length;
         if (tokens <= spec.Model.Context)
         {
             throw new ZeroGException(

@@ -9,7 +9,16 @@ public sealed class LlamaConfigTests
 {
     private static readonly ModelConfig Model = new()
     {
-        VocabularySize = 1000, Width = 64, Layers = 3, Heads = 8, QueryGroup = 4, FeedForward = 176, Context = 128, TiedHead = false, RopeTheta = 500_000, NormEpsilon = 1e-6,
+        VocabularySize = 1000,
+        Width = 64,
+        Layers = 3,
+        Heads = 8,
+        QueryGroup = 4,
+        FeedForward = 176,
+        Context = 128,
+        TiedHead = false,
+        RopeTheta = 500_000,
+        NormEpsilon = 1e-6,
     };
 
     private static readonly string Written = Encoding.UTF8.GetString(LlamaConfigJson.Write(new LlamaConfig(Model, 999)));
