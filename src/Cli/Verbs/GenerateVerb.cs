@@ -51,15 +51,17 @@ internal static class GenerateVerb
         var prompt = arguments.GetValue(Prompt)!;
         var checkpoint = await CheckpointSource.LoadAsync(invocation, arguments.GetRequiredValue(ModelVerbs.From), cancellationToken);
         var terminal = invocation.Terminal;
-        if (!terminal.Json) Show(prompt);
+        var isShown = false;
         var text = await Samples.DrawAsync(checkpoint, prompt, options, terminal.Json ? static _ => { } : Show, cancellationToken);
         // As text, it was shown as it came, and only the end of the line is due.
-        terminal.Result(new { Prompt = prompt, Text = text, options.Seed }, output => output.WriteLine());
+        terminal.Result(new { Prompt = prompt, Text = text, options.Seed }, output => output.WriteLine(isShown ? "" : prompt));
         return ExitCodes.Success;
 
         void Show(string piece)
         {
-            terminal.Output.Write(piece);
+            // The prompt comes with the first piece: what fails before leaves nothing on standard output.
+            terminal.Output.Write(isShown ? piece : prompt + piece);
+            isShown = true;
             terminal.Output.Flush();
         }
     }
