@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using ZeroG.Training.Checkpoints;
 using ZeroG.Training.Model;
+using ZeroG.Training.Numerics;
 
 namespace ZeroG.Training.Tests;
 
@@ -98,6 +99,26 @@ public sealed class LlamaConfigTests
     [InlineData("""{"architectures":"LlamaForCausalLM"}""")]
     [InlineData("""{"model_type":7}""")]
     public void What_is_no_configuration_is_refused(string json) => Assert.Throws<CheckpointFormatException>(() => Read(json));
+
+    [Fact]
+    public void Corrupted_bytes_lead_to_a_named_error_or_to_a_configuration_and_nothing_else()
+    {
+        var stream = CounterRandom.For(13);
+        int refused = 0;
+        for (int trial = 0; trial < 3000; trial++)
+        {
+            var mutated = Encoding.UTF8.GetBytes(Written);
+            for (int change = 0; change <= trial % 3; change++)
+                mutated[stream.Below((ulong)(trial * 8 + change * 2), mutated.Length)] = Marks[(int)stream.Below((ulong)(trial * 8 + change * 2 + 1), Marks.Length)];
+            var error = Record.Exception(() => LlamaConfigJson.Read(mutated));
+            if (error is not null)
+                Assert.IsType<CheckpointFormatException>(error);
+            refused += error is null ? 0 : 1;
+        }
+        Assert.InRange(refused, 500, 2999);
+    }
+
+    private static ReadOnlySpan<byte> Marks => "0123456789\"[]{},:nutf-eE. "u8;
 
     private static string Changed(string name, JsonNode? value)
     {

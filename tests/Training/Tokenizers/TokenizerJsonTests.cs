@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using ZeroG.Training.Numerics;
 using ZeroG.Training.Tokenizers;
 
 namespace ZeroG.Training.Tests;
@@ -80,6 +81,30 @@ public sealed class TokenizerJsonTests
     }
 
     [Fact]
+    public void Corrupted_bytes_lead_to_a_named_error_or_to_a_tokenizer_and_nothing_else()
+    {
+        // Without most of the vocabulary's text, so that changes hit what has a meaning.
+        var bytes = Encoding.UTF8.GetBytes(Good);
+        int[] places = [.. Enumerable.Range(0, bytes.Length).Where(i => i < 500 || i > bytes.Length - 200)];
+        var stream = CounterRandom.For(12);
+        int refused = 0;
+        for (int trial = 0; trial < 3000; trial++)
+        {
+            byte[] mutated = [.. bytes];
+            for (int change = 0; change <= trial % 3; change++)
+            {
+                var at = places[stream.Below((ulong)(trial * 8 + change * 2), places.Length)];
+                mutated[at] = Marks[(int)stream.Below((ulong)(trial * 8 + change * 2 + 1), Marks.Length)];
+            }
+            var error = Record.Exception(() => TokenizerJson.Read(mutated));
+            if (error is not null)
+                Assert.IsType<TokenizerFormatException>(error);
+            refused += error is null ? 0 : 1;
+        }
+        Assert.InRange(refused, 1000, 2999);
+    }
+
+    [Fact]
     public void Merges_as_pairs_are_the_same_as_merges_as_text()
     {
         var root = JsonNode.Parse(Good)!;
@@ -92,6 +117,8 @@ public sealed class TokenizerJsonTests
     [Fact]
     public void The_tokenizer_of_bytes_comes_back_as_itself() =>
         Assert.Same(ByteTokenizer.Instance, TokenizerJson.Read(TokenizerJson.Write(ByteTokenizer.Instance)));
+
+    private static ReadOnlySpan<byte> Marks => "0123456789\"[]{},:nutf-eE. "u8;
 
     private static ITokenizer Read(string json) => TokenizerJson.Read(Encoding.UTF8.GetBytes(json));
 }
