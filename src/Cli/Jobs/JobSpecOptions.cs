@@ -89,7 +89,7 @@ internal sealed class JobSpecOptions
     private readonly Option<int?> _feedForward = NumberOption.Create<int>(
         "--feed-forward", "Inner size of SwiGLU", Standard.Model.FeedForward);
     private readonly Option<int?> _context = NumberOption.Create<int>(
-        "--context", "Longest sequence, in bytes", Standard.Model.Context);
+        "--context", "Longest sequence, in tokens", Standard.Model.Context);
     private readonly Option<bool?> _tied = new("--tied-head")
     {
         Description = $"Whether the output head shares the embedding's weights. Default: {(Standard.Model.TiedHead ? "true" : "false")}.",
@@ -116,7 +116,7 @@ internal sealed class JobSpecOptions
 
     /// <summary>The specification with what was given put in.</summary>
     public JobSpec Apply(JobSpec spec, ParseResult arguments) => Choose(
-        arguments.GetValue(_preset) is { } preset ? spec with { Model = Shape(ModelPresets.Get(preset)) } : spec, arguments);
+        arguments.GetValue(_preset) is { } preset ? spec with { Model = Shape(ModelPresets.Get(preset)) with { VocabularySize = spec.Model.VocabularySize } } : spec, arguments);
 
     private static ModelSpec Shape(ModelConfig model) =>
         new(model.Width, model.Layers, model.Heads, model.FeedForward, model.Context, model.TiedHead, model.QueryGroup == 1 ? 0 : model.KeyValueHeads);
@@ -133,7 +133,8 @@ internal sealed class JobSpecOptions
             arguments.GetValue(_feedForward) ?? spec.Model.FeedForward,
             arguments.GetValue(_context) ?? spec.Model.Context,
             arguments.GetValue(_tied) ?? spec.Model.TiedHead,
-            arguments.GetValue(_keyValueHeads) ?? spec.Model.KeyValueHeads),
+            arguments.GetValue(_keyValueHeads) ?? spec.Model.KeyValueHeads,
+            spec.Model.VocabularySize),
         Inner = new InnerOptimizerSpec(
             arguments.GetValue(_rate) ?? spec.Inner.LearningRate,
             arguments.GetValue(_floor) ?? spec.Inner.FloorFraction,
