@@ -8,16 +8,19 @@ public class GradientTests(ITestOutputHelper output)
     private const double Step = 1e-5;
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void The_backward_pass_agrees_with_central_differences_in_double_for_every_tensor(bool tied)
+    [InlineData(true, 1, false)]
+    [InlineData(false, 1, false)]
+    [InlineData(true, 2, false)]
+    [InlineData(false, 4, true)]
+    public void The_backward_pass_agrees_with_central_differences_in_double_for_every_tensor(bool tied, int group, bool recompute)
     {
         var config = new ModelConfig
         {
             VocabularySize = 11,
-            Width = 12,
+            Width = 16,
             Layers = 2,
-            Heads = 2,
+            Heads = 4,
+            QueryGroup = group,
             FeedForward = 10,
             Context = 7,
             TiedHead = tied,
@@ -27,7 +30,7 @@ public class GradientTests(ITestOutputHelper output)
         var values = Array.ConvertAll(parameters.Values.ToArray(), v => (double)v);
         var gradient = new ParameterVector(parameters.Layout);
 
-        var loss = new Transformer(config, 3).LossAndGradient(parameters, tokens, targets, gradient);
+        var loss = new Transformer(config, 3, null, recompute).LossAndGradient(parameters, tokens, targets, gradient);
 
         Assert.Equal(new ReferenceModel(config, values).Loss(tokens, targets), loss / tokens.Length, 1e-6);
         foreach (var tensor in parameters.Layout.Tensors)

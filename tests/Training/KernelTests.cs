@@ -1,5 +1,6 @@
 using ZeroG.Training.Kernels;
 using ZeroG.Training.Numerics;
+using ZeroG.Training.Threading;
 
 namespace ZeroG.Training.Tests;
 
@@ -28,13 +29,18 @@ public class KernelTests
                     expected[i * n + j] = sum;
                 }
             }
-            float[] plain = [.. start], transposedB = [.. start], transposedA = [.. start];
-            Gemm.Multiply(m, n, k, a, k, b, n, plain, n, accumulate);
-            Gemm.MultiplyTransposedB(m, n, k, a, k, Transpose(b, k, n), k, transposedB, n, accumulate);
-            Gemm.MultiplyTransposedA(m, n, k, Transpose(a, m, k), m, b, n, transposedA, n, accumulate);
-            Assert.Equal(expected, plain);
-            Assert.Equal(expected, transposedB);
-            Assert.Equal(expected, transposedA);
+            foreach (var threads in (int[])[1, 3])
+            {
+                using var crew = new Crew(threads);
+                var space = new Workspace(crew, Gemm.Scratch(n, k));
+                float[] plain = [.. start], transposedB = [.. start], transposedA = [.. start];
+                Gemm.Multiply(space, m, n, k, a, k, b, n, accumulate ? plain : default(ReadOnlySpan<float>), plain, n);
+                Gemm.MultiplyTransposedB(space, m, n, k, a, k, Transpose(b, k, n), k, accumulate ? start : default(ReadOnlySpan<float>), transposedB, n);
+                Gemm.MultiplyTransposedA(space, m, n, k, Transpose(a, m, k), m, b, n, accumulate ? transposedA : default(ReadOnlySpan<float>), transposedA, n);
+                Assert.Equal(expected, plain);
+                Assert.Equal(expected, transposedB);
+                Assert.Equal(expected, transposedA);
+            }
         }
     }
 
@@ -44,7 +50,7 @@ public class KernelTests
         float[] a = Random(10 * 6, 1), b = Random(6 * 5, 2), wide = new float[10 * 9];
         Array.Fill(wide, 7);
 
-        Gemm.Multiply(10, 5, 6, a, 6, b, 5, wide.AsSpan(2), 9);
+        Gemm.Multiply(new Workspace(Crew.Alone, Gemm.Scratch(5, 6)), 10, 5, 6, a, 6, b, 5, default, wide.AsSpan(2), 9);
 
         for (int i = 0; i < wide.Length; i++)
             Assert.Equal(i % 9 is < 2 or > 6, wide[i] == 7);
@@ -53,51 +59,56 @@ public class KernelTests
     [Fact]
     public void A_product_refuses_a_matrix_that_its_values_cannot_hold()
     {
-        Assert.Throws<ArgumentException>(() => Gemm.Multiply(2, 2, 2, new float[3], 2, new float[4], 2, new float[4], 2));
-        Assert.Throws<ArgumentException>(() => Gemm.Multiply(2, 2, 2, new float[4], 2, new float[4], 1, new float[4], 2));
-        Assert.Throws<ArgumentException>(() => Gemm.MultiplyTransposedB(2, 2, 2, new float[4], 2, new float[4], 2, new float[3], 2));
+        var space = new Workspace(Crew.Alone, 64);
+        Assert.Throws<ArgumentException>(() => Gemm.Multiply(space, 2, 2, 2, new float[3], 2, new float[4], 2, default, new float[4], 2));
+        Assert.Throws<ArgumentException>(() => Gemm.Multiply(space, 2, 2, 2, new float[4], 2, new float[4], 1, default, new float[4], 2));
+        Assert.Throws<ArgumentException>(() => Gemm.Multiply(space, 2, 2, 2, new float[4], 2, new float[4], 2, new float[3], new float[4], 2));
+        Assert.Throws<ArgumentException>(() => Gemm.MultiplyTransposedB(space, 2, 2, 2, new float[4], 2, new float[4], 2, default, new float[3], 2));
+        Assert.Throws<ArgumentException>(() => Gemm.Multiply(space, 2, 2, 9, new float[18], 9, new float[18], 2, default, new float[4], 2)); // 288 of scratch
     }
 
     [Fact]
     public unsafe void The_narrower_tile_gives_the_same_bits_as_the_wider()
     {
-        const int depth = 50;
-        float[] a = Random(4 * depth, 1), panel = Random(depth * 16, 2);
-        float[] wide = Random(4 * 16, 3), narrow = [.. wide];
+        const int depth = 50, columns = GemmTile.Columns;
+        float[] a = Random(GemmTile.Rows * depth, 1), panel = Random(depth * columns, 2);
+        float[] wide = Random(GemmTile.Rows * columns, 3), narrow = [.. wide];
         fixed (float* pa = a, pp = panel, pw = wide, pn = narrow)
         {
-            GemmTiles.Narrow(4, depth, pa, depth, 1, pp, 16, pw, 16, accumulate: true);
-            GemmTiles.Narrow256(4, depth, pa, depth, 1, pp, 16, pn, 16, accumulate: true);
+            GemmTile.Whole(depth, pa, depth, 1, pp, pw, columns, pw, columns);
+            for (int i = 0; i < GemmTile.Rows; i += 4)
+            {
+                for (int j = 0; j < columns; j += 16)
+                    GemmTile.Quarter256(depth, pa + i * depth, depth, 1, pp + j, pn + i * columns + j, columns, pn + i * columns + j, columns);
+            }
         }
         Assert.Equal(wide, narrow);
     }
 
     [Theory]
-    [InlineData(0)]
+    [InlineData(1)]
     [InlineData(5)]
     [InlineData(16)]
     [InlineData(67)]
-    public void Sums_run_in_sixteen_lanes_folded_in_halves(int length)
+    public unsafe void Sums_run_in_sixteen_lanes_folded_in_halves(int length)
     {
         float[] x = Random(length, 4), y = Random(length, 5);
-        float[] dot = new float[16], sum = new float[16];
+        var dot = new float[16];
         for (int i = 0; i < length; i++)
         {
             dot[i % 16] = MathF.FusedMultiplyAdd(x[i], y[i], dot[i % 16]);
-            sum[i % 16] += x[i];
         }
         for (int half = 8; half >= 1; half /= 2)
         {
             for (int i = 0; i < half; i++)
-            {
                 dot[i] += dot[i + half];
-                sum[i] += sum[i + half];
-            }
         }
-        Assert.Equal(dot[0], Lanes.Dot(x, y));
-        Assert.Equal(sum[0], Lanes.Sum(x));
+        fixed (float* px = x, py = y)
+        {
+            Assert.Equal(dot[0], Lanes.Dot(px, py, length));
+            Assert.Equal(x.Max(), Lanes.Max(px, length));
+        }
         Assert.Equal(x.Sum(v => (double)v * v), Lanes.SumOfSquares(x), 1e-12 * length);
-        Assert.Equal(x.Append(float.NegativeInfinity).Max(), Lanes.Max(x));
     }
 
     [Fact]
@@ -106,11 +117,12 @@ public class KernelTests
         var logits = new float[2 * 256];
         logits.AsSpan().Fill(3);
 
-        var loss = CrossEntropy.SumAndGradient(logits, [1, 255], 256, 0.5f);
+        var losses = new double[2];
+        CrossEntropy.LossesAndGradient(Crew.Alone, logits, [1, 255], 256, losses);
 
-        Assert.Equal(2 * Math.Log(256), loss, 1e-6);
-        Assert.Equal(0.5f / 256 - 0.5f, logits[1]);
-        Assert.Equal(0.5f / 256, logits[0]);
+        Assert.Equal([Math.Log(256), Math.Log(256)], losses, (a, b) => Math.Abs(a - b) < 1e-6);
+        Assert.Equal(1f / 256 - 1, logits[1]);
+        Assert.Equal(1f / 256, logits[0]);
         Assert.Equal(0, logits[256..].Sum(), 1e-6f);
     }
 
@@ -119,7 +131,9 @@ public class KernelTests
     {
         var logits = new float[256];
         logits[9] = float.NaN;
-        Assert.True(double.IsNaN(CrossEntropy.SumAndGradient(logits, [0], 256, 1)));
+        var losses = new double[1];
+        CrossEntropy.LossesAndGradient(Crew.Alone, logits, [0], 256, losses);
+        Assert.True(double.IsNaN(losses[0]));
     }
 
     private static float[] Random(int length, ulong seed)

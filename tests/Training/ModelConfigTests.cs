@@ -31,7 +31,7 @@ public class ModelConfigTests
     [Fact]
     public void A_batch_that_would_not_fit_in_memory_is_refused()
     {
-        var config = ModelConfig.Small with { Context = 2_048 };
+        var config = ModelPresets.Get("5m") with { Context = 2_048 };
         Assert.Throws<ModelConfigException>(() => config.ValidateForTraining(64));
         Assert.Throws<ModelConfigException>(() => config.ValidateForTraining(0));
         Assert.Same(config, config.ValidateForTraining(1));
@@ -40,8 +40,13 @@ public class ModelConfigTests
     [Fact]
     public void Presets_are_within_bounds_and_counted_exactly()
     {
-        foreach (var preset in (ModelConfig[])[ModelConfig.Tiny, ModelConfig.Demo, ModelConfig.Small, ModelConfig.Tiny with { TiedHead = false }])
-            Assert.Equal(ParameterLayout.For(preset).Length, preset.ParameterCount);
+        foreach (var (name, preset) in ModelPresets.All.Append(("untied", ModelConfig.Tiny with { TiedHead = false })).Append(("grouped", ModelConfig.Tiny with { QueryGroup = 2 })))
+        {
+            Assert.Equal(ParameterLayout.For(preset.ValidateForTraining(1)).Length, preset.ParameterCount);
+            if (name.EndsWith('m'))
+                Assert.InRange(preset.ParameterCount / 1e6 / int.Parse(name[..^1]), 0.8, 1.05);
+        }
+        Assert.Contains("choose tiny, demo", Assert.Throws<ModelConfigException>(() => ModelPresets.Get("7b")).Message);
     }
 
     [Fact]

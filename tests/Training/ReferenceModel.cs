@@ -60,10 +60,11 @@ internal sealed class ReferenceModel(ModelConfig config, double[] parameters)
         for (int h = 0; h < config.Heads; h++)
         {
             int from = h * config.HeadWidth, to = from + config.HeadWidth;
-            var scores = k.Select(key => Enumerable.Range(from, config.HeadWidth).Sum(i => q[i] * key[i]) / Math.Sqrt(config.HeadWidth)).ToArray();
+            int shared = h / config.QueryGroup * config.HeadWidth - from; // where its key head stands, from there
+            var scores = k.Select(key => Enumerable.Range(from, config.HeadWidth).Sum(i => q[i] * key[shared + i]) / Math.Sqrt(config.HeadWidth)).ToArray();
             var weights = scores.Select(s => Math.Exp(s - scores.Max())).ToArray();
             for (int i = from; i < to; i++)
-                output[i] = weights.Select((p, t) => p * v[t][i]).Sum() / weights.Sum();
+                output[i] = weights.Select((p, t) => p * v[t][shared + i]).Sum() / weights.Sum();
         }
         return output;
     }
@@ -72,7 +73,7 @@ internal sealed class ReferenceModel(ModelConfig config, double[] parameters)
     {
         int half = config.HeadWidth / 2;
         var y = new double[x.Length];
-        for (int h = 0; h < config.Heads; h++)
+        for (int h = 0; h < x.Length / config.HeadWidth; h++)
         {
             for (int i = 0; i < half; i++)
             {

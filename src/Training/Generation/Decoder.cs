@@ -1,5 +1,6 @@
 using ZeroG.Training.Kernels;
 using ZeroG.Training.Model;
+using ZeroG.Training.Threading;
 
 namespace ZeroG.Training.Generation;
 
@@ -12,9 +13,10 @@ internal sealed class Decoder
     private readonly ModelConfig _config;
     private readonly ParameterVector _parameters;
     private readonly RotaryTable _rotary;
-    private readonly float[][] _keys;   // a layer: (context, W)
-    private readonly float[][] _values; // a layer: (context, W)
-    private readonly float[] _x, _normed, _query, _attended, _gate, _up, _hidden, _scores, _logits;
+    private readonly HeadLayout _heads;
+    private readonly Block[] _blocks;
+    private readonly PackedLinear _head;
+    private readonly float[] _x, _middle, _normed, _queryKeyValue, _attended, _gateUp, _hidden, _logits;
     private readonly float[] _inverse = new float[1];
 
     /// <summary>An empty cache over parameters that must not change while it is in use.</summary>
@@ -23,12 +25,14 @@ internal sealed class Decoder
         _config = parameters.Layout.Config;
         _parameters = parameters;
         _rotary = new RotaryTable(_config.Context, _config.HeadWidth, _config.RopeTheta);
-        int w = _config.Width, f = _config.FeedForward, cache = _config.Context * w;
-        _keys = [.. Enumerable.Range(0, _config.Layers).Select(_ => new float[cache])];
-        _values = [.. Enumerable.Range(0, _config.Layers).Select(_ => new float[cache])];
-        (_x, _normed, _query, _attended) = (new float[w], new float[w], new float[w], new float[w]);
-        (_gate, _up, _hidden) = (new float[f], new float[f], new float[f]);
-        (_scores, _logits) = (new float[_config.Context], new float[_config.VocabularySize]);
+        _heads = new HeadLayout(_config.Context, _config.Heads, _config.QueryGroup, _config.HeadWidth);
+        int w = _config.Width, f = _config.FeedForward;
+        _blocks = [.. parameters.Layout.Blocks.Select(t => new Block(
+            t, new HeadCache(_heads), Pack(t.QueryKeyValue), Pack(t.Output), Pack(t.GateUp), Pack(t.Down)))];
+        _head = Pack(parameters.Layout.Head);
+        (_x, _middle, _normed, _attended) = (new float[w], new float[w], new float[w], new float[w]);
+        (_queryKeyValue, _gateUp, _hidden) = (new float[_heads.Stride], new float[2 * f], new float[f]);
+        _logits = new float[_config.VocabularySize];
     }
 
     /// <summary>Tokens seen since the start or the last <see cref="Clear"/>.</summary>
@@ -45,42 +49,35 @@ internal sealed class Decoder
             throw new InvalidOperationException($"The context of {_config.Context} tokens is full: clear the cache first.");
         if ((uint)token >= (uint)_config.VocabularySize)
             throw new ArgumentOutOfRangeException(nameof(token), token, $"The vocabulary has {_config.VocabularySize} tokens.");
-        var p = _parameters;
-        var layout = p.Layout;
-        int w = _config.Width;
-        var epsilon = (float)_config.NormEpsilon;
-        p[layout.Embedding].Slice(token * w, w).CopyTo(_x);
-        for (int layer = 0; layer < _config.Layers; layer++)
-            AppendBlock(layout.Blocks[layer], _keys[layer], _values[layer], epsilon);
+        _parameters[_parameters.Layout.Embedding].Slice(token * _config.Width, _config.Width).CopyTo(_x);
+        foreach (var block in _blocks)
+            Append(block);
         Length++;
-        RmsNorm.Forward(_x, p[layout.FinalNorm], epsilon, _normed, _inverse);
-        Linear.Forward(_normed, p[layout.Head], _logits, 1, w, _config.VocabularySize);
+        Norm(_x, _parameters.Layout.FinalNorm);
+        _head.Apply(_normed, default, _logits);
         return _logits;
     }
 
-    private void AppendBlock(BlockLayout t, float[] keys, float[] values, float epsilon)
+    private void Append(Block block)
     {
-        var p = _parameters;
-        int w = _config.Width, f = _config.FeedForward, at = Length * w;
-        RmsNorm.Forward(_x, p[t.AttentionNorm], epsilon, _normed, _inverse);
-        Linear.Forward(_normed, p[t.Query], _query, 1, w, w);
-        Linear.Forward(_normed, p[t.Key], keys.AsSpan(at, w), 1, w, w);
-        Linear.Forward(_normed, p[t.Value], values.AsSpan(at, w), 1, w, w);
-        _rotary.Rotate(_query, 1, _config.Heads, Length, 1, backward: false);
-        _rotary.Rotate(keys.AsSpan(at, w), 1, _config.Heads, Length, 1, backward: false);
-        for (int h = 0; h < _config.Heads; h++)
-        {
-            int from = h * _config.HeadWidth;
-            Attention.ForwardOne(
-                Length + 1, _config.HeadWidth, w, 1 / MathF.Sqrt(_config.HeadWidth),
-                _query.AsSpan(from), keys.AsSpan(from), values.AsSpan(from), _scores, _attended.AsSpan(from));
-        }
-        Linear.Forward(_attended, p[t.Output], _x, 1, w, w, accumulate: true);
+        Norm(_x, block.Layout.AttentionNorm);
+        block.QueryKeyValue.Apply(_normed, default, _queryKeyValue);
+        _rotary.Rotate(Crew.Alone, _queryKeyValue, 1, _heads.Stride, _heads.Heads + _heads.Shared, Length, 1, backward: false);
+        block.Cache.Append(Length, _queryKeyValue, _attended);
+        block.Output.Apply(_attended, _x, _middle);
 
-        RmsNorm.Forward(_x, p[t.FeedForwardNorm], epsilon, _normed, _inverse);
-        Linear.Forward(_normed, p[t.Gate], _gate, 1, w, f);
-        Linear.Forward(_normed, p[t.Up], _up, 1, w, f);
-        SwiGlu.Forward(_gate, _up, _hidden);
-        Linear.Forward(_hidden, p[t.Down], _x, 1, f, w, accumulate: true);
+        Norm(_middle, block.Layout.FeedForwardNorm);
+        block.GateUp.Apply(_normed, default, _gateUp);
+        SwiGlu.Forward(Crew.Alone, _gateUp, _hidden, 1, _config.FeedForward);
+        block.Down.Apply(_hidden, _middle, _x);
     }
+
+    private void Norm(float[] x, TensorSpec weight) =>
+        RmsNorm.Forward(Crew.Alone, x, _parameters[weight], (float)_config.NormEpsilon, _normed, _inverse);
+
+    private PackedLinear Pack(TensorSpec matrix) => new(_parameters[matrix], matrix.Columns, matrix.Rows);
+
+    /// <summary>One block's weights and its tokens so far.</summary>
+    private sealed record Block(
+        BlockLayout Layout, HeadCache Cache, PackedLinear QueryKeyValue, PackedLinear Output, PackedLinear GateUp, PackedLinear Down);
 }

@@ -1,96 +1,139 @@
-using System.Numerics;
+using System.Runtime.Intrinsics;
+using ZeroG.Training.Threading;
 
 namespace ZeroG.Training.Kernels;
 
-/// <summary>Causal attention of one head in one sequence. Heads are column slices of wider matrices, hence the strides.</summary>
-internal static class Attention
+/// <summary>Where the heads of a model stand in its matrices of queries, keys and values.</summary>
+/// <param name="Length">Positions of a window, T.</param>
+/// <param name="Heads">Query heads.</param>
+/// <param name="Group">Query heads that share a key head and a value head.</param>
+/// <param name="Width">Width of a head, D.</param>
+internal readonly record struct HeadLayout(int Length, int Heads, int Group, int Width)
 {
-    /// <summary>Queries a block handles together; keys beyond a block's last query are never touched.</summary>
-    private const int Block = 32;
+    /// <summary>Key heads, and value heads.</summary>
+    public int Shared => Heads / Group;
 
-    /// <summary>Length of a row of probabilities: keys, rounded up to whole lanes.</summary>
-    public static int RowStride(int length) => (length + 15) & ~15;
+    /// <summary>Values of a row of queries, keys and values: all query heads, then all key heads, then all value heads.</summary>
+    public int Stride => (Heads + 2 * Shared) * Width;
+
+    /// <summary>Values of a row of attention's output.</summary>
+    public int OutputStride => Heads * Width;
+
+    /// <summary>Where query head h starts in a row.</summary>
+    public int Query(int h) => h * Width;
+
+    /// <summary>Where key head h starts in a row.</summary>
+    public int Key(int h) => (Heads + h) * Width;
+
+    /// <summary>Where value head h starts in a row.</summary>
+    public int Value(int h) => (Heads + Shared + h) * Width;
+}
+
+/// <summary>
+/// Causal attention, a few rows of scores at a time: o = softmax(q·kᵀ/√D)·v over the keys not after the query. What the
+/// backward pass needs of the scores it computes again from two numbers a row (after arXiv 2205.14135).
+/// </summary>
+/// <remarks>
+/// A thread takes one key head of one window, with the query heads that share it: what one writes no other touches. Sums over
+/// keys, queries and head values are the chains of <see cref="Gemm"/>; the sum of a row's exponentials runs in <see cref="Lanes"/>.
+/// </remarks>
+internal static unsafe class Attention
+{
+    /// <summary>Queries whose scores are computed together; keys beyond the last of them are never touched.</summary>
+    public const int QueryBlock = 32;
+
+    /// <summary>Values from one row of scores to the next: whole panels, and a cache line that keeps rows out of each other's sets.</summary>
+    public static int ScoreStride(int length) => Panels.Count(length) * GemmTile.Columns + Lanes.Count;
+
+    /// <summary>Values of scratch that the forward pass needs, a thread.</summary>
+    public static long Scratch(HeadLayout heads) =>
+        Panels.Length(heads.Width, heads.Length) + Panels.Length(heads.Length, heads.Width) + QueryBlock * ScoreStride(heads.Length);
+
+    /// <summary>o (windows · T, heads · D) and statistics (windows · T, heads, 2) from x (windows · T, <see cref="HeadLayout.Stride"/>).</summary>
+    public static void Forward(Workspace space, HeadLayout heads, int windows, ReadOnlySpan<float> x, Span<float> o, Span<float> statistics)
+    {
+        fixed (float* px = x, po = o, ps = statistics)
+        {
+            var work = new Attending(space, heads, px, po, ps);
+            space.Crew.Run(ref work, windows * heads.Shared);
+        }
+    }
+
+    /// <summary>1/√D.</summary>
+    public static float ScoreScale(HeadLayout heads) => 1 / MathF.Sqrt(heads.Width);
 
     /// <summary>
-    /// p (length, RowStride) = softmax over keys ≤ query of q·kᵀ·scale, zero beyond; o (length, width) = p · v.
-    /// q, k, v, o are (length, width) with row stride <paramref name="stride"/>.
+    /// Replaces the first <paramref name="count"/> scores by e^(scale·s − m), m = the largest scale·s; the rest of whole lanes by
+    /// 0. Returns m and the inverse of the sum.
     /// </summary>
-    public static void Forward(
-        int length, int width, int stride, float scale, ReadOnlySpan<float> q, ReadOnlySpan<float> k, ReadOnlySpan<float> v, Span<float> p, Span<float> o)
+    public static (float Max, float Inverse) Exponentiate(float* scores, int count, float scale)
     {
-        int keys = RowStride(length);
-        for (int i = 0; i < length; i += Block)
-        {
-            int rows = Math.Min(Block, length - i), seen = i + rows;
-            Gemm.MultiplyTransposedB(rows, seen, width, q[(i * stride)..], stride, k, stride, p[(i * keys)..], keys);
-            for (int r = i; r < seen; r++)
-            {
-                var row = p.Slice(r * keys, keys);
-                Softmax(scale, row[..(r + 1)]);
-                row[(r + 1)..].Clear();
-            }
-            Gemm.Multiply(rows, width, seen, p[(i * keys)..], keys, v, stride, o[(i * stride)..], stride);
-        }
-    }
-
-    /// <summary>
-    /// Gradients dq, dk, dv (written) for a given gradient of o: dp = dout·vᵀ, ds = p·(dp − Σ p·dp), dq = ds·k·scale,
-    /// dk = dsᵀ·q·scale, dv = pᵀ·dout. <paramref name="ds"/> is scratch of p's shape.
-    /// </summary>
-    public static void Backward(
-        int length, int width, int stride, float scale, ReadOnlySpan<float> q, ReadOnlySpan<float> k, ReadOnlySpan<float> v, ReadOnlySpan<float> p,
-        ReadOnlySpan<float> dout, Span<float> dq, Span<float> dk, Span<float> dv, Span<float> ds)
-    {
-        int keys = RowStride(length);
-        for (int i = 0; i < length; i += Block)
-        {
-            int rows = Math.Min(Block, length - i), seen = i + rows;
-            Gemm.MultiplyTransposedB(rows, seen, width, dout[(i * stride)..], stride, v, stride, ds[(i * keys)..], keys);
-            for (int r = i; r < seen; r++)
-            {
-                ReadOnlySpan<float> chance = p.Slice(r * keys, r + 1);
-                var row = ds.Slice(r * keys, keys);
-                var past = row[..(r + 1)];
-                ProbabilityGradient(chance, Lanes.Dot(chance, past), scale, past);
-                row[(r + 1)..].Clear();
-            }
-            Gemm.Multiply(rows, width, seen, ds[(i * keys)..], keys, k, stride, dq[(i * stride)..], stride);
-        }
-        // Key j gathers from queries at or after its block: earlier ones cannot see it.
-        for (int j = 0; j < length; j += Block)
-        {
-            int rows = Math.Min(Block, length - j), from = j * keys + j, past = j * stride;
-            Gemm.MultiplyTransposedA(rows, width, length - j, ds[from..], keys, q[past..], stride, dk[past..], stride);
-            Gemm.MultiplyTransposedA(rows, width, length - j, p[from..], keys, dout[past..], stride, dv[past..], stride);
-        }
-    }
-
-    /// <summary>The same for one query that sees all of <paramref name="seen"/> keys; p (seen) is scratch, o (width).</summary>
-    public static void ForwardOne(
-        int seen, int width, int stride, float scale, ReadOnlySpan<float> q, ReadOnlySpan<float> k, ReadOnlySpan<float> v, Span<float> p, Span<float> o)
-    {
-        Gemm.MultiplyTransposedB(1, seen, width, q, width, k, stride, p, seen);
-        Softmax(scale, p[..seen]);
-        Gemm.Multiply(1, width, seen, p, seen, v, stride, o, width);
-    }
-
-    /// <summary>x = softmax(scale · x).</summary>
-    private static void Softmax(float scale, Span<float> x)
-    {
-        Elementwise.Scale(scale, x);
-        Exponential.Shifted(x, Lanes.Max(x), x);
-        Elementwise.Scale(1 / Lanes.Sum(x), x);
-    }
-
-    private static void ProbabilityGradient(ReadOnlySpan<float> p, float mean, float scale, Span<float> d)
-    {
+        var lowest = Vector512.Create(float.NegativeInfinity);
+        var max = lowest;
         int i = 0;
-        for (; i + Vector<float>.Count <= d.Length; i += Vector<float>.Count)
+        for (; i + Lanes.Count <= count; i += Lanes.Count)
+            max = Vector512.Max(max, Vector512.Load(scores + i));
+        if (i < count)
+            max = Vector512.Max(max, Lanes.First(count - i, Vector512.Load(scores + i), lowest));
+        var shift = Lanes.Largest(max) * scale;
+
+        Vector512<float> sum = default, times = Vector512.Create(scale), minus = Vector512.Create(-shift);
+        for (i = 0; i + Lanes.Count <= count; i += Lanes.Count)
         {
-            Vector<float> chance = new(p[i..]), gradient = new(d[i..]);
-            (chance * scale * (gradient - new Vector<float>(mean))).CopyTo(d[i..]);
+            var e = Exponential.Exp(Vector512.FusedMultiplyAdd(Vector512.Load(scores + i), times, minus));
+            e.Store(scores + i);
+            sum += e;
         }
-        for (; i < d.Length; i++)
-            d[i] = p[i] * scale * (d[i] - mean);
+        if (i < count)
+        {
+            var e = Exponential.Exp(Vector512.FusedMultiplyAdd(Vector512.Load(scores + i), times, minus));
+            e = Lanes.First(count - i, e, default);
+            e.Store(scores + i);
+            sum += e;
+        }
+        return (shift, 1 / Lanes.Fold(sum));
+    }
+
+    private readonly struct Attending(Workspace space, HeadLayout heads, float* x, float* o, float* statistics) : IWork
+    {
+        public void Do(int item, int thread)
+        {
+            int window = item / heads.Shared, shared = item % heads.Shared, length = heads.Length, stride = heads.Stride;
+            nint row = (nint)window * length;
+            float* keys = space.Own(thread);
+            float* values = keys + Panels.Length(heads.Width, length);
+            float* scores = values + Panels.Length(length, heads.Width);
+            Panels.Pack(x + row * stride + heads.Key(shared), 1, stride, heads.Width, length, keys);
+            Panels.Pack(x + row * stride + heads.Value(shared), stride, 1, length, heads.Width, values);
+            for (int h = shared * heads.Group; h < (shared + 1) * heads.Group; h++)
+            {
+                float* output = o + row * heads.OutputStride + heads.Query(h);
+                float* stats = statistics + (row * heads.Heads + h) * 2;
+                for (int i = 0; i < length; i += QueryBlock)
+                    Block(i, x + row * stride + heads.Query(h), keys, values, scores, output, stats);
+            }
+        }
+
+        private void Block(int first, float* queries, float* keys, float* values, float* scores, float* output, float* stats)
+        {
+            int length = heads.Length, rows = Math.Min(QueryBlock, length - first), seen = first + rows;
+            int step = ScoreStride(length), whole = Panels.Count(seen) * GemmTile.Columns;
+            Gemm.Block(rows, whole, heads.Width, queries + (nint)first * heads.Stride, heads.Stride, 1, keys, heads.Width * GemmTile.Columns, null, 0, scores, step);
+            float* inverse = stackalloc float[QueryBlock];
+            for (int r = 0; r < rows; r++)
+            {
+                float* row = scores + r * step;
+                int count = first + r + 1, done = (count + Lanes.Count - 1) / Lanes.Count * Lanes.Count;
+                (var max, inverse[r]) = Exponentiate(row, count, ScoreScale(heads));
+                if (done < whole)
+                    new Span<float>(row + done, whole - done).Clear();
+                float* kept = stats + (nint)(first + r) * heads.Heads * 2;
+                (kept[0], kept[1]) = (max, inverse[r]);
+            }
+            float* target = output + (nint)first * heads.OutputStride;
+            Gemm.Block(rows, heads.Width, seen, scores, step, 1, values, (nint)length * GemmTile.Columns, null, 0, target, heads.OutputStride);
+            for (int r = 0; r < rows; r++)
+                Elementwise.Scale(inverse[r], new Span<float>(target + r * heads.OutputStride, heads.Width));
+        }
     }
 }

@@ -1,29 +1,63 @@
+using System.Runtime.Intrinsics;
 using ZeroG.Training.Numerics;
+using ZeroG.Training.Threading;
 
 namespace ZeroG.Training.Kernels;
 
 /// <summary>Cross-entropy of softmax, in nats.</summary>
-internal static class CrossEntropy
+internal static unsafe class CrossEntropy
 {
+    private const int RowsAtOnce = 16;
+
     /// <summary>
-    /// Sum over rows of −ln softmax(logits)[target]; logits (rows, vocabulary), targets (rows). Overwrites the logits with
-    /// softmax · scale, less scale at the target: with scale 1/rows, the gradient of the mean.
+    /// losses[r] = −ln softmax(logits[r])[target[r]] for logits (rows, vocabulary), which are overwritten by the gradient of
+    /// the losses' sum: softmax, less 1 at the target. A row with a NaN or an infinite sum has the loss NaN.
     /// </summary>
-    public static double SumAndGradient(Span<float> logits, ReadOnlySpan<int> targets, int vocabulary, float scale)
+    public static void LossesAndGradient(Crew crew, Span<float> logits, ReadOnlySpan<int> targets, int vocabulary, Span<double> losses)
     {
-        double total = 0;
-        for (int r = 0; r < targets.Length; r++)
+        fixed (float* pl = logits)
+        fixed (int* pt = targets)
+        fixed (double* ps = losses)
         {
-            var row = logits.Slice(r * vocabulary, vocabulary);
-            float max = Lanes.Max(row), chosen = row[targets[r]];
-            Exponential.Shifted(row, max, row);
-            var sum = Lanes.Sum(row);
-            if (!float.IsNormal(sum)) // a NaN or infinite logit: the loss is undefined, and says so
-                return double.NaN;
-            total += PortableMath.Log(sum) + (max - chosen);
-            Elementwise.Scale(scale / sum, row);
-            row[targets[r]] -= scale;
+            var work = new Rows(pl, pt, vocabulary, ps, targets.Length);
+            crew.Run(ref work, (targets.Length + RowsAtOnce - 1) / RowsAtOnce);
         }
-        return total;
+    }
+
+    private readonly struct Rows(float* logits, int* targets, int vocabulary, double* losses, int rows) : IWork
+    {
+        public void Do(int item, int thread)
+        {
+            int end = Math.Min(rows, (item + 1) * RowsAtOnce);
+            for (int r = item * RowsAtOnce; r < end; r++)
+                losses[r] = Row(logits + (nint)r * vocabulary, targets[r]);
+        }
+
+        private double Row(float* row, int target)
+        {
+            float max = Lanes.Max(row, vocabulary), chosen = row[target];
+            var shift = Vector512.Create(max);
+            var lanes = Vector512<float>.Zero;
+            int i = 0;
+            for (; i + Lanes.Count <= vocabulary; i += Lanes.Count)
+            {
+                var e = Exponential.Exp(Vector512.Load(row + i) - shift);
+                e.Store(row + i);
+                lanes += e;
+            }
+            if (i < vocabulary)
+            {
+                int rest = vocabulary - i;
+                var e = Lanes.First(rest, Exponential.Exp(Lanes.Load(row + i, rest) - shift), Vector512<float>.Zero);
+                Lanes.Store(e, row + i, rest);
+                lanes += e;
+            }
+            var sum = Lanes.Fold(lanes);
+            if (!float.IsNormal(sum))
+                return double.NaN;
+            Elementwise.Scale(1 / sum, new Span<float>(row, vocabulary));
+            row[target] -= 1;
+            return PortableMath.Log(sum) + (max - chosen);
+        }
     }
 }

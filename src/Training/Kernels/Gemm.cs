@@ -1,51 +1,140 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
+using ZeroG.Training.Threading;
 
 namespace ZeroG.Training.Kernels;
 
 /// <summary>Products of row-major float32 matrices, each with its leading dimension (values from one row to the next).</summary>
 /// <remarks>
-/// Every C[i, j] starts from 0 (or from its old value, when accumulating) and adds its terms in ascending order of the inner
-/// index, one fused multiply-add each. Blocking splits that chain but never reorders it, and a partial sum stored as float32
-/// loses nothing; so the result depends on neither vector width nor blocking.
+/// Every C[i, j] starts from 0, or from <c>from</c>[i, j], and adds its terms in ascending order of the inner index, one fused
+/// multiply-add each. Blocking splits that chain but never reorders it, and a partial sum stored as float32 loses nothing; so
+/// the result depends on neither vector width, blocking nor thread count (docs/numerics.md). Blocking after BLIS (Van Zee and
+/// van de Geijn, ACM TOMS 41:14): B in packed panels, A read where it is.
 /// </remarks>
 internal static unsafe class Gemm
 {
-    /// <summary>Inner indices of one packed panel of B: with 64 columns, 32 KiB, which stays in the first-level cache.</summary>
-    private const int KBlock = 128;
-    private const int PanelColumns = 64;
+    /// <summary>Inner indices taken at once: a panel of 256 × 32 values is 32 KiB and stays in a first-level cache.</summary>
+    private const int Depth = 256;
 
-    /// <summary>C (m, n) = A (m, k) · B (k, n).</summary>
+    /// <summary>Most rows of A that one thread takes at once: with <see cref="Depth"/>, 128 KiB, which stay in a second-level cache.</summary>
+    private const int MostRows = 128;
+
+    /// <summary>Values of shared scratch that a product with B (k, n) needs.</summary>
+    public static long Scratch(int n, int k) => Panels.Length(k, n);
+
+    /// <summary>C (m, n) = from + A (m, k) · B (k, n); <paramref name="from"/> is empty for 0, has C's stride, and may be C.</summary>
     public static void Multiply(
-        int m, int n, int k, ReadOnlySpan<float> a, int lda, ReadOnlySpan<float> b, int ldb, Span<float> c, int ldc, bool accumulate = false)
+        Workspace space, int m, int n, int k, ReadOnlySpan<float> a, int lda, ReadOnlySpan<float> b, int ldb, ReadOnlySpan<float> from, Span<float> c, int ldc)
     {
         Check(m, k, a.Length, lda, "A");
         Check(k, n, b.Length, ldb, "B");
-        Check(m, n, c.Length, ldc, "C");
-        fixed (float* pa = a, pb = b, pc = c)
-            Run(m, n, k, pa, lda, 1, pb, ldb, 1, pc, ldc, accumulate);
+        CheckOutput(m, n, from, c, ldc);
+        fixed (float* pa = a, pb = b, pf = from, pc = c)
+            Run(space, m, n, k, pa, lda, 1, pb, ldb, 1, pf, pc, ldc);
     }
 
-    /// <summary>C (m, n) = A (m, k) · Bᵀ for B (n, k).</summary>
+    /// <summary>C (m, n) = from + A (m, k) · Bᵀ for B (n, k).</summary>
     public static void MultiplyTransposedB(
-        int m, int n, int k, ReadOnlySpan<float> a, int lda, ReadOnlySpan<float> b, int ldb, Span<float> c, int ldc, bool accumulate = false)
+        Workspace space, int m, int n, int k, ReadOnlySpan<float> a, int lda, ReadOnlySpan<float> b, int ldb, ReadOnlySpan<float> from, Span<float> c, int ldc)
     {
         Check(m, k, a.Length, lda, "A");
         Check(n, k, b.Length, ldb, "B");
-        Check(m, n, c.Length, ldc, "C");
-        fixed (float* pa = a, pb = b, pc = c)
-            Run(m, n, k, pa, lda, 1, pb, 1, ldb, pc, ldc, accumulate);
+        CheckOutput(m, n, from, c, ldc);
+        fixed (float* pa = a, pb = b, pf = from, pc = c)
+            Run(space, m, n, k, pa, lda, 1, pb, 1, ldb, pf, pc, ldc);
     }
 
-    /// <summary>C (m, n) = Aᵀ · B for A (k, m) and B (k, n).</summary>
+    /// <summary>C (m, n) = from + Aᵀ · B for A (k, m) and B (k, n).</summary>
     public static void MultiplyTransposedA(
-        int m, int n, int k, ReadOnlySpan<float> a, int lda, ReadOnlySpan<float> b, int ldb, Span<float> c, int ldc, bool accumulate = false)
+        Workspace space, int m, int n, int k, ReadOnlySpan<float> a, int lda, ReadOnlySpan<float> b, int ldb, ReadOnlySpan<float> from, Span<float> c, int ldc)
     {
         Check(k, m, a.Length, lda, "A");
         Check(k, n, b.Length, ldb, "B");
-        Check(m, n, c.Length, ldc, "C");
-        fixed (float* pa = a, pb = b, pc = c)
-            Run(m, n, k, pa, 1, lda, pb, ldb, 1, pc, ldc, accumulate);
+        CheckOutput(m, n, from, c, ldc);
+        fixed (float* pa = a, pb = b, pf = from, pc = c)
+            Run(space, m, n, k, pa, 1, lda, pb, ldb, 1, pf, pc, ldc);
+    }
+
+    /// <summary>
+    /// The product on the calling thread with B packed: C (m, n) = from + A · B, where A[i, p] stands at
+    /// a[i·rowStep + p·columnStep] and one panel of B starts <paramref name="panelStep"/> values after the last.
+    /// </summary>
+    public static void Block(
+        int m, int n, int k, float* a, nint rowStep, nint columnStep, float* panels, nint panelStep, float* from, nint fromStride, float* c, nint stride)
+    {
+        if (k == 0)
+            Copy(m, n, from, fromStride, c, stride);
+        for (int p = 0; p < k; p += Depth)
+        {
+            int depth = Math.Min(Depth, k - p);
+            for (int j = 0, panel = 0; j < n; j += GemmTile.Columns, panel++)
+            {
+                float* start = from == null ? null : from + j;
+                float* b = panels + panel * panelStep + (nint)p * GemmTile.Columns;
+                if (n - j >= GemmTile.Columns)
+                    Tiles(m, depth, a, rowStep, columnStep, b, start, fromStride, c + j, stride);
+                else
+                    Edge(m, n - j, depth, a, rowStep, columnStep, b, start, fromStride, c + j, stride);
+            }
+            a += depth * columnStep;
+            from = c;
+            fromStride = stride;
+        }
+    }
+
+    private static void Run(
+        Workspace space, int m, int n, int k, float* a, nint rowStep, nint columnStep, float* b, nint bRow, nint bColumn, float* from, float* c, nint stride)
+    {
+        if (Panels.Length(k, n) > space.SharedLength)
+            throw new ArgumentException($"B ({k}, {n}) needs {Panels.Length(k, n)} values of scratch; the workspace has {space.SharedLength}.");
+        Panels.Pack(space.Crew, b, bRow, bColumn, k, n, space.Shared);
+        // Enough pieces that a slow thread holds nobody up for long, and never a torn tile.
+        int rows = Math.Clamp(m / (4 * space.Crew.Threads) / GemmTile.Rows * GemmTile.Rows, 2 * GemmTile.Rows, MostRows);
+        var work = new RowBlocks(m, n, k, rows, a, rowStep, columnStep, space.Shared, from, c, stride);
+        space.Crew.Run(ref work, (m + rows - 1) / rows);
+    }
+
+    private static void Tiles(int m, int depth, float* a, nint rowStep, nint columnStep, float* b, float* from, nint fromStride, float* c, nint stride)
+    {
+        int i = 0;
+        for (; i + GemmTile.Rows <= m; i += GemmTile.Rows)
+        {
+            GemmTile.Whole(depth, a + i * rowStep, rowStep, columnStep, b, from == null ? null : from + i * fromStride, fromStride, c + i * stride, stride);
+        }
+        for (; i < m; i++)
+            GemmTile.Row(depth, a + i * rowStep, columnStep, b, from == null ? null : from + i * fromStride, c + i * stride);
+    }
+
+    /// <summary>The last few columns go through a tile of full width on the side.</summary>
+    private static void Edge(
+        int m, int columns, int depth, float* a, nint rowStep, nint columnStep, float* b, float* from, nint fromStride, float* c, nint stride)
+    {
+        float* tile = stackalloc float[GemmTile.Rows * GemmTile.Columns];
+        for (int i = 0; i < m; i += GemmTile.Rows)
+        {
+            int rows = Math.Min(GemmTile.Rows, m - i);
+            if (from != null)
+                Copy(rows, columns, from + i * fromStride, fromStride, tile, GemmTile.Columns);
+            Tiles(rows, depth, a + i * rowStep, rowStep, columnStep, b, from == null ? null : tile, GemmTile.Columns, tile, GemmTile.Columns);
+            Copy(rows, columns, tile, GemmTile.Columns, c + i * stride, stride);
+        }
+    }
+
+    private static void Copy(int rows, int columns, float* from, nint fromStride, float* to, nint toStride)
+    {
+        for (int i = 0; i < rows; i++)
+        {
+            var row = new Span<float>(to + i * toStride, columns);
+            if (from == null)
+                row.Clear();
+            else
+                new ReadOnlySpan<float>(from + i * fromStride, columns).CopyTo(row);
+        }
+    }
+
+    private static void CheckOutput(int m, int n, ReadOnlySpan<float> from, Span<float> c, int stride)
+    {
+        Check(m, n, c.Length, stride, "C");
+        if (!from.IsEmpty)
+            Check(m, n, from.Length, stride, "What C starts from");
     }
 
     private static void Check(int rows, int columns, int length, int stride, string name)
@@ -54,54 +143,15 @@ internal static unsafe class Gemm
             throw new ArgumentException($"{name} is ({rows}, {columns}) with stride {stride}, but has {length} values.");
     }
 
-    [SkipLocalsInit]
-    private static void Run(
-        int m, int n, int k, float* a, nint aRow, nint aColumn, float* b, nint bRow, nint bColumn, float* c, nint ldc, bool accumulate)
+    private readonly struct RowBlocks(
+        int m, int n, int k, int rows, float* a, nint rowStep, nint columnStep, float* panels, float* from, float* c, nint stride) : IWork
     {
-        float* panel = stackalloc float[KBlock * PanelColumns];
-        float* edge = stackalloc float[GemmTiles.MaxRows * GemmTiles.Columns];
-        for (int j = 0; j < n; j += PanelColumns)
+        public void Do(int item, int thread)
         {
-            int columns = Math.Min(PanelColumns, n - j), width = (columns + 15) & ~15;
-            if (k == 0 && !accumulate)
-                GemmTiles.Clear(c + j, m, columns, ldc);
-            for (int p = 0; p < k; p += KBlock)
-            {
-                int depth = Math.Min(KBlock, k - p);
-                GemmTiles.Pack(b + p * bRow + j * bColumn, bRow, bColumn, depth, columns, panel, width);
-                Panel(m, columns, depth, a + p * aColumn, aRow, aColumn, panel, width, c + j, ldc, accumulate || p > 0, edge);
-            }
-        }
-    }
-
-    /// <summary>C (m, columns) += or = A (m, depth) · panel (depth, width).</summary>
-    private static void Panel(
-        int m, int columns, int depth, float* a, nint aRow, nint aColumn, float* panel, int width, float* c, nint ldc, bool accumulate, float* edge)
-    {
-        if (Vector512.IsHardwareAccelerated && columns == PanelColumns)
-        {
-            for (int i = 0; i < m; i += 4)
-                GemmTiles.Wide(Math.Min(4, m - i), depth, a + i * aRow, aRow, aColumn, panel, c + i * ldc, ldc, accumulate);
-            return;
-        }
-        for (int s = 0; s < columns; s += GemmTiles.Columns)
-        {
-            int whole = Math.Min(GemmTiles.Columns, columns - s);
-            for (int i = 0; i < m; i += GemmTiles.Rows)
-            {
-                int rows = Math.Min(GemmTiles.Rows, m - i);
-                float* target = c + i * ldc + s;
-                if (whole == GemmTiles.Columns)
-                {
-                    GemmTiles.Narrow(rows, depth, a + i * aRow, aRow, aColumn, panel + s, width, target, ldc, accumulate);
-                    continue;
-                }
-                // The last few columns go through a full-width tile of their own.
-                if (accumulate)
-                    GemmTiles.Copy(target, ldc, edge, GemmTiles.Columns, rows, whole);
-                GemmTiles.Narrow(rows, depth, a + i * aRow, aRow, aColumn, panel + s, width, edge, GemmTiles.Columns, accumulate);
-                GemmTiles.Copy(edge, GemmTiles.Columns, target, ldc, rows, whole);
-            }
+            int i = item * rows;
+            Block(
+                Math.Min(rows, m - i), n, k, a + i * rowStep, rowStep, columnStep, panels, (nint)k * GemmTile.Columns,
+                from == null ? null : from + i * stride, stride, c + i * stride, stride);
         }
     }
 }

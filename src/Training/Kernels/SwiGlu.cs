@@ -1,54 +1,95 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using ZeroG.Training.Threading;
 
 namespace ZeroG.Training.Kernels;
 
-/// <summary>The gated unit of arXiv 2002.05202: y = silu(gate) · up, with silu(g) = g·σ(g) and σ(g) = 1/(1 + e⁻ᵍ).</summary>
-internal static class SwiGlu
+/// <summary>
+/// The gated unit of arXiv 2002.05202: y = silu(gate) · up, with silu(g) = g·σ(g) and σ(g) = 1/(1 + e⁻ᵍ). A row of
+/// (rows, 2·width) holds its gates, then its ups.
+/// </summary>
+internal static unsafe class SwiGlu
 {
-    /// <summary>y = silu(gate) · up, all of one length.</summary>
-    public static void Forward(ReadOnlySpan<float> gate, ReadOnlySpan<float> up, Span<float> y)
+    private const int RowsAtOnce = 16;
+
+    /// <summary>y (rows, width) from gates and ups (rows, 2·width).</summary>
+    public static void Forward(Crew crew, ReadOnlySpan<float> gateUp, Span<float> y, int rows, int width)
     {
-        int i = 0;
-        for (; i + 8 <= y.Length; i += 8)
+        fixed (float* pg = gateUp, py = y)
         {
-            var g = Vector256.Create(gate.Slice(i, 8));
-            (g * Sigmoid(g) * Vector256.Create(up.Slice(i, 8))).CopyTo(y[i..]);
-        }
-        for (; i < y.Length; i++)
-        {
-            var s = Sigmoid(Vector256.Create(gate[i]))[0];
-            y[i] = gate[i] * s * up[i];
+            var work = new Gating(pg, py, rows, width);
+            crew.Run(ref work, (rows + RowsAtOnce - 1) / RowsAtOnce);
         }
     }
 
-    /// <summary>Replaces gate and up by their gradients, given dy: dup = dy·silu(g), dgate = dy·up·σ·(1 + g·(1 − σ)).</summary>
-    public static void Backward(ReadOnlySpan<float> dy, Span<float> gate, Span<float> up)
+    /// <summary>Replaces gates and ups by their gradients, given dy (rows, width): dup = dy·silu(g), dgate = dy·up·σ·(1 + g·(1 − σ)).</summary>
+    public static void Backward(Crew crew, ReadOnlySpan<float> dy, Span<float> gateUp, int rows, int width)
     {
-        int i = 0;
-        for (; i + 8 <= dy.Length; i += 8)
+        fixed (float* pd = dy, pg = gateUp)
         {
-            Vector256<float> g = Vector256.Create<float>(gate.Slice(i, 8)), u = Vector256.Create<float>(up.Slice(i, 8));
-            var (dg, du) = Gradients(Vector256.Create(dy.Slice(i, 8)), g, u);
-            dg.CopyTo(gate[i..]);
-            du.CopyTo(up[i..]);
-        }
-        for (; i < dy.Length; i++)
-        {
-            var (dg, du) = Gradients(Vector256.Create(dy[i]), Vector256.Create(gate[i]), Vector256.Create(up[i]));
-            (gate[i], up[i]) = (dg[0], du[0]);
+            var work = new Differentiating(pd, pg, rows, width);
+            crew.Run(ref work, (rows + RowsAtOnce - 1) / RowsAtOnce);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector256<float> Gate, Vector256<float> Up) Gradients(Vector256<float> dy, Vector256<float> g, Vector256<float> u)
+    private static Vector512<float> Sigmoid(Vector512<float> g) =>
+        Vector512<float>.One / (Vector512<float>.One + Exponential.Exp(-g));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Vector512<float> Gate, Vector512<float> Up) Gradients(Vector512<float> dy, Vector512<float> g, Vector512<float> u)
     {
         var s = Sigmoid(g);
-        var slope = s * Vector256.FusedMultiplyAdd(g, Vector256<float>.One - s, Vector256<float>.One);
+        var slope = s * Vector512.FusedMultiplyAdd(g, Vector512<float>.One - s, Vector512<float>.One);
         return (dy * u * slope, dy * (g * s));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Sigmoid(Vector256<float> g) =>
-        Vector256<float>.One / (Vector256<float>.One + Exponential.Exp(-g));
+    private readonly struct Gating(float* gateUp, float* y, int rows, int width) : IWork
+    {
+        public void Do(int item, int thread)
+        {
+            int end = Math.Min(rows, (item + 1) * RowsAtOnce);
+            for (int r = item * RowsAtOnce; r < end; r++)
+            {
+                float* gate = gateUp + (nint)r * 2 * width, up = gate + width, target = y + (nint)r * width;
+                int i = 0;
+                for (; i + Lanes.Count <= width; i += Lanes.Count)
+                {
+                    var g = Vector512.Load(gate + i);
+                    (g * Sigmoid(g) * Vector512.Load(up + i)).Store(target + i);
+                }
+                if (i < width)
+                {
+                    var g = Lanes.Load(gate + i, width - i);
+                    Lanes.Store(g * Sigmoid(g) * Lanes.Load(up + i, width - i), target + i, width - i);
+                }
+            }
+        }
+    }
+
+    private readonly struct Differentiating(float* dy, float* gateUp, int rows, int width) : IWork
+    {
+        public void Do(int item, int thread)
+        {
+            int end = Math.Min(rows, (item + 1) * RowsAtOnce);
+            for (int r = item * RowsAtOnce; r < end; r++)
+            {
+                float* gate = gateUp + (nint)r * 2 * width, up = gate + width, grad = dy + (nint)r * width;
+                int i = 0;
+                for (; i + Lanes.Count <= width; i += Lanes.Count)
+                {
+                    var (dg, du) = Gradients(Vector512.Load(grad + i), Vector512.Load(gate + i), Vector512.Load(up + i));
+                    dg.Store(gate + i);
+                    du.Store(up + i);
+                }
+                if (i < width)
+                {
+                    int rest = width - i;
+                    var (dg, du) = Gradients(Lanes.Load(grad + i, rest), Lanes.Load(gate + i, rest), Lanes.Load(up + i, rest));
+                    Lanes.Store(dg, gate + i, rest);
+                    Lanes.Store(du, up + i, rest);
+                }
+            }
+        }
+    }
 }

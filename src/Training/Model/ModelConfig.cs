@@ -66,9 +66,6 @@ public sealed record ModelConfig
     /// <summary>The model of the demonstration, 357,024 parameters: writes readable English after minutes on two cores.</summary>
     public static ModelConfig Demo => new() { Width = 96, Layers = 3, Heads = 4, FeedForward = 256, Context = 128 };
 
-    /// <summary>About 5 million parameters: an hour on a few cores.</summary>
-    public static ModelConfig Small => new() { Width = 256, Layers = 6, Heads = 8, FeedForward = 704, Context = 256 };
-
     /// <summary>Number of trainable float32 values. Meaningful once <see cref="Validate"/> has passed.</summary>
     public long ParameterCount
     {
@@ -80,16 +77,14 @@ public sealed record ModelConfig
     }
 
     /// <summary>
-    /// Bytes one inner phase needs at a batch of <paramref name="batch"/> windows: parameters, their start, gradient, both
-    /// AdamW moments before and after, and the activations kept for the backward pass.
+    /// Bytes one inner phase needs at micro-batches of <paramref name="windows"/> windows: parameters, their start, gradient,
+    /// both AdamW moments before and after, activations and scratch.
     /// </summary>
-    public long TrainingBytes(int batch)
-    {
-        long tokens = (long)batch * Context, keys = (Context + 15) / 16 * 16;
-        var perLayer = tokens * (9L * Width + 3L * FeedForward + 2) + (long)batch * Heads * Context * keys;
-        var shared = tokens * (10L * Width + 3L * FeedForward + VocabularySize) + 2L * Context * keys;
-        return sizeof(float) * (7 * ParameterCount + Layers * perLayer + shared);
-    }
+    /// <param name="windows">Windows of a micro-batch.</param>
+    /// <param name="recompute">Whether the backward pass computes each block again.</param>
+    /// <param name="threads">Threads that share the work.</param>
+    public long TrainingBytes(int windows, bool recompute = false, int threads = 1) =>
+        sizeof(float) * 7 * ParameterCount + Transformer.WorkingBytes(this, windows, recompute, threads);
 
     /// <summary>Returns this configuration when every bound holds.</summary>
     /// <exception cref="ModelConfigException">A bound does not hold; the message names it, its value and the remedy.</exception>

@@ -72,7 +72,7 @@ public sealed class ParameterLayout
     public static ParameterLayout For(ModelConfig config) => new(config);
 }
 
-/// <summary>The nine tensors of one transformer block.</summary>
+/// <summary>The nine tensors of one transformer block; those that multiply the same input stand side by side.</summary>
 internal sealed record BlockLayout(
     TensorSpec AttentionNorm,
     TensorSpec Query,
@@ -82,4 +82,11 @@ internal sealed record BlockLayout(
     TensorSpec FeedForwardNorm,
     TensorSpec Gate,
     TensorSpec Up,
-    TensorSpec Down);
+    TensorSpec Down)
+{
+    /// <summary>Queries, keys and values as one matrix (W + 2K, W).</summary>
+    public TensorSpec QueryKeyValue { get; } = Query with { Rows = Query.Rows + Key.Rows + Value.Rows };
+
+    /// <summary>Gates and ups as one matrix (2F, W).</summary>
+    public TensorSpec GateUp { get; } = Gate with { Rows = Gate.Rows + Up.Rows };
+}

@@ -4,51 +4,74 @@ using ZeroG.Training.Threading;
 namespace ZeroG.Training.Model;
 
 /// <summary>
-/// The whole model, forward and backward, by hand. Shapes: N = batch · context rows, W = width, F = feed-forward width,
-/// V = vocabulary. Holds the activations of one batch; one instance serves one thread at a time.
+/// The whole model, forward and backward, by hand. Shapes: N = windows · context rows, W = width, K = width of all keys,
+/// F = feed-forward width, V = vocabulary; matrices are row-major. Holds the activations of one micro-batch; one instance
+/// serves one caller at a time.
 /// </summary>
 /// <remarks>
-/// A run uses its thread alone and every reduction has one fixed order (see <see cref="Gemm"/> and <see cref="Lanes"/>):
-/// the same inputs give the same bits.
+/// Every reduction has one fixed order (docs/numerics.md): the same inputs give the same bits on any machine, with any number
+/// of threads. After the first call of each kind, none allocates.
 /// </remarks>
 public sealed class Transformer
 {
     private readonly ModelConfig _config;
-    private readonly int _batch;
+    private readonly Workspace _space;
+    private readonly Crew _crew;
     private readonly RotaryTable _rotary;
     private readonly Activations _act;
+    private readonly HeadLayout _heads;
     private readonly float _epsilon;
-    private readonly float _scoreScale;
+    private readonly bool _recompute;
 
-    /// <summary>A model of that shape, for micro-batches of exactly <paramref name="batch"/> windows of the full context.</summary>
+    /// <summary>A model of that shape, for micro-batches of exactly <paramref name="windows"/> windows of the full context.</summary>
     /// <param name="config">The shape.</param>
-    /// <param name="batch">Windows of a micro-batch.</param>
+    /// <param name="windows">Windows of a micro-batch.</param>
     /// <param name="crew">Threads to work with, or null for the caller's alone; no result depends on it.</param>
+    /// <param name="recompute">
+    /// Whether a block keeps its input alone and computes the rest again in the backward pass (arXiv 1604.06174): less memory,
+    /// about a third more work, the same bits.
+    /// </param>
     /// <exception cref="ModelConfigException">A bound does not hold, or it would need too much memory.</exception>
-    public Transformer(ModelConfig config, int batch, Crew? crew = null)
+    public Transformer(ModelConfig config, int windows, Crew? crew = null, bool recompute = false)
     {
-        _ = crew;
-        _config = config.ValidateForTraining(batch);
-        _batch = batch;
+        _config = config.ValidateForTraining(windows);
+        _crew = crew ?? Crew.Alone;
+        _recompute = recompute;
+        _act = new Activations(config, windows, recompute);
+        _heads = new HeadLayout(config.Context, config.Heads, config.QueryGroup, config.HeadWidth);
+        _space = new Workspace(_crew, SharedScratch(config, windows), OwnScratch(_heads));
         _rotary = new RotaryTable(config.Context, config.HeadWidth, config.RopeTheta);
-        _act = new Activations(config, batch);
         _epsilon = (float)config.NormEpsilon;
-        _scoreScale = 1 / MathF.Sqrt(config.HeadWidth);
+    }
+
+    /// <summary>Bytes that an instance holds: activations, and scratch for the kernels.</summary>
+    public static long WorkingBytes(ModelConfig config, int windows, bool recompute, int threads)
+    {
+        var heads = new HeadLayout(config.Context, config.Heads, config.QueryGroup, config.HeadWidth);
+        return sizeof(float) * (Activations.Length(config, windows, recompute) + SharedScratch(config, windows) + threads * Arena.Whole(OwnScratch(heads)));
     }
 
     /// <summary>Tokens of one micro-batch, N.</summary>
     public int Rows => _act.Rows;
 
+    /// <summary>Windows of one micro-batch.</summary>
+    private int Windows => Rows / _config.Context;
+
     /// <summary>
     /// Sum of the cross-entropies, in nats, of <paramref name="targets"/> given <paramref name="tokens"/>, both of one or more
-    /// whole micro-batches (a multiple of N).
+    /// whole micro-batches (a multiple of N); added token after token.
     /// </summary>
+    /// <exception cref="ArgumentException">There are fewer or more, or a token is outside the vocabulary.</exception>
+    /// <exception cref="ModelConfigException">The parameters belong to another model.</exception>
     public double Loss(ParameterVector parameters, ReadOnlySpan<int> tokens, ReadOnlySpan<int> targets)
     {
         Check(parameters, tokens, targets);
         double sum = 0;
         for (int at = 0; at < tokens.Length; at += Rows)
-            sum += MicroBatch(parameters, tokens.Slice(at, Rows), targets.Slice(at, Rows));
+        {
+            Forward(parameters, tokens.Slice(at, Rows));
+            Head(parameters, targets.Slice(at, Rows), ref sum, null, false);
+        }
         return sum;
     }
 
@@ -56,162 +79,167 @@ public sealed class Transformer
     /// The same sum, and its gradient written to <paramref name="gradient"/> (old values are dropped): a sum over all tokens
     /// too, micro-batches ascending. Divide both by the number of tokens for the mean.
     /// </summary>
+    /// <inheritdoc cref="Loss" path="/exception"/>
     public double LossAndGradient(ParameterVector parameters, ReadOnlySpan<int> tokens, ReadOnlySpan<int> targets, ParameterVector gradient)
     {
         Check(parameters, tokens, targets);
         parameters.RequireSameShape(gradient, "The gradient");
-        gradient.Values.Clear();
+        gradient[gradient.Layout.Embedding].Clear();
         double sum = 0;
         for (int at = 0; at < tokens.Length; at += Rows)
         {
-            sum += MicroBatch(parameters, tokens.Slice(at, Rows), targets.Slice(at, Rows));
-            Backward(parameters, tokens.Slice(at, Rows), gradient);
+            Forward(parameters, tokens.Slice(at, Rows));
+            Head(parameters, targets.Slice(at, Rows), ref sum, gradient, add: at > 0);
+            Backward(parameters, tokens.Slice(at, Rows), gradient, add: at > 0);
         }
+        if (_config.TiedHead)
+            Elementwise.Add(_act.DHead.Span, gradient[gradient.Layout.Embedding]);
         return sum;
     }
 
-    private double MicroBatch(ParameterVector parameters, ReadOnlySpan<int> tokens, ReadOnlySpan<int> targets)
-    {
-        Forward(parameters, tokens);
-        return CrossEntropy.SumAndGradient(_act.Logits, targets, _config.VocabularySize, 1);
-    }
-
-    /// <summary>Logits (N, V) of the windows; valid until the next call on this instance.</summary>
-    internal ReadOnlySpan<float> Logits(ParameterVector parameters, ReadOnlySpan<int> tokens)
+    /// <summary>Logits (N, V) of one micro-batch.</summary>
+    internal float[] Logits(ParameterVector parameters, ReadOnlySpan<int> tokens)
     {
         Check(parameters, tokens, tokens);
         Forward(parameters, tokens);
-        return _act.Logits;
+        var logits = new float[Rows * _config.VocabularySize];
+        RmsNorm.Forward(_crew, _act.Inputs[^1].Span, parameters[parameters.Layout.FinalNorm], _epsilon, _act.Normed.Span, _act.InverseNorm.Span);
+        Linear.Forward(_space, _act.Normed.Span, parameters[parameters.Layout.Head], default, logits, Rows, _config.Width, _config.VocabularySize);
+        return logits;
     }
 
     private void Forward(ParameterVector p, ReadOnlySpan<int> tokens)
     {
-        int n = Rows, w = _config.Width;
-        var layout = p.Layout;
-
         // x (N, W) = E[token]
-        var x = _act.Blocks[0].Input;
-        ReadOnlySpan<float> embedding = p[layout.Embedding];
-        for (int r = 0; r < n; r++)
-            embedding.Slice(tokens[r] * w, w).CopyTo(x.AsSpan(r * w, w));
-
+        Embedding.Forward(p[p.Layout.Embedding], tokens, _act.Inputs[0].Span, _config.Width);
         for (int layer = 0; layer < _config.Layers; layer++)
         {
-            var output = layer + 1 < _config.Layers ? _act.Blocks[layer + 1].Input : _act.Residual;
-            ForwardBlock(p, layout.Blocks[layer], _act.Blocks[layer], output);
-        }
+            var a = _act.Blocks[layer];
+            ForwardBlock(p, p.Layout.Blocks[layer], a, _act.Inputs[layer].Span);
 
-        // logits (N, V) = norm(x) · headᵀ
-        RmsNorm.Forward(_act.Residual, p[layout.FinalNorm], _epsilon, _act.Normed, _act.InverseNorm);
-        Linear.Forward(_act.Normed, p[layout.Head], _act.Logits, n, w, _config.VocabularySize);
+            // output (N, W) = middle + hidden · Wdᵀ
+            Linear.Forward(
+                _space, a.Hidden.Span, p[p.Layout.Blocks[layer].Down], a.Middle.Span, _act.Inputs[layer + 1].Span, Rows, _config.FeedForward, _config.Width);
+        }
     }
 
-    private void ForwardBlock(ParameterVector p, BlockLayout t, Activations.Block a, float[] output)
+    /// <summary>All of a block that its backward pass needs.</summary>
+    private void ForwardBlock(ParameterVector p, BlockLayout t, Activations.Block a, Span<float> input)
     {
         int n = Rows, w = _config.Width, f = _config.FeedForward;
 
-        // q, k, v (N, W) = norm(x) · Wqᵀ, Wkᵀ, Wvᵀ; q and k turned to their positions
-        RmsNorm.Forward(a.Input, p[t.AttentionNorm], _epsilon, a.AttentionNormed, a.AttentionInverse);
-        Linear.Forward(a.AttentionNormed, p[t.Query], a.Query, n, w, w);
-        Linear.Forward(a.AttentionNormed, p[t.Key], a.Key, n, w, w);
-        Linear.Forward(a.AttentionNormed, p[t.Value], a.Value, n, w, w);
-        _rotary.Rotate(a.Query, n, _config.Heads, 0, _config.Context, backward: false);
-        _rotary.Rotate(a.Key, n, _config.Heads, 0, _config.Context, backward: false);
+        // q, k, v (N, W + 2K) = norm(x) · [Wq; Wk; Wv]ᵀ; q and k turned to their positions
+        RmsNorm.Forward(_crew, input, p[t.AttentionNorm], _epsilon, a.AttentionNormed.Span, a.AttentionInverse.Span);
+        Linear.Forward(_space, a.AttentionNormed.Span, p[t.QueryKeyValue], default, a.QueryKeyValue.Span, n, w, _heads.Stride);
+        _rotary.Rotate(_crew, a.QueryKeyValue.Span, n, _heads.Stride, _heads.Heads + _heads.Shared, 0, _config.Context, backward: false);
 
         // attended (N, W): for each window and head, softmax(q·kᵀ/√d)·v over the keys not after the query
-        for (int b = 0; b < _batch; b++)
-        {
-            for (int h = 0; h < _config.Heads; h++)
-            {
-                var (at, probabilities) = HeadAt(b, h);
-                Attention.Forward(
-                    _config.Context, _config.HeadWidth, w, _scoreScale,
-                    a.Query.AsSpan(at), a.Key.AsSpan(at), a.Value.AsSpan(at), a.Probabilities.AsSpan(probabilities), a.Attended.AsSpan(at));
-            }
-        }
+        Attention.Forward(_space, _heads, Windows, a.QueryKeyValue.Span, a.Attended.Span, a.Statistics.Span);
 
         // middle (N, W) = x + attended · Woᵀ
-        a.Input.CopyTo(a.Middle, 0);
-        Linear.Forward(a.Attended, p[t.Output], a.Middle, n, w, w, accumulate: true);
+        Linear.Forward(_space, a.Attended.Span, p[t.Output], input, a.Middle.Span, n, w, w);
 
-        // output (N, W) = middle + (silu(h·Wgᵀ) · (h·Wuᵀ)) · Wdᵀ for h = norm(middle); the hidden layer is (N, F)
-        RmsNorm.Forward(a.Middle, p[t.FeedForwardNorm], _epsilon, a.FeedForwardNormed, a.FeedForwardInverse);
-        Linear.Forward(a.FeedForwardNormed, p[t.Gate], a.Gate, n, w, f);
-        Linear.Forward(a.FeedForwardNormed, p[t.Up], a.Up, n, w, f);
-        SwiGlu.Forward(a.Gate, a.Up, a.Hidden);
-        a.Middle.CopyTo(output, 0);
-        Linear.Forward(a.Hidden, p[t.Down], output, n, f, w, accumulate: true);
+        // gate, up (N, 2F) = norm(middle) · [Wg; Wu]ᵀ; hidden (N, F) = silu(gate) · up
+        RmsNorm.Forward(_crew, a.Middle.Span, p[t.FeedForwardNorm], _epsilon, a.FeedForwardNormed.Span, a.FeedForwardInverse.Span);
+        Linear.Forward(_space, a.FeedForwardNormed.Span, p[t.GateUp], default, a.GateUp.Span, n, w, 2 * f);
+        SwiGlu.Forward(_crew, a.GateUp.Span, a.Hidden.Span, n, f);
     }
 
-    /// <summary>From the gradient of the logits, left by the loss, down to every parameter.</summary>
-    private void Backward(ParameterVector p, ReadOnlySpan<int> tokens, ParameterVector g)
+    /// <summary>
+    /// Adds the losses of the micro-batch to <paramref name="sum"/>, some rows of logits at a time. With a gradient, also leaves
+    /// that of the last block's output in DResidual.
+    /// </summary>
+    private void Head(ParameterVector p, ReadOnlySpan<int> targets, ref double sum, ParameterVector? g, bool add)
     {
-        int n = Rows, w = _config.Width, v = _config.VocabularySize;
+        int w = _config.Width, v = _config.VocabularySize;
         var layout = p.Layout;
+        RmsNorm.Forward(_crew, _act.Inputs[^1].Span, p[layout.FinalNorm], _epsilon, _act.Normed.Span, _act.InverseNorm.Span);
+        for (int from = 0; from < Rows; from += _act.HeadRows)
+        {
+            int r = Math.Min(_act.HeadRows, Rows - from);
+            Span<float> normed = _act.Normed.Span.Slice(from * w, r * w), logits = _act.Logits.Span[..(r * v)];
 
-        // dHead (V, W) += dLogitsᵀ · normed; dNormed (N, W) = dLogits · head
-        Linear.WeightGradient(_act.Logits, _act.Normed, g[layout.Head], n, w, v);
-        Linear.InputGradient(_act.Logits, p[layout.Head], _act.DNormed, n, w, v);
-        Array.Clear(_act.DResidual);
-        RmsNorm.Backward(_act.DNormed, _act.Residual, p[layout.FinalNorm], _act.InverseNorm, _act.DResidual, g[layout.FinalNorm], _act.Row);
+            // logits (r, V) = norm(x) · headᵀ; then softmax − one-hot
+            Linear.Forward(_space, normed, p[layout.Head], default, logits, r, w, v);
+            CrossEntropy.LossesAndGradient(_crew, logits, targets.Slice(from, r), v, _act.Losses);
+            foreach (var loss in _act.Losses.AsSpan(0, r))
+                sum += loss;
+            if (g is null) continue;
 
+            // dHead (V, W) += dLogitsᵀ · normed; dNormed (r, W) = dLogits · head
+            var head = _config.TiedHead ? _act.DHead.Span : g[layout.Head];
+            Linear.WeightGradient(_space, logits, normed, head, r, w, v, add || from > 0);
+            Linear.InputGradient(_space, logits, p[layout.Head], _act.DNormed.Span.Slice(from * w, r * w), r, w, v);
+        }
+        if (g is null) return;
+        _act.DResidual.Span.Clear();
+        NormGradient(_act.Inputs[^1].Span, p, layout.FinalNorm, _act.InverseNorm.Span, g, add);
+    }
+
+    /// <summary>From the gradient of the last block's output down to every parameter.</summary>
+    private void Backward(ParameterVector p, ReadOnlySpan<int> tokens, ParameterVector g, bool add)
+    {
         for (int layer = _config.Layers - 1; layer >= 0; layer--)
-            BackwardBlock(p, g, layout.Blocks[layer], _act.Blocks[layer]);
-
+        {
+            var (t, a, input) = (p.Layout.Blocks[layer], _act.Blocks[layer], _act.Inputs[layer]);
+            if (_recompute)
+                ForwardBlock(p, t, a, input.Span);
+            BackwardBlock(p, g, t, a, input.Span, add);
+        }
         // dE[token] += dx, rows ascending
-        var embedding = g[layout.Embedding];
-        for (int r = 0; r < n; r++)
-            Elementwise.Add(_act.DResidual.AsSpan(r * w, w), embedding.Slice(tokens[r] * w, w));
+        Embedding.Backward(_crew, _act.DResidual.Span, tokens, g[p.Layout.Embedding], _config.Width);
     }
 
     /// <summary>Turns DResidual (N, W) from the gradient of the block's output into that of its input.</summary>
-    private void BackwardBlock(ParameterVector p, ParameterVector g, BlockLayout t, Activations.Block a)
+    private void BackwardBlock(ParameterVector p, ParameterVector g, BlockLayout t, Activations.Block a, Span<float> input, bool add)
     {
         int n = Rows, w = _config.Width, f = _config.FeedForward;
+        Span<float> dResidual = _act.DResidual.Span, dNormed = _act.DNormed.Span, dHidden = _act.DHidden.Span;
+        Span<float> dAttended = _act.DAttended.Span, dQkv = _act.DQueryKeyValue.Span, gateUp = a.GateUp.Span;
 
-        // Feed-forward: dHidden (N, F) = dy · Wd; through SwiGLU; dh (N, W) = dGate · Wg + dUp · Wu; the norm adds to dy
-        Linear.WeightGradient(_act.DResidual, a.Hidden, g[t.Down], n, f, w);
-        Linear.InputGradient(_act.DResidual, p[t.Down], _act.DHidden, n, f, w);
-        SwiGlu.Backward(_act.DHidden, a.Gate, a.Up);
-        Linear.WeightGradient(a.Gate, a.FeedForwardNormed, g[t.Gate], n, w, f);
-        Linear.WeightGradient(a.Up, a.FeedForwardNormed, g[t.Up], n, w, f);
-        Linear.InputGradient(a.Gate, p[t.Gate], _act.DNormed, n, w, f);
-        Linear.InputGradient(a.Up, p[t.Up], _act.DNormed, n, w, f, accumulate: true);
-        RmsNorm.Backward(_act.DNormed, a.Middle, p[t.FeedForwardNorm], a.FeedForwardInverse, _act.DResidual, g[t.FeedForwardNorm], _act.Row);
+        // dWd (W, F) = dyᵀ · hidden; dHidden (N, F) = dy · Wd; through SwiGLU, in place
+        Linear.WeightGradient(_space, dResidual, a.Hidden.Span, g[t.Down], n, f, w, add);
+        Linear.InputGradient(_space, dResidual, p[t.Down], dHidden, n, f, w);
+        SwiGlu.Backward(_crew, dHidden, gateUp, n, f);
 
-        // Attention: dAttended (N, W) = dMiddle · Wo; through each head; turned back from the positions
-        Linear.WeightGradient(_act.DResidual, a.Attended, g[t.Output], n, w, w);
-        Linear.InputGradient(_act.DResidual, p[t.Output], _act.DAttended, n, w, w);
-        for (int b = 0; b < _batch; b++)
-        {
-            for (int h = 0; h < _config.Heads; h++)
-            {
-                var (at, probabilities) = HeadAt(b, h);
-                Attention.Backward(
-                    _config.Context, _config.HeadWidth, w, _scoreScale,
-                    a.Query.AsSpan(at), a.Key.AsSpan(at), a.Value.AsSpan(at), a.Probabilities.AsSpan(probabilities),
-                    _act.DAttended.AsSpan(at), _act.DQuery.AsSpan(at), _act.DKey.AsSpan(at), _act.DValue.AsSpan(at), _act.DScores);
-            }
-        }
-        _rotary.Rotate(_act.DQuery, n, _config.Heads, 0, _config.Context, backward: true);
-        _rotary.Rotate(_act.DKey, n, _config.Heads, 0, _config.Context, backward: true);
+        // d[Wg; Wu] (2F, W) = dGateUpᵀ · normed; dNormed (N, W) = dGateUp · [Wg; Wu]; the norm adds to dy
+        Linear.WeightGradient(_space, gateUp, a.FeedForwardNormed.Span, g[t.GateUp], n, w, 2 * f, add);
+        Linear.InputGradient(_space, gateUp, p[t.GateUp], dNormed, n, w, 2 * f);
+        NormGradient(a.Middle.Span, p, t.FeedForwardNorm, a.FeedForwardInverse.Span, g, add);
 
-        // dWq, dWk, dWv (W, W); dNormed (N, W) = dq · Wq + dk · Wk + dv · Wv; the norm adds to dx
-        Linear.WeightGradient(_act.DQuery, a.AttentionNormed, g[t.Query], n, w, w);
-        Linear.WeightGradient(_act.DKey, a.AttentionNormed, g[t.Key], n, w, w);
-        Linear.WeightGradient(_act.DValue, a.AttentionNormed, g[t.Value], n, w, w);
-        Linear.InputGradient(_act.DQuery, p[t.Query], _act.DNormed, n, w, w);
-        Linear.InputGradient(_act.DKey, p[t.Key], _act.DNormed, n, w, w, accumulate: true);
-        Linear.InputGradient(_act.DValue, p[t.Value], _act.DNormed, n, w, w, accumulate: true);
-        RmsNorm.Backward(_act.DNormed, a.Input, p[t.AttentionNorm], a.AttentionInverse, _act.DResidual, g[t.AttentionNorm], _act.Row);
+        // dWo (W, W) = dMiddleᵀ · attended; dAttended (N, W) = dMiddle · Wo; through each head; turned back from the positions
+        Linear.WeightGradient(_space, dResidual, a.Attended.Span, g[t.Output], n, w, w, add);
+        Linear.InputGradient(_space, dResidual, p[t.Output], dAttended, n, w, w);
+        AttentionGradient.Run(_space, _heads, Windows, a.QueryKeyValue.Span, a.Attended.Span, a.Statistics.Span, dAttended, dQkv);
+        _rotary.Rotate(_crew, dQkv, n, _heads.Stride, _heads.Heads + _heads.Shared, 0, _config.Context, backward: true);
+
+        // d[Wq; Wk; Wv] (W + 2K, W) = dqkvᵀ · normed; dNormed (N, W) = dqkv · [Wq; Wk; Wv]; the norm adds to dx
+        Linear.WeightGradient(_space, dQkv, a.AttentionNormed.Span, g[t.QueryKeyValue], n, w, _heads.Stride, add);
+        Linear.InputGradient(_space, dQkv, p[t.QueryKeyValue], dNormed, n, w, _heads.Stride);
+        NormGradient(input, p, t.AttentionNorm, a.AttentionInverse.Span, g, add);
     }
 
-    /// <summary>Where head h of window b starts in (N, W) matrices, and its probabilities in theirs.</summary>
-    private (int Values, int Probabilities) HeadAt(int b, int h)
+    /// <summary>dResidual (N, W) += the gradient through the norm of x (N, W), given that of its output in DNormed.</summary>
+    private void NormGradient(Span<float> x, ParameterVector p, TensorSpec norm, Span<float> inverse, ParameterVector g, bool add) =>
+        RmsNorm.Backward(_space, _config.Context, _act.DNormed.Span, x, p[norm], inverse, _act.DResidual.Span, g[norm], add);
+
+    /// <summary>Values of the largest matrix that a product packs, or that a norm's gradient needs.</summary>
+    private static long SharedScratch(ModelConfig config, int windows)
     {
-        int context = _config.Context, head = context * Attention.RowStride(context);
-        return (b * context * _config.Width + h * _config.HeadWidth, (b * _config.Heads + h) * head);
+        int rows = windows * config.Context, headRows = Activations.RowsOfHead(config, rows), w = config.Width, f = config.FeedForward, qkv = w + 2 * config.KeyValueWidth, v = config.VocabularySize;
+        ReadOnlySpan<long> needs =
+        [
+            Gemm.Scratch(qkv, w), Gemm.Scratch(w, qkv), Gemm.Scratch(w, w), Gemm.Scratch(2 * f, w), Gemm.Scratch(w, 2 * f),
+            Gemm.Scratch(w, f), Gemm.Scratch(f, w), Gemm.Scratch(v, w), Gemm.Scratch(w, v),
+            Gemm.Scratch(w, rows), Gemm.Scratch(f, rows), Gemm.Scratch(w, headRows), RmsNorm.Scratch(rows, config.Context, w),
+        ];
+        long most = 0;
+        foreach (var need in needs)
+            most = Math.Max(most, need);
+        return most;
     }
+
+    private static long OwnScratch(HeadLayout heads) => Math.Max(Attention.Scratch(heads), AttentionGradient.Scratch(heads));
 
     private void Check(ParameterVector parameters, ReadOnlySpan<int> tokens, ReadOnlySpan<int> targets)
     {
@@ -220,7 +248,7 @@ public sealed class Transformer
         if (tokens.IsEmpty || tokens.Length % Rows != 0 || targets.Length != tokens.Length)
             throw new ArgumentException(
                 $"{tokens.Length} tokens and {targets.Length} targets: this instance takes a multiple of {Rows} of each, " +
-                $"micro-batches of {_batch} windows of {_config.Context}.");
+                $"micro-batches of {Windows} windows of {_config.Context}.");
         CheckVocabulary(tokens);
         CheckVocabulary(targets);
     }
