@@ -11,22 +11,20 @@ internal sealed class OurTraining
 {
     private readonly ModelShape _shape;
     private readonly TrainingRecipe _recipe;
-    private readonly long _totalSteps;
     private readonly TrainingStep _training;
     private readonly (int[] Tokens, int[] Targets)[] _batches;
     private AdamWState _optimizer;
 
     /// <summary>Training from those parameters, which it changes.</summary>
     /// <param name="shape">Model and batch.</param>
+    /// <param name="recipe">Optimizer and schedule, of one round.</param>
     /// <param name="parameters">Where it starts.</param>
     /// <param name="windows">Windows of every step (<see cref="Batches"/>); when they end, it goes on with the first.</param>
-    /// <param name="totalSteps">Steps of the schedule.</param>
     /// <param name="crew">Who does the work.</param>
-    public OurTraining(ModelShape shape, ParameterVector parameters, int[] windows, int totalSteps, Crew crew)
+    public OurTraining(ModelShape shape, TrainingRecipe recipe, ParameterVector parameters, int[] windows, Crew crew)
     {
-        (_shape, Parameters, _totalSteps) = (shape, parameters, totalSteps);
-        _recipe = RecipeOf(shape, totalSteps);
-        _training = new TrainingStep(_recipe, crew);
+        (_shape, _recipe, Parameters) = (shape, recipe, parameters);
+        _training = new TrainingStep(recipe, crew);
         _batches = [.. Enumerable.Range(0, windows.Length / (shape.Batch * (shape.Config.Context + 1))).Select(step => Batches.Split(windows, shape, step))];
         _optimizer = AdamWState.Fresh(parameters.Layout);
     }
@@ -44,7 +42,7 @@ internal sealed class OurTraining
         var step = (int)_optimizer.Steps;
         var (tokens, targets) = _batches[step % _batches.Length];
         var parameters = Parameters;
-        var outcome = _training.Run(parameters, ref _optimizer, _recipe.LearningRate.At(step, _totalSteps), tokens, targets);
+        var outcome = _training.Run(parameters, ref _optimizer, _recipe.LearningRate.At(step, _recipe.Rounds.TotalSteps), tokens, targets);
         return outcome.IsFinite ? outcome.Loss : throw new PeerFailedException($"Step {step} of shape {_shape.Name} gave a loss of {outcome.Loss}.");
     }
 

@@ -50,7 +50,8 @@ internal static class EngineVerb
     private static EngineRun Measure(ModelShape shape, int threads, double warmUpSeconds, double seconds)
     {
         using var crew = new Crew(threads);
-        var training = new OurTraining(shape, TrainBench.StartParameters(shape), TrainBench.Windows(shape), TrainBench.ScheduledSteps, crew);
+        var training = new OurTraining(
+            shape, OurTraining.RecipeOf(shape, TrainBench.ScheduledSteps), TrainBench.StartParameters(shape), TrainBench.Windows(shape), crew);
         var rate = training.TokensPerSecond(warmUpSeconds, seconds);
         using var process = Process.GetCurrentProcess();
         return new EngineRun(rate, process.PeakWorkingSet64);
