@@ -15,12 +15,13 @@ public static class GrainServices
     /// Adds the grains' own services, and the filters that let only silos call what is marked <see cref="SilosOnlyAttribute"/>.
     /// The host adds a <see cref="TimeProvider"/>, <see cref="ClusterKey"/>, <see cref="CallerIdentity"/>,
     /// <see cref="IBlobStores"/>, <see cref="ITrainingExecutor"/>, on device silos a <see cref="LocalProvider"/>, and grain
-    /// storage named <see cref="Stores.Durable"/>. Where several silos share a process it also adds one
+    /// storage named <see cref="Stores.Durable"/>. Where devices have several threads it also adds <see cref="DeviceCrews"/>; where several silos share a process it also adds one
     /// <see cref="GrainMetrics"/> for all of them.
     /// </summary>
     public static ISiloBuilder AddZeroGGrains(this ISiloBuilder silo)
     {
         silo.Services.TryAddSingleton(services => new GrainMetrics(services.GetService<IMeterFactory>()));
+        silo.Services.TryAddSingleton(_ => new DeviceCrews(1));
         silo.Services
             .AddSingleton<WorkTelemetry>()
             .AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SiloTelemetry>()

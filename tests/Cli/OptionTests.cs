@@ -15,7 +15,9 @@ public sealed class OptionTests
         { "--outer-momentum", "0.17" }, { "--learning-rate", "0.0018" }, { "--floor-fraction", "0.19" }, { "--warm-up-steps", "31" },
         { "--weight-decay", "0.21" }, { "--beta1", "0.22" }, { "--beta2", "0.23" }, { "--epsilon", "2.4e-7" }, { "--clip-norm", "0.25" },
         { "--width", "260" }, { "--layers", "27" }, { "--heads", "28" }, { "--feed-forward", "29" }, { "--context", "30" }, { "--tied-head", "false" },
-        { "--device", "cuda" },
+        { "--device", "cuda" }, { "--key-value-heads", "32" }, { "--optimizer", "muon" }, { "--muon-learning-rate", "0.033" },
+        { "--muon-momentum", "0.34" }, { "--schedule", "warmUpStableDecay" }, { "--decay-fraction", "0.35" }, { "--micro-batches", "36" },
+        { "--recompute", "true" },
     };
 
     [Theory]
@@ -45,7 +47,14 @@ public sealed class OptionTests
     public void Every_field_but_the_datasets_has_an_option() =>
         Assert.Equal(Fields(JobSpecs.Standard("local/text", null)).Count, new JobSpecOptions().All.Count());
 
+    [Fact]
+    public void A_choice_may_be_written_in_any_case() =>
+        Assert.Equal(InnerOptimizerKind.AdamW, Changed("--optimizer", "adamw").Inner.Optimizer);
+
     [Theory]
+    [InlineData("--optimizer", "sgd")]
+    [InlineData("--optimizer", "1")]
+    [InlineData("--schedule", "linear")]
     [InlineData("--workers", "two")]
     [InlineData("--workers", "1.5")]
     [InlineData("--workers", "99999999999")]
@@ -53,7 +62,7 @@ public sealed class OptionTests
     [InlineData("--learning-rate", "NaN")]
     [InlineData("--learning-rate", "1e999")]
     [InlineData("--learning-rate", "0,1")]
-    public void What_is_not_a_number_is_refused_with_the_option_and_what_was_typed(string option, string value)
+    public void What_is_no_number_or_none_of_the_choices_is_refused_with_the_option_and_what_was_typed(string option, string value)
     {
         var arguments = CommandLine.Root().Parse(["job", "submit", "--dataset", "a", option, value]);
         var error = Assert.Single(arguments.Errors);

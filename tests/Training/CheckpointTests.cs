@@ -27,18 +27,15 @@ public class CheckpointTests
     public void The_other_states_come_back_to_the_last_bit()
     {
         var vector = TinyModel.Arbitrary(1);
-        var second = TinyModel.Arbitrary(2);
-        foreach (ref var value in second.Values)
-            value *= value;
-        var state = new AdamWState(123, vector, second);
+        var state = TinyModel.ArbitraryState(OptimizerKind.AdamW) with { Steps = 123 };
 
         var optimizer = StateFiles.ReadOptimizer(Stream(s => StateFiles.WriteOptimizer(s, state)), TinyModel.Config);
         var delta = StateFiles.ReadPseudoGradient(Stream(s => StateFiles.WritePseudoGradient(s, vector)), TinyModel.Config);
         var momentum = StateFiles.ReadMomentum(Stream(s => StateFiles.WriteMomentum(s, vector)), TinyModel.Config);
 
         Assert.Equal(123, optimizer.Steps);
-        Assert.Equal(vector.Values, optimizer.FirstMoment.Values);
-        Assert.Equal(second.Values, optimizer.SecondMoment.Values);
+        Assert.Equal(state.FirstMoment.Values, optimizer.FirstMoment.Values);
+        Assert.Equal(state.SecondMoment.Values, optimizer.SecondMoment.Values);
         Assert.Equal(vector.Values, delta.Values);
         Assert.Equal(vector.Values, momentum.Values);
     }
@@ -64,8 +61,61 @@ public class CheckpointTests
     [Fact]
     public void An_impossible_optimizer_state_is_refused()
     {
-        var negative = new AdamWState(1, TinyModel.Arbitrary(1), TinyModel.Arbitrary(2));
+        var negative = TinyModel.ArbitraryState(OptimizerKind.AdamW);
+        negative.SecondMoment.Values[^1] = -1e-3f;
         Refused("negative", () => StateFiles.ReadOptimizer(Stream(s => StateFiles.WriteOptimizer(s, negative)), TinyModel.Config));
+    }
+
+    [Fact]
+    public void Muons_state_comes_back_to_the_last_bit_without_second_moments_of_its_matrices()
+    {
+        var state = TinyModel.ArbitraryState(OptimizerKind.Muon) with { Steps = 5 };
+        var bytes = Bytes(s => StateFiles.WriteOptimizer(s, state));
+        var read = StateFiles.ReadOptimizer(new MemoryStream(bytes), TinyModel.Config, OptimizerKind.Muon);
+
+        Assert.Equal((5L, OptimizerKind.Muon), (read.Steps, read.Kind));
+        Assert.Equal(state.FirstMoment.Values, read.FirstMoment.Values);
+        Assert.Equal(state.SecondMoment.Values, read.SecondMoment.Values);
+        Assert.Equal(bytes, Bytes(s => StateFiles.WriteOptimizer(s, read)));
+
+        var header = Safetensors.ReadHeader(new MemoryStream(bytes));
+        var matrix = "model.layers.1.mlp.up_proj.weight";
+        Assert.Contains(header.Entries, e => e.Name == "momentum_buffer." + matrix);
+        Assert.DoesNotContain(header.Entries, e => e.Name == "exp_avg_sq." + matrix);
+        Assert.Contains(header.Entries, e => e.Name == "exp_avg_sq.model.embed_tokens.weight");
+    }
+
+    [Theory]
+    [InlineData(OptimizerKind.AdamW, OptimizerKind.Muon, "trains with 'muon'")]
+    [InlineData(OptimizerKind.Muon, OptimizerKind.AdamW, "of the optimizer 'muon'")]
+    public void The_state_of_another_optimizer_is_refused(OptimizerKind written, OptimizerKind expected, string says) =>
+        Refused(says, () => StateFiles.ReadOptimizer(
+            Stream(s => StateFiles.WriteOptimizer(s, TinyModel.ArbitraryState(written))), TinyModel.Config, expected));
+
+    [Fact]
+    public void An_optimizer_state_that_names_no_optimizer_is_AdamWs()
+    {
+        var state = TinyModel.ArbitraryState(OptimizerKind.AdamW);
+        var (header, tensors) = Safetensors.Read(Stream(s => StateFiles.WriteOptimizer(s, state)), long.MaxValue);
+        var metadata = header.Metadata.Where(m => m.Key != "optimizer").ToDictionary();
+        Assert.Equal(header.Metadata.Count - 1, metadata.Count);
+
+        var read = StateFiles.ReadOptimizer(Stream(s => Safetensors.Write(s, metadata, tensors)), TinyModel.Config);
+        Assert.Equal(state.SecondMoment.Values, read.SecondMoment.Values);
+        Refused("of the optimizer 'adamw'", () => StateFiles.ReadOptimizer(
+            Stream(s => Safetensors.Write(s, metadata, tensors)), TinyModel.Config, OptimizerKind.Muon));
+    }
+
+    [Fact]
+    public void An_optimizer_state_without_one_of_its_tensors_is_refused()
+    {
+        var (header, tensors) = Safetensors.Read(
+            Stream(s => StateFiles.WriteOptimizer(s, TinyModel.ArbitraryState(OptimizerKind.Muon))), long.MaxValue);
+        foreach (var missing in tensors)
+        {
+            Refused("tensors, not", () => StateFiles.ReadOptimizer(
+                Stream(s => Safetensors.Write(s, header.Metadata, tensors.Where(t => t != missing))), TinyModel.Config, OptimizerKind.Muon));
+        }
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using ZeroG.Training.DiLoCo;
 using ZeroG.Training.Model;
 using ZeroG.Training.Optimization;
+using ZeroG.Training.Threading;
 
 namespace ZeroG.Training.Tests;
 
@@ -78,7 +79,7 @@ public class InnerPhaseTests
     {
         var other = Initialization.Initialize(TinyModel.Config with { Layers = 1 }, 1);
         Assert.Throws<ModelConfigException>(() => InnerPhase.Run(TinyModel.Phase() with { Start = other }));
-        Assert.Throws<ModelConfigException>(() => InnerPhase.Run(TinyModel.Phase(optimizer: AdamWState.Fresh(other.Layout))));
+        Assert.Throws<ModelConfigException>(() => InnerPhase.Run(TinyModel.Phase(optimizer: OptimizerState.Fresh(other.Layout))));
         Assert.Throws<ArgumentOutOfRangeException>(() => InnerPhase.Run(TinyModel.Phase(round: 4)));
     }
 
@@ -89,18 +90,49 @@ public class InnerPhaseTests
         input.Start["model.norm.weight"][0] = float.NaN;
         var error = Assert.Throws<TrainingDivergedException>(() => InnerPhase.Run(input));
         Assert.Equal((6, 1, 0), (error.Worker, error.Round, error.Step));
+        // Everything comes after the embedding on the way back.
+        Assert.Equal("model.embed_tokens.weight", error.Where);
+        Assert.Contains("model.embed_tokens.weight", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Four_workers_learn_a_repeating_text_by_heart()
+    public void A_phase_refuses_the_state_of_another_optimizer()
+    {
+        var error = Assert.Throws<ModelConfigException>(() => InnerPhase.Run(TinyModel.Phase(optimizer: TinyModel.ArbitraryState(OptimizerKind.Muon))));
+        Assert.Contains("is of Muon, but the recipe trains with AdamW", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(OptimizerKind.AdamW)]
+    [InlineData(OptimizerKind.Muon)]
+    public void A_phase_gives_the_same_bits_on_any_number_of_threads(OptimizerKind kind)
+    {
+        var input = TinyModel.Phase() with { Recipe = TinyModel.Recipe with { Muon = kind == OptimizerKind.Muon ? new() : null } };
+        var alone = InnerPhase.Run(input);
+        for (int threads = 2; threads <= 4; threads++)
+        {
+            using var crew = new Crew(threads);
+            var shared = InnerPhase.Run(input, crew: crew);
+            Assert.Equal(alone.PseudoGradient.Values, shared.PseudoGradient.Values);
+            Assert.Equal(alone.Optimizer.FirstMoment.Values, shared.Optimizer.FirstMoment.Values);
+            Assert.Equal(alone.Optimizer.SecondMoment.Values, shared.Optimizer.SecondMoment.Values);
+            Assert.Equal(alone.MeanLoss, shared.MeanLoss);
+        }
+    }
+
+    [Theory]
+    [InlineData(OptimizerKind.AdamW)]
+    [InlineData(OptimizerKind.Muon)]
+    public void Four_workers_learn_a_repeating_text_by_heart(OptimizerKind kind)
     {
         var recipe = TinyModel.Recipe with
         {
+            Muon = kind == OptimizerKind.Muon ? new() : null,
             Rounds = new RoundSchedule { Rounds = 12, Steps = 15, OpeningRounds = 2, OpeningSteps = 5 },
             LearningRate = new LearningRateSchedule { Peak = 1e-2, WarmUpSteps = 10 },
         };
         var state = OuterState.Start(TinyModel.Parameters());
-        var optimizers = new AdamWState?[4];
+        var optimizers = new OptimizerState?[4];
         var losses = new List<double>();
         for (int round = 0; round < recipe.Rounds.Rounds; round++)
         {

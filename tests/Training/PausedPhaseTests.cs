@@ -45,6 +45,26 @@ public class PausedPhaseTests
     }
 
     [Fact]
+    public void A_phase_of_Muon_paused_after_any_step_ends_with_the_same_bits()
+    {
+        var input = TinyModel.Phase() with { Recipe = TinyModel.Recipe with { Muon = new() } };
+        var through = InnerPhase.Run(input);
+        for (var k = 0; k < 5; k++)
+        {
+            var paused = InnerPhase.RunUntil(input, null, step => step == k);
+            AssertSame(through, InnerPhase.RunUntil(input, Stored(paused.Progress!), static _ => false).Result!);
+        }
+    }
+
+    [Fact]
+    public void Progress_under_another_optimizer_is_refused()
+    {
+        var progress = InnerPhase.RunUntil(TinyModel.Phase(), null, static step => step == 2).Progress!;
+        var input = TinyModel.Phase() with { Recipe = TinyModel.Recipe with { Muon = new() } };
+        Assert.Throws<ArgumentException>(() => InnerPhase.RunUntil(input, progress, static _ => false));
+    }
+
+    [Fact]
     public void Continuing_leaves_the_progress_as_it_was()
     {
         var input = TinyModel.Phase();
@@ -78,7 +98,7 @@ public class PausedPhaseTests
     private static InnerPhaseProgress Stored(InnerPhaseProgress progress) => new(
         progress.Step,
         Checkpoint.Read(File(new Checkpoint(progress.Parameters, s_nothing).Write), TinyModel.Config).Parameters,
-        StateFiles.ReadOptimizer(File(stream => StateFiles.WriteOptimizer(stream, progress.Optimizer)), TinyModel.Config),
+        StateFiles.ReadOptimizer(File(stream => StateFiles.WriteOptimizer(stream, progress.Optimizer)), TinyModel.Config, progress.Optimizer.Kind),
         progress.LossSum);
 
     private static void AssertSame(InnerPhaseResult expected, InnerPhaseResult actual)

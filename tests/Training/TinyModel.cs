@@ -33,7 +33,18 @@ internal static class TinyModel
         return vector;
     }
 
-    public static InnerPhaseInput Phase(int round = 1, int worker = 0, AdamWState? optimizer = null) =>
+    /// <summary>An optimizer state of the tiny model with arbitrary possible values.</summary>
+    public static OptimizerState ArbitraryState(OptimizerKind kind)
+    {
+        var state = OptimizerState.Fresh(ParameterLayout.For(Config), kind) with { Steps = 3 };
+        CounterRandom.For(11).FillNormal(state.FirstMoment.Values, 1);
+        CounterRandom.For(12).FillNormal(state.SecondMoment.Values, 1);
+        foreach (ref var value in state.SecondMoment.Values)
+            value *= value;
+        return state;
+    }
+
+    public static InnerPhaseInput Phase(int round = 1, int worker = 0, OptimizerState? optimizer = null) =>
         new(Recipe, Parameters(), optimizer, Text, Seed: 7, worker, round);
 
     public static string Hash(ReadOnlySpan<float> values) => Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(values)))[..16];

@@ -8,7 +8,8 @@ namespace ZeroG.Cli;
 /// <summary>The demo in one process: an orchestrator silo, a provider silo a worker, and real text.</summary>
 /// <param name="invocation">Where to write.</param>
 /// <param name="dataDirectory">Where to keep everything.</param>
-internal sealed class DemoRun(Invocation invocation, string dataDirectory)
+/// <param name="threads">Threads of each worker's device, or null to share the cores out evenly.</param>
+internal sealed class DemoRun(Invocation invocation, string dataDirectory, int? threads)
 {
     private const string Training = "demo/speeches";
     private const string HeldOut = "demo/speeches-held-out";
@@ -26,7 +27,7 @@ internal sealed class DemoRun(Invocation invocation, string dataDirectory)
             $"text: {speeches.TrainingCount} speeches to train on ({Quantity.Bytes(speeches.Training.Length)}), "
             + $"{speeches.HeldOutCount} held out ({Quantity.Bytes(speeches.HeldOut.Length)})");
         var spec = configure(Recipes.Demo(Training, HeldOut));
-        var options = new NodeOptions { DataDirectory = dataDirectory, Providers = spec.Workers, Log = invocation.Log };
+        var options = new NodeOptions { DataDirectory = dataDirectory, Providers = spec.Workers, Threads = threads, Log = invocation.Log };
         await using var node = await LocalNode.StartAsync(options, cancellationToken);
         using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var baselines = Baselines.MeasureAsync(speeches, abandoned.Token);

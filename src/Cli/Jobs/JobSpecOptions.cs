@@ -43,12 +43,32 @@ internal sealed class JobSpecOptions
         "--epsilon", "Added to the root of the second moment", Standard.Inner.Epsilon);
     private readonly Option<double?> _clip = NumberOption.Create<double>(
         "--clip-norm", "Largest norm of a gradient", Standard.Inner.ClipNorm);
+    private readonly Option<InnerOptimizerKind?> _optimizer = ChoiceOption.Create(
+        "--optimizer", "Inner optimizer: AdamW, or Muon for the matrices of the blocks and AdamW for the rest", Standard.Inner.Optimizer);
+    private readonly Option<double?> _muonRate = NumberOption.Create<double>(
+        "--muon-learning-rate", "With muon: peak learning rate of its matrices. Default: --learning-rate");
+    private readonly Option<double?> _muonMomentum = NumberOption.Create<double>(
+        "--muon-momentum", "With muon: Nesterov momentum. Default: 0.95");
+    private readonly Option<ScheduleKind?> _schedule = ChoiceOption.Create(
+        "--schedule", "How the inner learning rate falls after its warm-up", Standard.Inner.Schedule);
+    private readonly Option<double?> _decayFraction = NumberOption.Create<double>(
+        "--decay-fraction", "With warmUpStableDecay: the part of all steps over which the rate falls. Default: 0.1");
+    private readonly Option<int?> _microBatches = NumberOption.Create<int>(
+        "--micro-batches", "Parts in which a worker works through its batch, to need less memory; divides --sequences-per-step. 0: one", Standard.DiLoCo.MicroBatches);
+    private readonly Option<bool?> _recompute = new("--recompute")
+    {
+        Description = $"Compute activations again for the backward pass: less memory, more time, the same result. Default: {(Standard.DiLoCo.Recompute ? "true" : "false")}.",
+        HelpName = "true|false",
+    };
+
     private readonly Option<int?> _width = NumberOption.Create<int>(
         "--width", "Size of the residual stream", Standard.Model.Width);
     private readonly Option<int?> _layers = NumberOption.Create<int>(
         "--layers", "Blocks", Standard.Model.Layers);
     private readonly Option<int?> _heads = NumberOption.Create<int>(
         "--heads", "Attention heads", Standard.Model.Heads);
+    private readonly Option<int?> _keyValueHeads = NumberOption.Create<int>(
+        "--key-value-heads", "Heads of keys and values, shared by groups of heads; divides --heads. 0: as many as heads", Standard.Model.KeyValueHeads);
     private readonly Option<int?> _feedForward = NumberOption.Create<int>(
         "--feed-forward", "Inner size of SwiGLU", Standard.Model.FeedForward);
     private readonly Option<int?> _context = NumberOption.Create<int>(
@@ -69,8 +89,9 @@ internal sealed class JobSpecOptions
     public IEnumerable<Option> All =>
     [
         _workers, _seed, _rounds, _innerSteps, _sequences, _openingRounds, _openingSteps, _outerRate, _outerMomentum,
-        _rate, _floor, _warmup, _decay, _beta1, _beta2, _epsilon, _clip,
-        _width, _layers, _heads, _feedForward, _context, _tied, _device,
+        _rate, _floor, _warmup, _schedule, _decayFraction, _decay, _beta1, _beta2, _epsilon, _clip,
+        _optimizer, _muonRate, _muonMomentum, _microBatches, _recompute,
+        _width, _layers, _heads, _keyValueHeads, _feedForward, _context, _tied, _device,
     ];
 
     /// <summary>Whether the number of rounds was given.</summary>
@@ -88,7 +109,8 @@ internal sealed class JobSpecOptions
             arguments.GetValue(_heads) ?? spec.Model.Heads,
             arguments.GetValue(_feedForward) ?? spec.Model.FeedForward,
             arguments.GetValue(_context) ?? spec.Model.Context,
-            arguments.GetValue(_tied) ?? spec.Model.TiedHead),
+            arguments.GetValue(_tied) ?? spec.Model.TiedHead,
+            arguments.GetValue(_keyValueHeads) ?? spec.Model.KeyValueHeads),
         Inner = new InnerOptimizerSpec(
             arguments.GetValue(_rate) ?? spec.Inner.LearningRate,
             arguments.GetValue(_floor) ?? spec.Inner.FloorFraction,
@@ -97,7 +119,12 @@ internal sealed class JobSpecOptions
             arguments.GetValue(_beta1) ?? spec.Inner.Beta1,
             arguments.GetValue(_beta2) ?? spec.Inner.Beta2,
             arguments.GetValue(_epsilon) ?? spec.Inner.Epsilon,
-            arguments.GetValue(_clip) ?? spec.Inner.ClipNorm),
+            arguments.GetValue(_clip) ?? spec.Inner.ClipNorm,
+            arguments.GetValue(_optimizer) ?? spec.Inner.Optimizer,
+            arguments.GetValue(_muonRate) ?? spec.Inner.MuonLearningRate,
+            arguments.GetValue(_muonMomentum) ?? spec.Inner.MuonMomentum,
+            arguments.GetValue(_schedule) ?? spec.Inner.Schedule,
+            arguments.GetValue(_decayFraction) ?? spec.Inner.DecayFraction),
         DiLoCo = new DiLoCoSpec(
             arguments.GetValue(_rounds) ?? spec.DiLoCo.Rounds,
             arguments.GetValue(_innerSteps) ?? spec.DiLoCo.InnerSteps,
@@ -105,6 +132,8 @@ internal sealed class JobSpecOptions
             arguments.GetValue(_openingRounds) ?? Math.Min(spec.DiLoCo.OpeningRounds, arguments.GetValue(_rounds) ?? spec.DiLoCo.Rounds),
             arguments.GetValue(_openingSteps) ?? spec.DiLoCo.OpeningSteps,
             arguments.GetValue(_outerRate) ?? spec.DiLoCo.OuterLearningRate,
-            arguments.GetValue(_outerMomentum) ?? spec.DiLoCo.OuterMomentum),
+            arguments.GetValue(_outerMomentum) ?? spec.DiLoCo.OuterMomentum,
+            arguments.GetValue(_microBatches) ?? spec.DiLoCo.MicroBatches,
+            arguments.GetValue(_recompute) ?? spec.DiLoCo.Recompute),
     };
 }

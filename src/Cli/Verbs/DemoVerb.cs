@@ -15,13 +15,15 @@ internal static class DemoVerb
         Description = "Start a new job even if an earlier one with the same settings was cut off.",
     };
 
+    private static readonly Option<int?> Threads = UpVerb.ThreadOption();
+
     private static readonly JobSpecOptions Fields = new();
 
     public static Command Create() => Verb.Create(
         "demo",
         "Train a small language model on the State of the Union speeches with four workers, in one process. "
         + "A demo that was cut off goes on where it was.",
-        [Minutes, Fresh, .. Fields.All],
+        [Minutes, Fresh, Threads, .. Fields.All],
         RunAsync);
 
     private static async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
@@ -34,7 +36,7 @@ internal static class DemoVerb
 
         try
         {
-            var demo = new DemoRun(invocation, invocation.DemoDirectory);
+            var demo = new DemoRun(invocation, invocation.DemoDirectory, arguments.GetValue(Threads));
             var result = await demo.RunAsync(Configure, arguments.GetValue(Fresh), cancellationToken);
             invocation.Terminal.Result(result, result.WriteTo);
             return ExitCodes.Success;

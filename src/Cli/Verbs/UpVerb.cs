@@ -2,6 +2,7 @@ using System.CommandLine;
 using ZeroG.Client;
 using ZeroG.Silo;
 using ZeroG.Silo.Http;
+using ZeroG.Training.Threading;
 
 namespace ZeroG.Cli;
 
@@ -11,13 +12,18 @@ internal static class UpVerb
     private const int MaxProviders = 256;
 
     private static readonly Option<int?> Providers = ProviderOption();
+    private static readonly Option<int?> Threads = ThreadOption();
 
     public static Command Create() => Verb.Create(
-        "up", "Run a node on the data directory, for the other verbs to use, until Ctrl-C.", [Providers], RunAsync);
+        "up", "Run a node on the data directory, for the other verbs to use, until Ctrl-C.", [Providers, Threads], RunAsync);
 
     /// <summary><c>--providers</c>, for every verb that may host a node.</summary>
     public static Option<int?> ProviderOption() =>
         NumberOption.Create<int>("--providers", "Provider silos of the node, each with one CPU device", JobSpecs.Workers, 0, MaxProviders);
+
+    /// <summary><c>--threads</c>, for the verbs that host a node to train on.</summary>
+    public static Option<int?> ThreadOption() => NumberOption.Create<int>(
+        "--threads", "Threads that compute for one device; no result depends on it. Default: the cores, divided by the providers", null, 1, Crew.MaxThreads);
 
     /// <summary>How many provider silos to host.</summary>
     public static int ProvidersOf(Invocation invocation, Option<int?> option) => invocation.Arguments.GetValue(option) ?? JobSpecs.Workers;
@@ -28,6 +34,7 @@ internal static class UpVerb
         {
             DataDirectory = invocation.DataDirectory,
             Providers = ProvidersOf(invocation, Providers),
+            Threads = invocation.Arguments.GetValue(Threads),
             Log = invocation.Terminal.Note,
         };
         try

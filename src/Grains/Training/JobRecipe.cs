@@ -27,11 +27,14 @@ public static class JobRecipe
             Width = spec.Model.Width,
             Layers = spec.Model.Layers,
             Heads = spec.Model.Heads,
+            QueryGroup = QueryGroup(spec.Model),
             FeedForward = spec.Model.FeedForward,
             Context = spec.Model.Context,
             TiedHead = spec.Model.TiedHead,
         },
         Batch = spec.DiLoCo.SequencesPerStep,
+        MicroBatches = spec.DiLoCo.MicroBatches == 0 ? 1 : spec.DiLoCo.MicroBatches,
+        Recompute = spec.DiLoCo.Recompute,
         Rounds = Schedule(spec.DiLoCo),
         Inner = new AdamWSettings
         {
@@ -41,12 +44,8 @@ public static class JobRecipe
             WeightDecay = spec.Inner.WeightDecay,
             ClipNorm = spec.Inner.ClipNorm,
         },
-        LearningRate = new LearningRateSchedule
-        {
-            Peak = spec.Inner.LearningRate,
-            FloorFraction = spec.Inner.FloorFraction,
-            WarmUpSteps = spec.Inner.WarmUpSteps,
-        },
+        Muon = Muon(spec.Inner),
+        LearningRate = LearningRate(spec.Inner),
         Outer = new OuterSettings { LearningRate = spec.DiLoCo.OuterLearningRate, Momentum = spec.DiLoCo.OuterMomentum },
     };
 
@@ -54,7 +53,7 @@ public static class JobRecipe
     public static int InnerSteps(DiLoCoSpec spec, int round) => Schedule(spec).InnerSteps(round);
 
     /// <summary>What each worker of the job needs of its device.</summary>
-    public static DeviceNeeds Needs(JobSpec spec) => new(spec.Device, Of(spec).Model.TrainingBytes(spec.DiLoCo.SequencesPerStep));
+    public static DeviceNeeds Needs(JobSpec spec) => new(spec.Device, Of(spec).TrainingBytes);
 
     /// <summary>The same specification with dataset names in their full form.</summary>
     /// <exception cref="ZeroGException">A name is none.</exception>
@@ -75,6 +74,14 @@ public static class JobRecipe
             throw Invalid($"The job has {spec.DiLoCo.Rounds} rounds.", $"Choose 1 to {MaxRounds}.");
         if (spec.Device is not null && !DeviceKind.IsValid(spec.Device))
             throw Invalid($"'{spec.Device}' is not a kind of device.", DeviceKind.Rule);
+        if (spec.Model.KeyValueHeads != 0 && QueryGroup(spec.Model) == 0)
+        {
+            throw Invalid(
+                $"The model has {spec.Model.KeyValueHeads} key/value heads for {spec.Model.Heads} heads.",
+                "Choose a divisor of the heads with --key-value-heads; 0 gives each head its own.");
+        }
+
+        CheckInner(spec.Inner);
         try
         {
             return Of(spec).Validate().Model;
@@ -99,6 +106,40 @@ public static class JobRecipe
             throw Invalid($"Dataset '{dataset}' has {length} bytes, but one window of the model needs {context + 1}.", "Add text, or lower --context.");
         if (length > MaxCorpusBytes)
             throw Invalid($"Dataset '{dataset}' has {length:N0} bytes; a provider holds at most {MaxCorpusBytes:N0} in memory.", "Split it into several datasets.");
+    }
+
+    // What is given for a choice that was not made would be ignored.
+    private static void CheckInner(InnerOptimizerSpec inner)
+    {
+        if (!Enum.IsDefined(inner.Optimizer)) throw Invalid($"There is no inner optimizer {(int)inner.Optimizer}.", "Choose adamW or muon.");
+        if (!Enum.IsDefined(inner.Schedule)) throw Invalid($"There is no schedule {(int)inner.Schedule}.", "Choose cosine or warmUpStableDecay.");
+        if (inner is { Optimizer: not InnerOptimizerKind.Muon } and not { MuonLearningRate: null, MuonMomentum: null })
+            throw Invalid($"The job sets a learning rate or momentum of Muon, but trains with {inner.Optimizer}.", "Choose --optimizer muon, or leave them out.");
+        if (inner is { Schedule: not ScheduleKind.WarmUpStableDecay, DecayFraction: not null })
+            throw Invalid("The job sets a decay fraction, but its learning rate falls by a cosine.", "Choose --schedule warmUpStableDecay, or leave it out.");
+    }
+
+    // 0 where the heads cannot be grouped.
+    private static int QueryGroup(ModelSpec spec) =>
+        spec.KeyValueHeads == 0 ? 1 : spec.KeyValueHeads > 0 && spec.Heads % spec.KeyValueHeads == 0 ? spec.Heads / spec.KeyValueHeads : 0;
+
+    private static MuonSettings? Muon(InnerOptimizerSpec spec)
+    {
+        if (spec.Optimizer != InnerOptimizerKind.Muon) return null;
+        var settings = new MuonSettings { LearningRate = spec.MuonLearningRate };
+        return spec.MuonMomentum is { } momentum ? settings with { Momentum = momentum } : settings;
+    }
+
+    private static LearningRateSchedule LearningRate(InnerOptimizerSpec spec)
+    {
+        var schedule = new LearningRateSchedule
+        {
+            Shape = spec.Schedule == ScheduleKind.WarmUpStableDecay ? LearningRateShape.WarmUpStableDecay : LearningRateShape.Cosine,
+            Peak = spec.LearningRate,
+            FloorFraction = spec.FloorFraction,
+            WarmUpSteps = spec.WarmUpSteps,
+        };
+        return spec.DecayFraction is { } fraction ? schedule with { DecayFraction = fraction } : schedule;
     }
 
     private static RoundSchedule Schedule(DiLoCoSpec spec) => new()

@@ -15,7 +15,7 @@ namespace ZeroG.Grains.Training;
 /// The long computations of a job, from stored content to stored content. Each is a function of its arguments alone, so
 /// that repeating one yields the same roots. Runs on an executor's thread, where blocking is allowed.
 /// </summary>
-internal sealed class RoundWork(IBlobStores blobs, CorpusCache corpora, GrainMetrics metrics, TimeProvider clock)
+internal sealed class RoundWork(IBlobStores blobs, CorpusCache corpora, DeviceCrews crews, GrainMetrics metrics, TimeProvider clock)
 {
     /// <summary>A held-out text is evaluated up to this many bytes.</summary>
     public const long MaxEvaluatedBytes = 4 << 20;
@@ -52,8 +52,8 @@ internal sealed class RoundWork(IBlobStores blobs, CorpusCache corpora, GrainMet
         var scratch = blobs.Scratch(order.JobId);
         var start = Load(blobs.Durable, order.Checkpoint, stream => Checkpoint.Read(stream, recipe.Model), stop).Parameters;
         var optimizer = order.InnerState is { } inner
-            ? Load(scratch, inner, stream => StateFiles.ReadOptimizer(stream, recipe.Model), stop)
-            : AdamWState.Fresh(start.Layout);
+            ? Load(scratch, inner, stream => StateFiles.ReadOptimizer(stream, recipe.Model, recipe.Optimizer), stop)
+            : OptimizerState.Fresh(start.Layout, recipe.Optimizer);
         var input = new InnerPhaseInput(recipe, start, optimizer, corpora.Get(order.Corpus), order.Spec.Seed, order.Worker, order.Round);
 
         var at = from is null ? null : LoadPartial(scratch, from, input, stop);
@@ -66,7 +66,8 @@ internal sealed class RoundWork(IBlobStores blobs, CorpusCache corpora, GrainMet
                 at,
                 step => saving.Pause.IsCancellationRequested || (step > first && clock.GetElapsedTime(since) >= SavePeriod),
                 step => steps.Report(step.Step + 1),
-                stop);
+                stop,
+                crews.Current);
             stop.ThrowIfCancellationRequested();
             if (result is not null)
             {
@@ -131,17 +132,17 @@ internal sealed class RoundWork(IBlobStores blobs, CorpusCache corpora, GrainMet
     {
         var model = JobRecipe.Of(state.Spec!).Model;
         var checkpoint = Load(blobs.Durable, state.Checkpoint!.Value, stream => Checkpoint.Read(stream, model), stop);
-        return HeldOutLoss.Measure(checkpoint.Parameters, corpora.Get(state.HeldOut!.Value).Bytes.Span, MaxEvaluatedBytes, stop);
+        return HeldOutLoss.Measure(checkpoint.Parameters, corpora.Get(state.HeldOut!.Value).Bytes.Span, MaxEvaluatedBytes, stop, crews.Current);
     }
 
     // A saved state is worth no more than the steps it saves: one that cannot be used costs these, not the job.
     private static InnerPhaseProgress? LoadPartial(IBlobStore scratch, PartialRound from, InnerPhaseInput input, CancellationToken stop)
     {
-        var model = input.Recipe.Model;
+        var (model, optimizerKind) = (input.Recipe.Model, input.Recipe.Optimizer);
         try
         {
             var parameters = Load(scratch, from.Parameters, stream => Checkpoint.Read(stream, model), stop).Parameters;
-            var optimizer = Load(scratch, from.Optimizer, stream => StateFiles.ReadOptimizer(stream, model), stop);
+            var optimizer = Load(scratch, from.Optimizer, stream => StateFiles.ReadOptimizer(stream, model, optimizerKind), stop);
             var progress = new InnerPhaseProgress(from.Step, parameters, optimizer, from.LossSum);
             return progress.IsOf(input) ? progress : null;
         }

@@ -9,6 +9,7 @@ namespace ZeroG.Jobs;
 /// <param name="FeedForward">Inner size of SwiGLU.</param>
 /// <param name="Context">Longest sequence, in bytes of text.</param>
 /// <param name="TiedHead">Whether the output head shares the embedding's weights.</param>
+/// <param name="KeyValueHeads">Heads of keys and values, which groups of query heads share; divides <paramref name="Heads"/>. 0: as many as heads.</param>
 [GenerateSerializer, Immutable, Alias("zerog.ModelSpec")]
 public sealed record ModelSpec(
     [property: Id(0)] int Width,
@@ -16,9 +17,32 @@ public sealed record ModelSpec(
     [property: Id(2)] int Heads,
     [property: Id(3)] int FeedForward,
     [property: Id(4)] int Context,
-    [property: Id(5)] bool TiedHead);
+    [property: Id(5)] bool TiedHead,
+    [property: Id(6)] int KeyValueHeads = 0);
 
-/// <summary>The inner optimizer: AdamW with decoupled decay, warm-up and a cosine schedule over all inner steps of the job.</summary>
+/// <summary>Which inner optimizer a job trains with.</summary>
+[GenerateSerializer, Alias("zerog.InnerOptimizerKind")]
+public enum InnerOptimizerKind
+{
+    /// <summary>AdamW for all parameters.</summary>
+    AdamW = 0,
+
+    /// <summary>Muon for the matrices of the blocks, AdamW for the rest.</summary>
+    Muon = 1,
+}
+
+/// <summary>How a learning rate falls after its warm-up.</summary>
+[GenerateSerializer, Alias("zerog.ScheduleKind")]
+public enum ScheduleKind
+{
+    /// <summary>By half a cosine, over all steps that are left.</summary>
+    Cosine = 0,
+
+    /// <summary>Stable at its peak, then linearly over the last part of the steps.</summary>
+    WarmUpStableDecay = 1,
+}
+
+/// <summary>The inner optimizer: AdamW or Muon with decoupled decay, warm-up and a schedule over all inner steps of the job.</summary>
 /// <param name="LearningRate">Peak learning rate.</param>
 /// <param name="FloorFraction">Learning rate at the last step, as a fraction of the peak.</param>
 /// <param name="WarmUpSteps">Steps of linear warm-up.</param>
@@ -27,6 +51,11 @@ public sealed record ModelSpec(
 /// <param name="Beta2">Decay of the second moment.</param>
 /// <param name="Epsilon">Added to the root of the second moment.</param>
 /// <param name="ClipNorm">Largest global norm of a gradient.</param>
+/// <param name="Optimizer">Which optimizer.</param>
+/// <param name="MuonLearningRate">With Muon: peak learning rate of its matrices. Null: <paramref name="LearningRate"/>, which its updates are scaled for.</param>
+/// <param name="MuonMomentum">With Muon: Nesterov momentum. Null: 0.95.</param>
+/// <param name="Schedule">How the learning rate falls.</param>
+/// <param name="DecayFraction">With warm-up, stable, decay: the part of all steps, at their end, over which it falls. Null: 0.1.</param>
 [GenerateSerializer, Immutable, Alias("zerog.InnerOptimizerSpec")]
 public sealed record InnerOptimizerSpec(
     [property: Id(0)] double LearningRate,
@@ -36,7 +65,12 @@ public sealed record InnerOptimizerSpec(
     [property: Id(4)] double Beta1,
     [property: Id(5)] double Beta2,
     [property: Id(6)] double Epsilon,
-    [property: Id(7)] double ClipNorm);
+    [property: Id(7)] double ClipNorm,
+    [property: Id(8)] InnerOptimizerKind Optimizer = InnerOptimizerKind.AdamW,
+    [property: Id(9)] double? MuonLearningRate = null,
+    [property: Id(10)] double? MuonMomentum = null,
+    [property: Id(11)] ScheduleKind Schedule = ScheduleKind.Cosine,
+    [property: Id(12)] double? DecayFraction = null);
 
 /// <summary>DiLoCo's schedule (arXiv 2311.08105): rounds of inner steps, and the outer Nesterov step that closes each.</summary>
 /// <param name="Rounds">Number of rounds, those of the opening included; fixed by configuration, never by the clock.</param>
@@ -46,6 +80,11 @@ public sealed record InnerOptimizerSpec(
 /// <param name="OpeningSteps">Inner steps of an opening round.</param>
 /// <param name="OuterLearningRate">Learning rate of the outer step.</param>
 /// <param name="OuterMomentum">Nesterov momentum of the outer step.</param>
+/// <param name="MicroBatches">
+/// Parts that a worker works through one after another in each step; divides <paramref name="SequencesPerStep"/>, which stays the
+/// whole batch. More parts need less memory. 0: one.
+/// </param>
+/// <param name="Recompute">Whether activations are computed again for the backward pass: the same bits in less memory and more time.</param>
 [GenerateSerializer, Immutable, Alias("zerog.DiLoCoSpec")]
 public sealed record DiLoCoSpec(
     [property: Id(0)] int Rounds,
@@ -54,7 +93,9 @@ public sealed record DiLoCoSpec(
     [property: Id(3)] int OpeningRounds,
     [property: Id(4)] int OpeningSteps,
     [property: Id(5)] double OuterLearningRate,
-    [property: Id(6)] double OuterMomentum);
+    [property: Id(6)] double OuterMomentum,
+    [property: Id(7)] int MicroBatches = 0,
+    [property: Id(8)] bool Recompute = false);
 
 /// <summary>A training job as submitted; with the bytes of its datasets it determines the resulting checkpoint, bit for bit.</summary>
 /// <param name="Dataset"><c>owner/name</c> of the text to train on.</param>

@@ -105,7 +105,8 @@ public sealed record StorageSettings(StorageKind Kind, string Location, TimeSpan
 /// <param name="Kind">Their kind.</param>
 /// <param name="Count">How many.</param>
 /// <param name="MemoryBytes">Memory of one, in bytes.</param>
-public sealed record DeviceSettings(string Kind, int Count, long MemoryBytes);
+/// <param name="Threads">Threads that compute for one.</param>
+public sealed record DeviceSettings(string Kind, int Count, long MemoryBytes, int Threads);
 
 /// <summary>The provider of a silo's devices.</summary>
 /// <param name="Id">Its id.</param>

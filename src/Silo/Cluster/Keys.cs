@@ -28,6 +28,7 @@ internal static class Keys
     public const string DeviceKind = "Device:Kind";
     public const string DeviceCount = "Device:Count";
     public const string DeviceMemoryBytes = "Device:MemoryBytes";
+    public const string DeviceThreads = "Device:Threads";
     public const string ProviderId = "Provider:Id";
     public const string ProviderName = "Provider:Name";
     public const string BlobsKind = "Blobs:Kind";

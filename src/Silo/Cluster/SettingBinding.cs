@@ -2,9 +2,11 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Logging;
+using ZeroG.Grains.Training;
 using ZeroG.Provenance;
 using ZeroG.Silo.Hosting;
 using ZeroG.Silo.Telemetry;
+using ZeroG.Training.Threading;
 
 namespace ZeroG.Silo.Cluster;
 
@@ -146,7 +148,11 @@ public static class SettingBinding
     {
         var kind = Name(reader, Keys.DeviceKind, "cpu");
         var count = (int)reader.Number(Keys.DeviceCount, 1, 1, 1024);
-        return new DeviceSettings(kind, count, reader.Number(Keys.DeviceMemoryBytes, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / count, 1, long.MaxValue));
+        return new DeviceSettings(
+            kind,
+            count,
+            reader.Number(Keys.DeviceMemoryBytes, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / count, 1, long.MaxValue),
+            (int)reader.Number(Keys.DeviceThreads, DeviceCrews.Default(count), 1, Crew.MaxThreads));
     }
 
     private static ProviderSettings Provider(SettingReader reader, SiloSettings silo)

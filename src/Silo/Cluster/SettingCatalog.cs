@@ -31,6 +31,7 @@ public static class SettingCatalog
         new(Keys.DeviceKind, "With role gpu: kind of the devices.", "cpu", "--device"),
         new(Keys.DeviceCount, "With role gpu: number of devices.", "1", "--devices"),
         new(Keys.DeviceMemoryBytes, "With role gpu: memory of one device, in bytes.", "this process's, divided by the devices"),
+        new(Keys.DeviceThreads, "With role gpu: threads that compute for one device; no result depends on it.", "this process's cores, divided by the devices", "--threads"),
         new(Keys.ProviderId, "With role gpu: id of the provider, 0x and 64 hexadecimal digits.", "SHA-256 of service id and silo name"),
         new(Keys.ProviderName, "With role gpu: name of the provider.", "Silo:Name"),
         new(Keys.BlobsKind, "Where blobs are: folder (shared by all silos) or peers (each silo its own, moved over the data plane).", "folder", "--blobs"),

@@ -32,7 +32,8 @@ public enum SiloRoles
 /// <param name="Roles">What it is for.</param>
 /// <param name="ProviderId">Id of the provider whose devices it has, or null for a silo that offers none.</param>
 /// <param name="Offer">The provider's offer, or null for a silo that offers none.</param>
-internal sealed record SiloIdentity(string Name, SiloRoles Roles, string? ProviderId = null, ProviderOffer? Offer = null);
+/// <param name="Threads">Threads that compute for one of its devices, or for itself where it offers none.</param>
+internal sealed record SiloIdentity(string Name, SiloRoles Roles, int Threads, string? ProviderId = null, ProviderOffer? Offer = null);
 
 /// <summary>The services of one silo that do not depend on the runtime, the storage or the network.</summary>
 internal static class SiloSetup
@@ -56,10 +57,16 @@ internal static class SiloSetup
         services.AddSingleton(key);
         services.AddSingleton(new CallerIdentity(identity.Name, roles, identity.ProviderId));
         services.AddMetrics();
-        services.AddSingleton<ITrainingExecutor>(provider => new MeasuredExecutor(
-            new TrainingExecutor(identity.Name, identity.Offer?.Devices ?? 1),
-            identity.Offer?.Devices ?? 0,
-            provider.GetRequiredService<GrainMetrics>().Load));
+        services.AddSingleton(_ => new DeviceCrews(identity.Threads));
+        services.AddSingleton<ITrainingExecutor>(provider =>
+        {
+            // Made before the executor, and so disposed of after it: its threads work with the crews.
+            _ = provider.GetRequiredService<DeviceCrews>();
+            return new MeasuredExecutor(
+                new TrainingExecutor(identity.Name, identity.Offer?.Devices ?? 1),
+                identity.Offer?.Devices ?? 0,
+                provider.GetRequiredService<GrainMetrics>().Load);
+        });
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SiloDrain>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, JobWaker>();
         silo.AddZeroGGrains();

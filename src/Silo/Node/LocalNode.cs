@@ -14,6 +14,7 @@ using ZeroG.Market;
 using ZeroG.Silo.Hosting;
 using ZeroG.Silo.Node;
 using ZeroG.Silo.Storage;
+using ZeroG.Training.Threading;
 
 namespace ZeroG.Silo;
 
@@ -55,6 +56,8 @@ public sealed class LocalNode : IAsyncDisposable
     {
         if (options.Providers is < 0 or > 256)
             throw new ZeroGException(FailureKind.Invalid, $"A node cannot have {options.Providers} provider silos.", "Choose 0 to 256 with --providers.");
+        if (options.Threads is < 1 or > Crew.MaxThreads)
+            throw new ZeroGException(FailureKind.Invalid, $"A device cannot have {options.Threads} threads.", $"Choose 1 to {Crew.MaxThreads} with --threads.");
         var directory = DataDirectory.Open(options.DataDirectory);
         LocalNode? node = null;
         try
@@ -88,12 +91,13 @@ public sealed class LocalNode : IAsyncDisposable
 
     private async Task StartAsync(NodeOptions options, DataDirectory directory, CancellationToken cancellationToken)
     {
-        await StartSiloAsync(new SiloIdentity("orchestrator", SiloRoles.Orchestrator), options, directory, cancellationToken);
+        await StartSiloAsync(new SiloIdentity("orchestrator", SiloRoles.Orchestrator, DeviceCrews.Default(1)), options, directory, cancellationToken);
+        var threads = options.Threads ?? DeviceCrews.Default(options.Providers);
         for (var number = 1; number <= options.Providers; number++)
         {
             var name = $"provider-{number}";
             var offer = new ProviderOffer(name, "cpu", 1, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / Math.Max(1, options.Providers));
-            await StartSiloAsync(new SiloIdentity(name, SiloRoles.Gpu, ProviderId(directory, name), offer), options, directory, cancellationToken);
+            await StartSiloAsync(new SiloIdentity(name, SiloRoles.Gpu, threads, ProviderId(directory, name), offer), options, directory, cancellationToken);
         }
 
         Node = new GrainNode(_cluster.Grains, _blobs, () => new NodeInfo(ProgramVersion, LocalCluster.Runtime, directory.Path, _cluster.Silos));

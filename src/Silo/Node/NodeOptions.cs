@@ -11,6 +11,9 @@ public sealed record NodeOptions
     /// <summary>Number of provider silos, each offering one CPU device.</summary>
     public int Providers { get; init; } = 4;
 
+    /// <summary>Threads that compute for one provider's device, or null to share the process's cores out evenly.</summary>
+    public int? Threads { get; init; }
+
     /// <summary>The clock of grains and heartbeats.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

@@ -15,25 +15,33 @@ internal static class ParameterFile
     public static void Write(
         Stream stream, string kind, IReadOnlyDictionary<string, string> metadata, params ReadOnlySpan<(string Prefix, ParameterVector Vector)> vectors)
     {
+        var tensors = new List<NamedTensor>();
+        foreach (var (prefix, vector) in vectors)
+            tensors.AddRange(vector.Layout.Tensors.Select(t => Named(prefix, t, vector.Memory.Slice(t.Offset, t.Length))));
+        Write(stream, kind, vectors[0].Vector.Layout.Config, metadata, tensors);
+    }
+
+    /// <summary>Writes tensors of a model of that shape.</summary>
+    public static void Write(
+        Stream stream, string kind, ModelConfig config, IReadOnlyDictionary<string, string> metadata, IEnumerable<NamedTensor> tensors)
+    {
         var all = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["format"] = "pt", // Hugging Face's loader asks for it
             [Kind] = kind,
-            [Config] = ModelConfigJson.Write(vectors[0].Vector.Layout.Config),
+            [Config] = ModelConfigJson.Write(config),
         };
         foreach (var (key, value) in metadata)
         {
             if (!all.TryAdd(key, value))
                 throw new ArgumentException($"The metadata key '{key}' is reserved: rename it.");
         }
-        var tensors = new List<NamedTensor>();
-        foreach (var (prefix, vector) in vectors)
-        {
-            tensors.AddRange(vector.Layout.Tensors.Select(t => new NamedTensor(
-                prefix + t.Name, [.. t.Shape.Select(d => (long)d)], vector.Memory.Slice(t.Offset, t.Length))));
-        }
         Safetensors.Write(stream, all, tensors);
     }
+
+    /// <summary>A tensor of a model under a prefixed name.</summary>
+    public static NamedTensor Named(string prefix, TensorSpec tensor, ReadOnlyMemory<float> values) =>
+        new(prefix + tensor.Name, [.. tensor.Shape.Select(d => (long)d)], values);
 
     /// <summary>Reads a file of that kind; all values are finite.</summary>
     /// <param name="stream">The file, read to its end.</param>
@@ -44,6 +52,23 @@ internal static class ParameterFile
     public static (IReadOnlyDictionary<string, string> Metadata, ParameterVector[] Vectors) Read(
         Stream stream, string kind, ModelConfig? expected, params ReadOnlySpan<string> prefixes)
     {
+        var (header, layout) = Open(stream, kind, expected);
+        var due = new List<(string, TensorSpec)>();
+        foreach (var prefix in prefixes)
+            due.AddRange(layout.Tensors.Select(tensor => (prefix, tensor)));
+        var places = Places(stream, header, due);
+
+        var vectors = new ParameterVector[prefixes.Length];
+        for (int i = 0; i < vectors.Length; i++)
+            vectors[i] = new ParameterVector(layout);
+        Fill(stream, header, places, i => vectors[i / layout.Tensors.Count][due[i].Item2]);
+        return (header.Metadata, vectors);
+    }
+
+    /// <summary>Reads the header of a file of that kind, and the shape of its model.</summary>
+    /// <exception cref="CheckpointFormatException">The header is malformed, or of another kind or model.</exception>
+    public static (SafetensorsHeader Header, ParameterLayout Layout) Open(Stream stream, string kind, ModelConfig? expected)
+    {
         var header = Safetensors.ReadHeader(stream);
         if (!header.Metadata.TryGetValue(Kind, out var found) || found != kind)
             throw Wrong($"The file is a '{found ?? "file of no kind"}', not a '{kind}'", "metadata key 'kind'");
@@ -52,50 +77,56 @@ internal static class ParameterFile
         var config = ModelConfigJson.Read(json);
         if (expected is not null && config != expected)
             throw Wrong($"It belongs to {config}, not to {expected}", "metadata key 'config'");
+        return (header, ParameterLayout.For(config));
+    }
 
-        var layout = ParameterLayout.For(config);
-        if (header.Entries.Count != prefixes.Length * layout.Tensors.Count)
-            throw Wrong($"There are {header.Entries.Count} tensors, not {prefixes.Length * layout.Tensors.Count}", "header");
-        var places = Places(header, layout, prefixes);
+    /// <summary>
+    /// For each entry of the file, the index of the tensor that is due; names and shapes must match exactly, and the data be
+    /// there, before anything is allocated for them.
+    /// </summary>
+    /// <exception cref="CheckpointFormatException">A tensor is missing, too many, or of another shape, or data is.</exception>
+    public static int[] Places(Stream stream, SafetensorsHeader header, IReadOnlyList<(string Prefix, TensorSpec Tensor)> due)
+    {
+        if (header.Entries.Count != due.Count)
+            throw Wrong($"There are {header.Entries.Count} tensors, not {due.Count}", "header");
+        var byName = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (int i = 0; i < due.Count; i++)
+            byName.Add(due[i].Prefix + due[i].Tensor.Name, i);
+        var places = new List<int>();
+        foreach (var entry in header.Entries)
+        {
+            if (!byName.TryGetValue(entry.Name, out var place))
+                throw Wrong("The model has no such tensor", "a tensor of the header");
+            var shape = due[place].Tensor.Shape;
+            if (!entry.Shape.SequenceEqual(shape.Select(d => (long)d)))
+                throw Wrong($"Its shape is [{string.Join(", ", entry.Shape)}], not [{string.Join(", ", shape)}]", $"tensor '{entry.Name}'");
+            places.Add(place);
+        }
         if (stream.CanSeek && stream.Length - stream.Position != header.DataLength)
             throw Wrong($"{stream.Length - stream.Position} bytes of data follow, not {header.DataLength}", "end of data");
+        return [.. places];
+    }
 
-        var vectors = new ParameterVector[prefixes.Length];
-        for (int i = 0; i < vectors.Length; i++)
-            vectors[i] = new ParameterVector(layout);
-        foreach (var (entry, (vector, tensor)) in header.Entries.Zip(places))
+    /// <summary>Reads the values of all entries to the end of the file.</summary>
+    /// <param name="stream">The file, at its data part.</param>
+    /// <param name="header">Its header.</param>
+    /// <param name="places">What <see cref="Places"/> returned.</param>
+    /// <param name="target">The values of the tensor that is due, by its index.</param>
+    /// <exception cref="CheckpointFormatException">The file ends early, goes on, or holds a NaN or infinity.</exception>
+    public static void Fill(Stream stream, SafetensorsHeader header, int[] places, Func<int, Span<float>> target)
+    {
+        for (int i = 0; i < places.Length; i++)
         {
-            var values = vectors[vector][tensor];
-            Safetensors.ReadValues(stream, values, entry.Name);
-            for (int i = 0; i < values.Length; i++)
+            var values = target(places[i]);
+            var name = header.Entries[i].Name;
+            Safetensors.ReadValues(stream, values, name);
+            for (int j = 0; j < values.Length; j++)
             {
-                if (!float.IsFinite(values[i]))
-                    throw Wrong($"Value {i} is NaN or infinite", $"tensor '{entry.Name}'");
+                if (!float.IsFinite(values[j]))
+                    throw Wrong($"Value {j} is NaN or infinite", $"tensor '{name}'");
             }
         }
         Safetensors.RequireEnd(stream);
-        return (header.Metadata, vectors);
-    }
-
-    /// <summary>For each entry of the file, the vector and tensor it fills; names and shapes must match exactly.</summary>
-    private static List<(int Vector, TensorSpec Tensor)> Places(SafetensorsHeader header, ParameterLayout layout, ReadOnlySpan<string> prefixes)
-    {
-        var due = new Dictionary<string, (int, TensorSpec)>(StringComparer.Ordinal);
-        for (int i = 0; i < prefixes.Length; i++)
-        {
-            foreach (var tensor in layout.Tensors)
-                due.Add(prefixes[i] + tensor.Name, (i, tensor));
-        }
-        var places = new List<(int, TensorSpec)>();
-        foreach (var entry in header.Entries)
-        {
-            if (!due.TryGetValue(entry.Name, out var place))
-                throw Wrong("The model has no such tensor", "a tensor of the header");
-            if (!entry.Shape.SequenceEqual(place.Item2.Shape.Select(d => (long)d)))
-                throw Wrong($"Its shape is [{string.Join(", ", entry.Shape)}], not [{string.Join(", ", place.Item2.Shape)}]", $"tensor '{entry.Name}'");
-            places.Add(place);
-        }
-        return places;
     }
 
     private static CheckpointFormatException Wrong(string what, string where) =>

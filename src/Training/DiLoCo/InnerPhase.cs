@@ -14,7 +14,7 @@ namespace ZeroG.Training.DiLoCo;
 /// <param name="Worker">The worker's key, from 0.</param>
 /// <param name="Round">The round, from 0.</param>
 public sealed record InnerPhaseInput(
-    TrainingRecipe Recipe, ParameterVector Start, AdamWState? Optimizer, Corpus Corpus, ulong Seed, int Worker, int Round);
+    TrainingRecipe Recipe, ParameterVector Start, OptimizerState? Optimizer, Corpus Corpus, ulong Seed, int Worker, int Round);
 
 /// <summary>One inner step, as it finishes.</summary>
 /// <param name="Step">Step within the round, from 0.</param>
@@ -29,7 +29,7 @@ public readonly record struct InnerStep(int Step, double Loss, double GradientNo
 /// <param name="Optimizer">The optimizer state after the last step.</param>
 /// <param name="Tokens">Tokens trained on.</param>
 /// <param name="MeanLoss">Mean over the steps of the batch loss, in nats a token.</param>
-public sealed record InnerPhaseResult(ParameterVector PseudoGradient, AdamWState Optimizer, long Tokens, double MeanLoss);
+public sealed record InnerPhaseResult(ParameterVector PseudoGradient, OptimizerState Optimizer, long Tokens, double MeanLoss);
 
 /// <summary>
 /// An inner phase between two of its steps. With the phase's input it determines the rest of the phase, to the last bit,
@@ -39,12 +39,13 @@ public sealed record InnerPhaseResult(ParameterVector PseudoGradient, AdamWState
 /// <param name="Parameters">θ after them; read only.</param>
 /// <param name="Optimizer">The optimizer state after them; read only.</param>
 /// <param name="LossSum">Sum of their batch losses in nats a token, added in the order of the steps and never rounded.</param>
-public sealed record InnerPhaseProgress(int Step, ParameterVector Parameters, AdamWState Optimizer, double LossSum)
+public sealed record InnerPhaseProgress(int Step, ParameterVector Parameters, OptimizerState Optimizer, double LossSum)
 {
     /// <summary>Whether this can be progress of that phase. The optimizer counts its steps, so that of another round cannot.</summary>
     public bool IsOf(InnerPhaseInput input) =>
         Step >= 0 && Step < input.Recipe.Rounds.InnerSteps(input.Round) && double.IsFinite(LossSum)
-        && Parameters.Layout.Config == input.Recipe.Model && Optimizer.Steps == (input.Optimizer?.Steps ?? 0) + Step;
+        && Parameters.Layout.Config == input.Recipe.Model && Optimizer.Kind == input.Recipe.Optimizer
+        && Optimizer.Steps == (input.Optimizer?.Steps ?? 0) + Step;
 }
 
 /// <summary>How a run of an inner phase ended: just one of the two is there.</summary>
@@ -52,21 +53,22 @@ public sealed record InnerPhaseProgress(int Step, ParameterVector Parameters, Ad
 /// <param name="Progress">Where it stands, when it was paused.</param>
 public sealed record InnerPhaseOutcome(InnerPhaseResult? Result, InnerPhaseProgress? Progress);
 
-/// <summary>One worker's part of a DiLoCo round (arXiv 2311.08105): H steps of AdamW from θ, and how far they led.</summary>
+/// <summary>One worker's part of a DiLoCo round (arXiv 2311.08105): H steps of the inner optimizer from θ, and how far they led.</summary>
 public static class InnerPhase
 {
     /// <summary>
-    /// Runs the round's inner steps on the calling thread alone. A pure function of <paramref name="input"/>, to the last
+    /// Runs the round's inner steps. A pure function of <paramref name="input"/>, to the last
     /// bit; its inputs are left as they were.
     /// </summary>
     /// <param name="input">Everything the result depends on.</param>
     /// <param name="onStep">Called on the same thread after every step.</param>
     /// <param name="cancellation">Looked at before every step.</param>
+    /// <param name="crew">Threads to work with, or null for the caller's alone; no result depends on it.</param>
     /// <exception cref="OperationCanceledException">Cancelled between two steps.</exception>
-    /// <exception cref="ModelConfigException">The recipe is out of bounds, or a state belongs to another model.</exception>
-    /// <exception cref="TrainingDivergedException">A loss or gradient was not finite.</exception>
-    public static InnerPhaseResult Run(InnerPhaseInput input, Action<InnerStep>? onStep = null, CancellationToken cancellation = default) =>
-        RunUntil(input, null, static _ => false, onStep, cancellation).Result!;
+    /// <exception cref="ModelConfigException">The recipe is out of bounds, or a state belongs to another model or optimizer.</exception>
+    /// <exception cref="TrainingDivergedException">A loss, a gradient or a new parameter was not finite.</exception>
+    public static InnerPhaseResult Run(InnerPhaseInput input, Action<InnerStep>? onStep = null, CancellationToken cancellation = default, Crew? crew = null) =>
+        RunUntil(input, null, static _ => false, onStep, cancellation, crew).Result!;
 
     /// <summary>
     /// Runs the round's inner steps, or the rest of them, until the end or until told to pause. However often a phase is
@@ -77,13 +79,15 @@ public static class InnerPhase
     /// <param name="pause">Asked before every step, with the steps done so far: whether to pause there.</param>
     /// <param name="onStep">Called on the same thread after every step.</param>
     /// <param name="cancellation">Looked at before every step.</param>
+    /// <param name="crew">Threads to work with, or null for the caller's alone; no result depends on it.</param>
     /// <returns>The result of the whole phase, or where it was paused.</returns>
     /// <exception cref="OperationCanceledException">Cancelled between two steps.</exception>
     /// <exception cref="ArgumentException"><paramref name="from"/> is not of this phase.</exception>
-    /// <exception cref="ModelConfigException">The recipe is out of bounds, or a state belongs to another model.</exception>
-    /// <exception cref="TrainingDivergedException">A loss or gradient was not finite.</exception>
+    /// <exception cref="ModelConfigException">The recipe is out of bounds, or a state belongs to another model or optimizer.</exception>
+    /// <exception cref="TrainingDivergedException">A loss, a gradient or a new parameter was not finite.</exception>
     public static InnerPhaseOutcome RunUntil(
-        InnerPhaseInput input, InnerPhaseProgress? from, Func<int, bool> pause, Action<InnerStep>? onStep = null, CancellationToken cancellation = default)
+        InnerPhaseInput input, InnerPhaseProgress? from, Func<int, bool> pause, Action<InnerStep>? onStep = null, CancellationToken cancellation = default,
+        Crew? crew = null)
     {
         var recipe = input.Recipe.Validate();
         var model = recipe.Model;
@@ -97,10 +101,9 @@ public static class InnerPhase
             throw new ArgumentException($"The progress after {from.Step} steps ({from.Optimizer.Steps} of the optimizer) is not of round {input.Round}, which has {steps}.", nameof(from));
 
         var parameters = (from?.Parameters ?? input.Start).Clone();
-        var optimizer = (from?.Optimizer ?? input.Optimizer)?.Copy() ?? AdamWState.Fresh(parameters.Layout);
-        parameters.RequireSameShape(optimizer.FirstMoment, "The optimizer state");
-        parameters.RequireSameShape(optimizer.SecondMoment, "The optimizer state");
-        var training = new TrainingStep(recipe, Crew.Alone);
+        var optimizer = (from?.Optimizer ?? input.Optimizer)?.Copy() ?? OptimizerState.Fresh(parameters.Layout, recipe.Optimizer);
+        optimizer.RequireFor(parameters, recipe.Optimizer);
+        var training = new TrainingStep(recipe, crew ?? Crew.Alone);
         int[] tokens = new int[recipe.TokensPerStep], targets = new int[recipe.TokensPerStep];
 
         double lossSum = from?.LossSum ?? 0;
@@ -112,9 +115,9 @@ public static class InnerPhase
             input.Corpus.Gather(offsets, model.Context, tokens, targets);
 
             var rate = recipe.LearningRate.At(rounds.FirstStep(input.Round) + step, rounds.TotalSteps);
-            var outcome = training.Run(parameters, ref optimizer, rate, tokens, targets);
-            if (!outcome.IsFinite)
-                throw new TrainingDivergedException(input.Worker, input.Round, step, outcome.Loss, outcome.GradientNorm);
+            var outcome = training.Run(parameters, optimizer, rate, tokens, targets);
+            if (outcome.NotFinite is { } where)
+                throw new TrainingDivergedException(input.Worker, input.Round, step, outcome.Loss, outcome.GradientNorm, where);
 
             lossSum += outcome.Loss;
             onStep?.Invoke(new InnerStep(step, outcome.Loss, outcome.GradientNorm, rate, (step + 1L) * recipe.TokensPerStep));

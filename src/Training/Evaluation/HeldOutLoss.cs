@@ -1,5 +1,6 @@
 using ZeroG.Training.Data;
 using ZeroG.Training.Model;
+using ZeroG.Training.Threading;
 
 namespace ZeroG.Training.Evaluation;
 
@@ -11,11 +12,11 @@ public static class HeldOutLoss
     /// <summary>
     /// Mean loss in nats a byte over consecutive windows of the full context that do not overlap, from the start of the text;
     /// each window's bytes after its first are predicted, and its successor's first. At most <paramref name="maxBytes"/> bytes
-    /// are predicted; a rest shorter than a window is left out. Deterministic, on the calling thread.
+    /// are predicted; a rest shorter than a window is left out. No bit depends on <paramref name="crew"/>.
     /// </summary>
     /// <exception cref="ArgumentException">The text is too short for one window.</exception>
     /// <exception cref="OperationCanceledException">Cancelled between two batches.</exception>
-    public static double Measure(ParameterVector parameters, ReadOnlySpan<byte> text, long maxBytes, CancellationToken cancellation = default)
+    public static double Measure(ParameterVector parameters, ReadOnlySpan<byte> text, long maxBytes, CancellationToken cancellation = default, Crew? crew = null)
     {
         var config = parameters.Layout.Config;
         var windows = (int)(Math.Min(maxBytes, text.Length - 1) / config.Context);
@@ -31,7 +32,7 @@ public static class HeldOutLoss
             var batch = Math.Min(Windows, windows - done);
             if (model?.Rows != batch * config.Context)
             {
-                model = new Transformer(config, batch);
+                model = new Transformer(config, batch, crew);
                 (tokens, targets) = (new int[model.Rows], new int[model.Rows]);
             }
             Corpus.Widen(text.Slice(done * config.Context, model.Rows), tokens);

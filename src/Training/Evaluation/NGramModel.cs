@@ -1,3 +1,5 @@
+using ZeroG.Training.Numerics;
+
 namespace ZeroG.Training.Evaluation;
 
 /// <summary>
@@ -60,7 +62,7 @@ public sealed class NGramModel
         ulong last = 0;
         for (int i = 0; i < text.Length; i++)
         {
-            sum -= Math.Log(Probability(last, i, text[i]));
+            sum -= PortableMath.Log(Probability(last, i, text[i]));
             last = (last << 8) | text[i];
         }
         return sum / text.Length;

@@ -1,72 +1,73 @@
 using System.Numerics;
-using ZeroG.Training.Kernels;
-using ZeroG.Training.Model;
+using System.Runtime.InteropServices;
 using ZeroG.Training.Numerics;
 
 namespace ZeroG.Training.Optimization;
 
-/// <summary>One step of AdamW (arXiv 1711.05101, algorithm 2), element by element in float32.</summary>
-internal static class AdamW
+/// <summary>
+/// AdamW (arXiv 1711.05101, algorithm 2), element by element in float32; the bias corrections are folded into its coefficients.
+/// </summary>
+/// <remarks>
+/// With g = gradient · <see cref="Scale"/> rounded once, each value on its own and every product rounded unless fused:
+/// m ← fma(1 − β₁, g, β₁·m); v ← fma((1 − β₂)·g, g, β₂·v); θ ← fma(θ, keep, −(rate·m / fma(√v, correction, ε))).
+/// </remarks>
+internal readonly struct AdamW
 {
-    /// <summary>
-    /// Scales the gradient so that its global norm is at most <paramref name="limit"/>, and returns the norm before. The
-    /// norm sums squares in double over the flat vector in <see cref="Lanes"/>' order.
-    /// </summary>
-    public static double Clip(ParameterVector gradient, double limit)
+    private readonly float _beta1, _rest1, _beta2, _rest2, _rate, _correction, _epsilon;
+
+    /// <summary>The coefficients of one step.</summary>
+    /// <param name="settings">Validated settings.</param>
+    /// <param name="step">The step, counted from 1.</param>
+    /// <param name="rate">Its learning rate.</param>
+    /// <param name="scale">What each value of the gradient is multiplied by first.</param>
+    public AdamW(AdamWSettings settings, long step, double rate, float scale)
     {
-        var norm = Math.Sqrt(Lanes.SumOfSquares(gradient.Values));
-        if (norm > limit)
-            Elementwise.Scale((float)(limit / norm), gradient.Values);
-        return norm;
+        (_beta1, _rest1) = ((float)settings.Beta1, (float)(1 - settings.Beta1));
+        (_beta2, _rest2) = ((float)settings.Beta2, (float)(1 - settings.Beta2));
+        _rate = (float)(rate / (1 - PortableMath.Power(settings.Beta1, step)));
+        _correction = (float)(1 / Math.Sqrt(1 - PortableMath.Power(settings.Beta2, step)));
+        _epsilon = (float)settings.Epsilon;
+        Scale = scale;
     }
 
-    /// <summary>
-    /// θ ← θ·(1 − rate·decay) − rate · m̂ / (√v̂ + ε), moments updated in place; returns the state with one more step.
-    /// </summary>
-    public static AdamWState Step(ParameterVector parameters, ParameterVector gradient, AdamWState state, AdamWSettings settings, double rate)
-    {
-        var steps = state.Steps + 1;
-        var correction = 1 / Math.Sqrt(1 - PortableMath.Power(settings.Beta2, steps));
-        var scale = new Coefficients(
-            (float)settings.Beta1,
-            (float)(1 - settings.Beta1),
-            (float)settings.Beta2,
-            (float)(1 - settings.Beta2),
-            (float)(rate / (1 - PortableMath.Power(settings.Beta1, steps))),
-            (float)correction,
-            (float)settings.Epsilon);
-        foreach (var tensor in parameters.Layout.Tensors)
-        {
-            var keep = tensor.Decays ? (float)(1 - rate * settings.WeightDecay) : 1f;
-            Update(parameters[tensor], gradient[tensor], state.FirstMoment[tensor], state.SecondMoment[tensor], scale, keep);
-        }
-        return state with { Steps = steps };
-    }
+    /// <summary>What each value of the gradient is multiplied by first.</summary>
+    public float Scale { get; }
 
-    private static void Update(Span<float> x, ReadOnlySpan<float> g, Span<float> m, Span<float> v, in Coefficients c, float keep)
+    /// <summary>Updates parameters x and moments m and v in place; all four have the same length.</summary>
+    /// <returns>Whether all new parameters are finite.</returns>
+    public bool Update(Span<float> x, ReadOnlySpan<float> g, Span<float> m, Span<float> v, float keep)
     {
-        Vector<float> beta1 = new(c.Beta1), rest1 = new(c.Rest1), beta2 = new(c.Beta2), rest2 = new(c.Rest2);
-        Vector<float> rate = new(c.Rate), correction = new(c.Correction), epsilon = new(c.Epsilon), kept = new(keep);
+        if (g.Length != x.Length || m.Length != x.Length || v.Length != x.Length)
+            throw new ArgumentException($"{x.Length} parameters, {g.Length} of the gradient, {m.Length} and {v.Length} moments.");
+        ref float px = ref MemoryMarshal.GetReference(x), pg = ref MemoryMarshal.GetReference(g);
+        ref float pm = ref MemoryMarshal.GetReference(m), pv = ref MemoryMarshal.GetReference(v);
+        Vector<float> scale = new(Scale), beta1 = new(_beta1), rest1 = new(_rest1), beta2 = new(_beta2), rest2 = new(_rest2);
+        Vector<float> rate = new(_rate), correction = new(_correction), epsilon = new(_epsilon), kept = new(keep);
+        var notFinite = Vector<int>.Zero;
         int i = 0;
         for (; i + Vector<float>.Count <= x.Length; i += Vector<float>.Count)
         {
-            var gradient = new Vector<float>(g[i..]);
-            var first = Vector.FusedMultiplyAdd(rest1, gradient, beta1 * new Vector<float>(m[i..]));
-            var second = Vector.FusedMultiplyAdd(rest2 * gradient, gradient, beta2 * new Vector<float>(v[i..]));
+            var at = (nuint)i;
+            var gradient = scale * Vector.LoadUnsafe(ref pg, at);
+            var first = Vector.FusedMultiplyAdd(rest1, gradient, beta1 * Vector.LoadUnsafe(ref pm, at));
+            var second = Vector.FusedMultiplyAdd(rest2 * gradient, gradient, beta2 * Vector.LoadUnsafe(ref pv, at));
             var step = rate * first / Vector.FusedMultiplyAdd(Vector.SquareRoot(second), correction, epsilon);
-            Vector.FusedMultiplyAdd(new Vector<float>(x[i..]), kept, -step).CopyTo(x[i..]);
-            first.CopyTo(m[i..]);
-            second.CopyTo(v[i..]);
+            var next = Vector.FusedMultiplyAdd(Vector.LoadUnsafe(ref px, at), kept, -step);
+            next.StoreUnsafe(ref px, at);
+            first.StoreUnsafe(ref pm, at);
+            second.StoreUnsafe(ref pv, at);
+            notFinite |= Vector.AsVectorInt32(next - next); // +0 for a finite value, NaN for any other
         }
+        bool isFinite = notFinite == Vector<int>.Zero;
         for (; i < x.Length; i++)
         {
-            m[i] = MathF.FusedMultiplyAdd(c.Rest1, g[i], c.Beta1 * m[i]);
-            v[i] = MathF.FusedMultiplyAdd(c.Rest2 * g[i], g[i], c.Beta2 * v[i]);
-            var step = c.Rate * m[i] / MathF.FusedMultiplyAdd(MathF.Sqrt(v[i]), c.Correction, c.Epsilon);
+            var gradient = Scale * g[i];
+            m[i] = MathF.FusedMultiplyAdd(_rest1, gradient, _beta1 * m[i]);
+            v[i] = MathF.FusedMultiplyAdd(_rest2 * gradient, gradient, _beta2 * v[i]);
+            var step = _rate * m[i] / MathF.FusedMultiplyAdd(MathF.Sqrt(v[i]), _correction, _epsilon);
             x[i] = MathF.FusedMultiplyAdd(x[i], keep, -step);
+            isFinite &= float.IsFinite(x[i]);
         }
+        return isFinite;
     }
-
-    private readonly record struct Coefficients(
-        float Beta1, float Rest1, float Beta2, float Rest2, float Rate, float Correction, float Epsilon);
 }

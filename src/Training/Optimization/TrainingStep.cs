@@ -7,39 +7,59 @@ namespace ZeroG.Training.Optimization;
 /// <summary>What one step saw.</summary>
 /// <param name="Loss">Mean loss of the batch before the update, in nats a token.</param>
 /// <param name="GradientNorm">Global norm of the mean gradient before clipping.</param>
-public readonly record struct StepOutcome(double Loss, double GradientNorm)
+/// <param name="NotFinite">
+/// The first tensor in canonical order whose gradient, or else value, is NaN or infinite; <see cref="OfLoss"/> when only the
+/// loss is; null when all is finite.
+/// </param>
+public readonly record struct StepOutcome(double Loss, double GradientNorm, string? NotFinite = null)
 {
-    /// <summary>Whether both are finite; if not, nothing was updated.</summary>
-    public bool IsFinite => double.IsFinite(Loss) && double.IsFinite(GradientNorm);
+    /// <summary>In place of a tensor's name: the loss.</summary>
+    public const string OfLoss = "loss";
+
+    /// <summary>Whether loss, gradient and new parameters are finite.</summary>
+    public bool IsFinite => NotFinite is null;
 }
 
-/// <summary>One inner step after another on one model: gradient, clipping, optimizer. Holds the activations and the gradient.</summary>
+/// <summary>
+/// One inner step after another on one model: gradient, clipping, optimizer. Holds the activations of a micro-batch, the
+/// gradient and the optimizer's scratch; a step allocates nothing.
+/// </summary>
 public sealed class TrainingStep
 {
     private readonly TrainingRecipe _recipe;
     private readonly Transformer _model;
     private readonly ParameterVector _gradient;
+    private readonly InnerOptimizer _optimizer;
 
     /// <summary>Steps of that recipe; <paramref name="crew"/> does the work, and no result depends on it.</summary>
     /// <exception cref="ModelConfigException">The recipe is out of bounds.</exception>
     public TrainingStep(TrainingRecipe recipe, Crew crew)
     {
         _recipe = recipe.Validate();
-        _model = new Transformer(recipe.Model, recipe.Batch, crew);
+        _model = new Transformer(recipe.Model, recipe.MicroBatch, crew);
         _gradient = new ParameterVector(ParameterLayout.For(recipe.Model));
+        _optimizer = new InnerOptimizer(_gradient.Layout, recipe.Inner, recipe.Muon, recipe.LearningRate.Peak, crew);
     }
 
     /// <summary>
-    /// One step on a batch of tokens and the tokens that follow each: <paramref name="parameters"/> and
-    /// <paramref name="optimizer"/> are updated in place, unless the loss or the gradient is not finite.
+    /// One step on a batch of tokens and the tokens that follow each, micro-batches ascending: <paramref name="parameters"/>
+    /// and <paramref name="optimizer"/> are updated in place. When the loss or the gradient is not finite, nothing is; when
+    /// a new parameter is not, neither of the two may be used any more.
     /// </summary>
-    public StepOutcome Run(ParameterVector parameters, ref AdamWState optimizer, double rate, ReadOnlySpan<int> tokens, ReadOnlySpan<int> targets)
+    /// <exception cref="ModelConfigException">The parameters or the state belong to another model or optimizer.</exception>
+    public StepOutcome Run(ParameterVector parameters, OptimizerState optimizer, double rate, ReadOnlySpan<int> tokens, ReadOnlySpan<int> targets)
     {
+        optimizer.RequireFor(parameters, _optimizer.Kind);
         var loss = _model.LossAndGradient(parameters, tokens, targets, _gradient) / tokens.Length;
-        Kernels.Elementwise.Scale(1f / tokens.Length, _gradient.Values);
-        var outcome = new StepOutcome(loss, AdamW.Clip(_gradient, _recipe.Inner.ClipNorm));
-        if (outcome.IsFinite)
-            optimizer = AdamW.Step(parameters, _gradient, optimizer, _recipe.Inner, rate);
-        return outcome;
+        var (sumNorm, notFinite) = _optimizer.Norm(_gradient);
+        var norm = sumNorm / tokens.Length;
+        if (notFinite is not null)
+            return new StepOutcome(loss, norm, notFinite.Name);
+        if (!double.IsFinite(loss))
+            return new StepOutcome(loss, norm, parameters.FirstNonFinite()?.Tensor.Name ?? StepOutcome.OfLoss);
+
+        // Clipping and the mean over the tokens are one factor of the sums.
+        var scale = (float)(Math.Min(1, _recipe.Inner.ClipNorm / norm) / tokens.Length);
+        return new StepOutcome(loss, norm, _optimizer.Step(parameters, _gradient, scale, optimizer, rate)?.Name);
     }
 }

@@ -1,5 +1,6 @@
 using ZeroG.Grains.Training;
 using ZeroG.Jobs;
+using ZeroG.Training.Optimization;
 using static ZeroG.Grains.Tests.Samples;
 
 namespace ZeroG.Grains.Tests.Training;
@@ -11,7 +12,7 @@ public sealed class JobRecipeTests
         { "0 workers", Spec(workers: 0) },
         { "100000 workers", Spec(workers: 100_000) },
         { "0 rounds", Spec(rounds: 0) },
-        { "InnerSteps", Spec() with { DiLoCo = Spec().DiLoCo with { InnerSteps = 0 } } },
+        { "Steps = 0", Spec() with { DiLoCo = Spec().DiLoCo with { InnerSteps = 0 } } },
         { "Heads", Spec() with { Model = Spec().Model with { Heads = 3 } } },
         { "Width", Spec() with { Model = Spec().Model with { Width = -1 } } },
         { "Width", Spec() with { Model = Spec().Model with { Width = int.MaxValue } } },
@@ -19,6 +20,17 @@ public sealed class JobRecipeTests
         { "kind of device", Spec() with { Device = "" } },
         { "kind of device", Spec() with { Device = "CPU" } },
         { "kind of device", Spec() with { Device = "no such" } },
+        { "3 key/value heads", Spec() with { Model = Spec().Model with { KeyValueHeads = 3 } } },
+        { "-1 key/value heads", Spec() with { Model = Spec().Model with { KeyValueHeads = -1 } } },
+        { "3 micro-batches", Spec() with { DiLoCo = Spec().DiLoCo with { MicroBatches = 3 } } },
+        { "-1 micro-batches", Spec() with { DiLoCo = Spec().DiLoCo with { MicroBatches = -1 } } },
+        { "inner optimizer 7", Spec() with { Inner = Spec().Inner with { Optimizer = (InnerOptimizerKind)7 } } },
+        { "schedule 7", Spec() with { Inner = Spec().Inner with { Schedule = (ScheduleKind)7 } } },
+        { "Muon", Spec() with { Inner = Spec().Inner with { MuonMomentum = 0.9 } } },
+        { "Muon", Spec() with { Inner = Spec().Inner with { MuonLearningRate = 0.01 } } },
+        { "Momentum", Spec() with { Inner = Spec().Inner with { Optimizer = InnerOptimizerKind.Muon, MuonMomentum = 1 } } },
+        { "decay fraction", Spec() with { Inner = Spec().Inner with { DecayFraction = 0.2 } } },
+        { "DecayFraction", Spec() with { Inner = Spec().Inner with { Schedule = ScheduleKind.WarmUpStableDecay, DecayFraction = 2 } } },
         { "Momentum", Spec() with { DiLoCo = Spec().DiLoCo with { OuterMomentum = 1 } } },
     };
 
@@ -28,7 +40,7 @@ public sealed class JobRecipeTests
     {
         var refusal = Assert.Throws<ZeroGException>(() => JobRecipe.Validate(spec));
         Assert.Equal(FailureKind.Invalid, refusal.Kind);
-        if (names[0] is >= '0' and <= '9') Assert.Contains(names, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(names, refusal.Message + refusal.Remedy, StringComparison.Ordinal);
         Assert.NotEmpty(refusal.Remedy);
     }
 
@@ -39,8 +51,46 @@ public sealed class JobRecipeTests
         var needs = JobRecipe.Needs(Spec() with { Device = "cuda" });
         var larger = JobRecipe.Needs(Spec() with { DiLoCo = Spec().DiLoCo with { SequencesPerStep = 200 } });
         Assert.Equal("cuda", needs.Device);
-        Assert.Equal(JobRecipe.Validate(Spec()).TrainingBytes(2), needs.MemoryBytes);
+        Assert.Equal(JobRecipe.Of(Spec()).TrainingBytes, needs.MemoryBytes);
+        Assert.True(needs.MemoryBytes >= JobRecipe.Validate(Spec()).TrainingBytes(2));
         Assert.True(larger.MemoryBytes > needs.MemoryBytes);
+        var inParts = JobRecipe.Needs(Spec() with { DiLoCo = Spec().DiLoCo with { SequencesPerStep = 200, MicroBatches = 100 } });
+        Assert.InRange(inParts.MemoryBytes, needs.MemoryBytes, larger.MemoryBytes / 2);
+    }
+
+    [Fact]
+    public void What_a_specification_leaves_out_is_as_it_was_before_there_was_a_choice()
+    {
+        var recipe = JobRecipe.Of(Spec());
+        Assert.Equal((1, 1, false), (recipe.Model.QueryGroup, recipe.MicroBatches, recipe.Recompute));
+        Assert.Null(recipe.Muon);
+        Assert.Equal(LearningRateShape.Cosine, recipe.LearningRate.Shape);
+    }
+
+    [Fact]
+    public void Every_choice_of_a_specification_reaches_the_engine()
+    {
+        var spec = Spec() with
+        {
+            Model = Spec().Model with { KeyValueHeads = 1 },
+            Inner = Spec().Inner with
+            {
+                Optimizer = InnerOptimizerKind.Muon,
+                MuonLearningRate = 0.02,
+                MuonMomentum = 0.9,
+                Schedule = ScheduleKind.WarmUpStableDecay,
+                DecayFraction = 0.3,
+            },
+            DiLoCo = Spec().DiLoCo with { MicroBatches = 2, Recompute = true },
+        };
+        JobRecipe.Validate(spec);
+        var recipe = JobRecipe.Of(spec);
+        Assert.Equal((2, 2, 1, true), (recipe.Model.QueryGroup, recipe.MicroBatches, recipe.MicroBatch, recipe.Recompute));
+        Assert.Equal(new MuonSettings { LearningRate = 0.02, Momentum = 0.9 }, recipe.Muon);
+        Assert.Equal((LearningRateShape.WarmUpStableDecay, 0.3), (recipe.LearningRate.Shape, recipe.LearningRate.DecayFraction));
+
+        var plain = JobRecipe.Of(Spec() with { Inner = Spec().Inner with { Optimizer = InnerOptimizerKind.Muon } });
+        Assert.Equal(new MuonSettings(), plain.Muon);
     }
 
     [Fact]

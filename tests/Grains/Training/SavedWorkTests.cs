@@ -18,7 +18,7 @@ public sealed class SavedWorkTests : IDisposable
 
     public SavedWorkTests()
     {
-        _work = new RoundWork(_blobs, new CorpusCache(_blobs), new GrainMetrics(), _clock);
+        _work = new RoundWork(_blobs, new CorpusCache(_blobs), new DeviceCrews(1), new GrainMetrics(), _clock);
         var text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 99).Select(i => $"line {i * i % 31}\n")));
         var corpus = _blobs.Durable.PutAsync(text).GetAwaiter().GetResult().ToBlobRef();
         var state = JobMachine.Submit(Spec(), corpus, null, 10, Noon);

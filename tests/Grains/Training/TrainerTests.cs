@@ -39,7 +39,7 @@ public sealed class TrainerTests
         var blobs = Substitute.For<IBlobStores>();
         blobs.Scratch(Job).Returns(_scratch);
         var metrics = new GrainMetrics();
-        var work = new RoundWork(blobs, new CorpusCache(blobs), metrics, _clock);
+        var work = new RoundWork(blobs, new CorpusCache(blobs), new DeviceCrews(1), metrics, _clock);
         _trainer = new Trainer(
             $"{Job}/0", _state, new TrainerServices(_executor, work, new LocalProvider("p"), new WorkTelemetry(metrics, _clock, NullLogger<WorkTelemetry>.Instance), _clock, NullLogger<Trainer>.Instance), _leave);
     }

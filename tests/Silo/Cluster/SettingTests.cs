@@ -47,6 +47,8 @@ public sealed class SettingTests
     [InlineData("Storage:Kind=azure", "Storage:Azure", "connection string", "ZeroG__Storage__Azure")]
     [InlineData("Storage:ReminderMinimumSeconds=61", "Storage:ReminderMinimumSeconds", "'61'", "1 to 60")]
     [InlineData("Blobs:Kind=s3", "Blobs:Kind", "'s3'", "folder or peers")]
+    [InlineData("Device:Threads=0", "Device:Threads", "'0'", "1 to 256")]
+    [InlineData("Device:Threads=257", "Device:Threads", "'257'", "1 to 256")]
     [InlineData("Blobs:Copies=0", "Blobs:Copies", "'0'", "1 to 16")]
     [InlineData("Tls:Required=1", "Tls:Required", "'1'", "true or false")]
     [InlineData("Tls:KeyFile=/no/such/file", "Tls:CertificateFile", "is missing", "Name the file")]

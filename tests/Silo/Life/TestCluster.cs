@@ -60,8 +60,8 @@ internal sealed class TestCluster : IAsyncDisposable
     public Task StartSiloAsync(string name)
     {
         var identity = name.StartsWith("provider", StringComparison.Ordinal)
-            ? new SiloIdentity(name, SiloRoles.Gpu, "0x" + name.PadRight(64, '0'), new ProviderOffer(name, "cpu", 1, 1L << 30))
-            : new SiloIdentity(name, SiloRoles.Orchestrator);
+            ? new SiloIdentity(name, SiloRoles.Gpu, 1, "0x" + name.PadRight(64, '0'), new ProviderOffer(name, "cpu", 1, 1L << 30))
+            : new SiloIdentity(name, SiloRoles.Orchestrator, 1);
         return _cluster.StartSiloAsync(
             name,
             silo =>

@@ -1,6 +1,7 @@
 using ZeroG.Client;
 using ZeroG.Jobs;
 using ZeroG.Provenance;
+using ZeroG.Training.Checkpoints;
 
 namespace ZeroG.Silo.Tests.Node;
 
@@ -54,6 +55,52 @@ public sealed class JobRunTests
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    [Fact]
+    public async Task A_job_that_diverges_fails_with_worker_step_and_tensor_and_keeps_its_last_good_checkpoint()
+    {
+        await using var node = await TestNode.StartAsync();
+        await node.AddTextAsync();
+        var job = NewJob();
+        var spec = TestNode.Spec();
+        // Each step turns the matrices over to nine times their size: the short opening round ends well, the next cannot.
+        await node.Node.SubmitJobAsync(job, spec with
+        {
+            Inner = spec.Inner with { LearningRate = 1, FloorFraction = 1, WarmUpSteps = 0, WeightDecay = 10 },
+            DiLoCo = spec.DiLoCo with { InnerSteps = 100 },
+        });
+
+        var end = await node.EndOfAsync(job);
+
+        Assert.Equal((JobPhase.Failed, 1), (end.Phase, end.Totals.Rounds));
+        Assert.Matches("Worker [01] diverged in round 1 at step [0-9]+: .* is not finite", end.Reason);
+        Assert.Contains("Lower the inner learning rate", end.Reason, StringComparison.Ordinal);
+        var round = Assert.Single(await node.Node.GetRoundsAsync(job, 0));
+        Assert.Equal(round.Checkpoint, end.Checkpoint);
+        await using var kept = await node.Node.OpenBlobAsync(round.Checkpoint.Root, round.Checkpoint.Length);
+        Assert.Null(Checkpoint.Read(kept).Parameters.FirstNonFinite());
+    }
+
+    [Fact]
+    public async Task Every_choice_of_optimizer_trains_and_its_memory_savings_change_no_bit()
+    {
+        await using var node = await TestNode.StartAsync();
+        await node.AddTextAsync();
+        var spec = TestNode.Spec() with { Model = TestNode.Spec().Model with { TiedHead = false } };
+        spec = spec with
+        {
+            Inner = spec.Inner with { Optimizer = InnerOptimizerKind.Muon, Schedule = ScheduleKind.WarmUpStableDecay, DecayFraction = 0.2 },
+        };
+        var (whole, inParts) = (NewJob(), NewJob());
+        await node.Node.SubmitJobAsync(whole, spec);
+        await node.Node.SubmitJobAsync(inParts, spec with { DiLoCo = spec.DiLoCo with { MicroBatches = 4, Recompute = true } });
+
+        var (a, b) = (await node.EndOfAsync(whole), await node.EndOfAsync(inParts));
+        Assert.Equal((JobPhase.Completed, JobPhase.Completed, "", ""), (a.Phase, b.Phase, a.Reason, b.Reason));
+        // The files say what they were trained on and for how long, which is the same for both.
+        Assert.Equal(a.Checkpoint, b.Checkpoint);
+        Assert.InRange(a.HeldOutLoss!.Value, 0.5, Math.Log(256));
     }
 
     [Fact]

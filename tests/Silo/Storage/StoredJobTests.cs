@@ -2,6 +2,7 @@ using System.Text.Json;
 using ZeroG.Grains.Training;
 using ZeroG.Jobs;
 using ZeroG.Silo.Storage;
+using ZeroG.Training.Optimization;
 
 namespace ZeroG.Silo.Tests.Storage;
 
@@ -18,6 +19,33 @@ public sealed class StoredJobTests
         var job = JsonSerializer.Deserialize<JobState>(BeforeDevice, StateJson.Options)!;
         Assert.Null(job.Spec!.Device);
         Assert.Equal((JobPhase.InnerSteps, 3L, 1, "0x0b2f"), (job.Phase, job.Epoch, job.Round, job.LastRound!.Workers[0].Provider));
+    }
+
+    [Fact]
+    public void A_job_stored_before_there_were_choices_of_optimizer_loads_and_trains_as_it_did()
+    {
+        var spec = JsonSerializer.Deserialize<JobState>(BeforeDevice, StateJson.Options)!.Spec!;
+        JobRecipe.Validate(spec);
+        var recipe = JobRecipe.Of(spec);
+        Assert.Equal((OptimizerKind.AdamW, LearningRateShape.Cosine), (recipe.Optimizer, recipe.LearningRate.Shape));
+        Assert.Equal((1, 1, false), (recipe.MicroBatches, recipe.Model.QueryGroup, recipe.Recompute));
+    }
+
+    [Fact]
+    public void A_job_with_a_choice_of_optimizer_is_read_back_as_it_was_stored()
+    {
+        var job = JsonSerializer.Deserialize<JobState>(BeforeDevice, StateJson.Options)!;
+        var spec = job.Spec!;
+        job = job with
+        {
+            Spec = spec with
+            {
+                Model = spec.Model with { KeyValueHeads = 1 },
+                Inner = spec.Inner with { Optimizer = InnerOptimizerKind.Muon, MuonLearningRate = 0.02, Schedule = ScheduleKind.WarmUpStableDecay, DecayFraction = 0.2 },
+                DiLoCo = spec.DiLoCo with { MicroBatches = 2, Recompute = true },
+            },
+        };
+        Assert.Equal(job.Spec, JsonSerializer.Deserialize<JobState>(JsonSerializer.Serialize(job, StateJson.Options), StateJson.Options)!.Spec);
     }
 
     [Fact]

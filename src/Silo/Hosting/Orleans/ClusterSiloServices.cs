@@ -91,7 +91,8 @@ internal sealed class ClusterSiloServices(ClusterSettings settings, NodeBlobStor
         var offer = settings is { Device: { } device, Provider: { } provider }
             ? new ProviderOffer(provider.Name, device.Kind, device.Count, device.MemoryBytes)
             : null;
-        var identity = new SiloIdentity(settings.Silo.Name, settings.Silo.Roles, settings.Provider?.Id, offer);
+        var identity = new SiloIdentity(
+            settings.Silo.Name, settings.Silo.Roles, settings.Device?.Threads ?? DeviceCrews.Default(1), settings.Provider?.Id, offer);
         var published = new Dictionary<string, string> { [SiloMetadataKeys.Data] = SiloReady.UriOf(settings, settings.DataPort).AbsoluteUri };
         SiloSetup.Configure(silo, identity, ClusterKeyFile.Of(settings), clock, published);
         ClusterBlobs.Add(silo.Services, settings, blobs, tls, clock);

@@ -1,0 +1,67 @@
+using ZeroG.Training.Model;
+
+namespace ZeroG.Training.Optimization;
+
+/// <summary>
+/// One float32 for every value of the tensors that AdamW updates, flat, in canonical order without gaps. Those that Muon
+/// updates have none: at most of a model's size, that memory is saved.
+/// </summary>
+public sealed class SecondMoments
+{
+    private readonly float[] _values;
+    private readonly int[] _offsets; // of each tensor of the layout, or -1
+
+    /// <summary>Zeros.</summary>
+    public SecondMoments(ParameterLayout layout, OptimizerKind kind)
+    {
+        (Layout, Kind) = (layout, kind);
+        Tensors = [.. layout.Tensors.Where(tensor => !kind.Orthogonalizes(tensor))];
+        _offsets = new int[layout.Tensors.Count];
+        int at = 0;
+        for (int i = 0; i < _offsets.Length; i++)
+        {
+            var tensor = layout.Tensors[i];
+            _offsets[i] = kind.Orthogonalizes(tensor) ? -1 : at;
+            at += kind.Orthogonalizes(tensor) ? 0 : tensor.Length;
+        }
+        _values = new float[at];
+    }
+
+    private SecondMoments(SecondMoments other) =>
+        (Layout, Kind, Tensors, _offsets, _values) = (other.Layout, other.Kind, other.Tensors, other._offsets, (float[])other._values.Clone());
+
+    /// <summary>Names and places of all tensors of the model.</summary>
+    public ParameterLayout Layout { get; }
+
+    /// <summary>The optimizer that decides which tensors are here.</summary>
+    public OptimizerKind Kind { get; }
+
+    /// <summary>The tensors that are here, in canonical order; their offsets are those of the whole model.</summary>
+    public IReadOnlyList<TensorSpec> Tensors { get; }
+
+    /// <summary>All values.</summary>
+    public Span<float> Values => _values;
+
+    /// <summary>The values of one tensor, row-major.</summary>
+    /// <exception cref="KeyNotFoundException">Muon updates that tensor, or the model has none of that name.</exception>
+    public Span<float> this[string name] => Memory(Layout[name]).Span;
+
+    /// <summary>An independent copy.</summary>
+    public SecondMoments Clone() => new(this);
+
+    /// <summary>The values of one tensor, row-major.</summary>
+    /// <exception cref="KeyNotFoundException">Muon updates that tensor.</exception>
+    internal Memory<float> Memory(TensorSpec tensor)
+    {
+        for (int i = 0; i < _offsets.Length; i++)
+        {
+            if (Layout.Tensors[i].Offset == tensor.Offset && _offsets[i] >= 0)
+                return _values.AsMemory(_offsets[i], tensor.Length);
+        }
+        throw new KeyNotFoundException($"Tensor '{tensor.Name}' has no second moment under {Kind}.");
+    }
+
+    /// <summary>The values of a block of a tensor that AdamW updates.</summary>
+    internal Span<float> Of(in ValueBlock block) =>
+        _values.AsSpan(_offsets[block.Tensor] + block.Offset - Layout.Tensors[block.Tensor].Offset, block.Length);
+}

@@ -1,0 +1,59 @@
+using Microsoft.CodeAnalysis.CSharp;
+using ZeroG.Architecture.Tests.Reading;
+
+namespace ZeroG.Architecture.Tests;
+
+/// <summary>A step of training gives the same bits on every machine, so nothing in the engine lets a machine choose them (docs/numerics.md).</summary>
+public sealed class NumericsTests
+{
+    [Fact]
+    public void The_engine_uses_no_operation_whose_bits_a_machine_chooses() =>
+        Violations.None(
+            "Its bits may differ between machines; use Numerics/PortableMath, Kernels/Exponential or a sum with a written order:",
+            Arithmetic.Uses(SourceProject.Named("Training").Compilation));
+
+    [Theory]
+    [InlineData("var y = Math.Exp(1.5);")]
+    [InlineData("var y = MathF.Pow(1.5f, 3);")]
+    [InlineData("var y = double.Log2(x);")]
+    [InlineData("var y = Sin(x);")]
+    [InlineData("var y = V.MultiplyAddEstimate(V.Create(1f), V.Create(2f), V.Create(3f));")]
+    [InlineData("var y = Vector512.Exp(Vector512.Create(1f));")]
+    [InlineData("var y = Vector128.Sum(Vector128.Create(1f));")]
+    [InlineData("var y = Vector.Dot(new Vector<float>(1f), new Vector<float>(2f));")]
+    [InlineData("var y = V.MaxNative(V.Create(1f), V.Create(2f));")]
+    [InlineData("var y = System.Runtime.Intrinsics.X86.Sse.ReciprocalSqrt(Vector128.Create(1f));")]
+    [InlineData("var y = new[] { 1f, 2f }.Sum();")]
+    [InlineData("var y = new[] { 1, 2 }.Average(i => i * 0.5);")]
+    public void A_use_is_seen_through_aliases_static_imports_and_inferred_types(string statement) => Assert.NotEmpty(Arithmetic.Uses(Snippet(statement)));
+
+    [Theory]
+    [InlineData("var y = Math.Sqrt(x) + Math.FusedMultiplyAdd(x, x, 1) + Math.Max(x, 2);")]
+    [InlineData("var y = V.FusedMultiplyAdd(V.Create(1f), V.Create(2f), V.Create(3f));")]
+    [InlineData("var y = new[] { 1, 2 }.Sum();")]
+    public void What_every_machine_agrees_on_is_allowed(string statement) => Assert.Empty(Arithmetic.Uses(Snippet(statement)));
+
+    private static CSharpCompilation Snippet(string statement)
+    {
+        var source = $$"""
+            using System;
+            using System.Linq;
+            using System.Numerics;
+            using System.Runtime.Intrinsics;
+            using static System.Math;
+            using V = System.Runtime.Intrinsics.Vector256;
+
+            class Sample
+            {
+                void Method(double x)
+                {
+                    {{statement}}
+                }
+            }
+            """;
+        var snippet = SourceProject.Named("Training").Compilation.RemoveAllSyntaxTrees()
+            .AddSyntaxTrees(CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(LanguageVersion.Preview), "sample.cs"));
+        Assert.DoesNotContain(snippet.GetDiagnostics(), diagnostic => diagnostic.Severity == Microsoft.CodeAnalysis.DiagnosticSeverity.Error);
+        return snippet;
+    }
+}
