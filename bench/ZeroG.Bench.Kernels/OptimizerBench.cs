@@ -7,24 +7,25 @@ namespace ZeroG.Bench.Kernels;
 /// <summary>What a step does to all parameters after the backward pass.</summary>
 public class OptimizerBench : KernelBench
 {
-    private readonly AdamWSettings _settings = new();
+    private InnerOptimizer _optimizer = null!;
     private ParameterVector _parameters = null!;
     private ParameterVector _gradient = null!;
-    private AdamWState _state = null!;
+    private OptimizerState _state = null!;
 
-    /// <summary>The norm of the gradient, under its limit.</summary>
+    /// <summary>The norm of the gradient.</summary>
     [Benchmark]
-    public double Clip() => AdamW.Clip(_gradient, double.MaxValue);
+    public double Norm() => _optimizer.Norm(_gradient).Norm;
 
     /// <summary>AdamW.</summary>
     [Benchmark]
-    public void Update() => _state = AdamW.Step(_parameters, _gradient, _state, _settings, 1e-6);
+    public void AdamW() => _optimizer.Step(_parameters, _gradient, scale: 1, _state, rate: 1e-6);
 
     private protected override void Prepare()
     {
         _parameters = Initialization.Initialize(Config, 1);
         _gradient = new ParameterVector(_parameters.Layout);
         Values(_gradient.Values.Length, 1e-3).CopyTo(_gradient.Values);
-        _state = AdamWState.Fresh(_parameters.Layout);
+        _state = OptimizerState.Fresh(_parameters.Layout);
+        _optimizer = new InnerOptimizer(_parameters.Layout, new AdamWSettings(), muon: null, peak: 1e-6, Crew);
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using ZeroG.Training.Checkpoints;
 using ZeroG.Training.DiLoCo;
 using ZeroG.Training.Model;
+using ZeroG.Training.Optimization;
 
 namespace ZeroG.Peers;
 
@@ -75,8 +76,11 @@ internal static class ModelFolder
     }
 
     /// <summary>Writes the optimizer's settings and the schedule.</summary>
+    /// <exception cref="ArgumentException">The scripts know neither Muon nor another schedule than the cosine.</exception>
     public static void WriteRecipe(string folder, TrainingRecipe recipe, long totalSteps)
     {
+        if (recipe.Muon is not null || recipe.LearningRate.Shape != LearningRateShape.Cosine)
+            throw new ArgumentException($"{recipe.Optimizer} with {recipe.LearningRate.Shape}: choose AdamW and the cosine.", nameof(recipe));
         var (inner, rate) = (recipe.Inner, recipe.LearningRate);
         var settings = new RecipeFile(
             inner.Beta1, inner.Beta2, inner.Epsilon, inner.WeightDecay, inner.ClipNorm, rate.Peak, rate.FloorFraction, rate.WarmUpSteps, totalSteps);

@@ -13,7 +13,7 @@ internal sealed class OurTraining
     private readonly TrainingRecipe _recipe;
     private readonly TrainingStep _training;
     private readonly (int[] Tokens, int[] Targets)[] _batches;
-    private AdamWState _optimizer;
+    private readonly OptimizerState _optimizer;
 
     /// <summary>Training from those parameters, which it changes.</summary>
     /// <param name="shape">Model and batch.</param>
@@ -26,7 +26,7 @@ internal sealed class OurTraining
         (_shape, _recipe, Parameters) = (shape, recipe, parameters);
         _training = new TrainingStep(recipe, crew);
         _batches = [.. Enumerable.Range(0, windows.Length / (shape.Batch * (shape.Config.Context + 1))).Select(step => Batches.Split(windows, shape, step))];
-        _optimizer = AdamWState.Fresh(parameters.Layout);
+        _optimizer = OptimizerState.Fresh(parameters.Layout);
     }
 
     /// <summary>The parameters, as they are now.</summary>
@@ -41,8 +41,7 @@ internal sealed class OurTraining
     {
         var step = (int)_optimizer.Steps;
         var (tokens, targets) = _batches[step % _batches.Length];
-        var parameters = Parameters;
-        var outcome = _training.Run(parameters, ref _optimizer, _recipe.LearningRate.At(step, _recipe.Rounds.TotalSteps), tokens, targets);
+        var outcome = _training.Run(Parameters, _optimizer, _recipe.LearningRate.At(step, _recipe.Rounds.TotalSteps), tokens, targets);
         return outcome.IsFinite ? outcome.Loss : throw new PeerFailedException($"Step {step} of shape {_shape.Name} gave a loss of {outcome.Loss}.");
     }
 
