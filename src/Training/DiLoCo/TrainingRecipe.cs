@@ -65,7 +65,7 @@ public sealed record TrainingRecipe
     /// Bytes one inner phase needs: <see cref="ModelConfig.TrainingBytes"/> at a micro-batch, the tokens of a step, and the
     /// scratch of Muon.
     /// </summary>
-    public long TrainingBytes => Model.TrainingBytes(MicroBatch)
+    public long TrainingBytes => Model.TrainingBytes(MicroBatch, Recompute)
         + 2L * sizeof(int) * Batch * Model.Context + (Muon is null ? 0 : Optimization.Muon.ScratchBytes(Model));
 
     /// <summary>Tokens of one inner step of one worker.</summary>
@@ -87,7 +87,7 @@ public sealed record TrainingRecipe
                 $"A batch of {Batch} windows cannot be cut into {MicroBatches} micro-batches: choose Batch 1 to 65,536, and a divisor " +
                 "of it for MicroBatches; 1 leaves it whole.");
         }
-        Model.ValidateForTraining(MicroBatch);
+        Model.ValidateForTraining(MicroBatch, Recompute);
         if ((long)Batch * Model.Context > MaxTokensPerStep)
         {
             throw new ModelConfigException(

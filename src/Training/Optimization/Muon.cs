@@ -22,9 +22,9 @@ internal sealed class Muon
     /// <summary>Muon for those tensors of the layout that it updates; makes the scratch for the largest.</summary>
     public Muon(ValueBlocks blocks, MuonSettings settings, Crew crew)
     {
-        var (values, side) = Scratch(blocks.Layout);
+        var (values, side, scratch) = Scratch(blocks.Layout);
         (_crew, _blocks, _momentum) = (crew, blocks, (float)settings.Momentum);
-        _orthogonal = new NewtonSchulz(values, side, crew);
+        _orthogonal = new NewtonSchulz(values, side, scratch, crew);
         _squares = new double[blocks.All.Length];
     }
 
@@ -32,7 +32,7 @@ internal sealed class Muon
     public static long ScratchBytes(ModelConfig config)
     {
         long w = config.Width, f = config.FeedForward, side = w;
-        return sizeof(float) * 2 * (w * Math.Max(w, f) + side * side);
+        return sizeof(float) * (2 * (w * Math.Max(w, f) + side * side) + Math.Max(NewtonSchulz.Scratch(config.Width, config.Width), NewtonSchulz.Scratch(config.FeedForward, config.Width)));
     }
 
     /// <summary>Updates one matrix and its momentum in place.</summary>
@@ -61,10 +61,10 @@ internal sealed class Muon
         _crew.Run(ref apply, count);
     }
 
-    private static (int Values, int Side) Scratch(ParameterLayout layout)
+    private static (int Values, int Side, long Scratch) Scratch(ParameterLayout layout)
     {
         var matrices = layout.Tensors.Where(tensor => OptimizerKind.Muon.Orthogonalizes(tensor)).ToArray();
-        return (matrices.Max(t => t.Length), matrices.Max(t => Math.Min(t.Rows, t.Columns)));
+        return (matrices.Max(t => t.Length), matrices.Max(t => Math.Min(t.Rows, t.Columns)), matrices.Max(t => NewtonSchulz.Scratch(t.Rows, t.Columns)));
     }
 
     private readonly struct Momentum(

@@ -36,7 +36,7 @@ public sealed class TrainingStep
     public TrainingStep(TrainingRecipe recipe, Crew crew)
     {
         _recipe = recipe.Validate();
-        _model = new Transformer(recipe.Model, recipe.MicroBatch, crew);
+        _model = new Transformer(recipe.Model, recipe.MicroBatch, crew, recipe.Recompute);
         _gradient = new ParameterVector(ParameterLayout.For(recipe.Model));
         _optimizer = new InnerOptimizer(_gradient.Layout, recipe.Inner, recipe.Muon, recipe.LearningRate.Peak, crew);
     }
