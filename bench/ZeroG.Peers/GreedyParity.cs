@@ -1,6 +1,7 @@
 using System.Text;
 using ZeroG.Training.Generation;
 using ZeroG.Training.Model;
+using ZeroG.Training.Tokenizers;
 
 namespace ZeroG.Peers;
 
@@ -25,9 +26,9 @@ internal static class GreedyParity
         var parameters = ModelFolder.Read(folder);
         var prompt = Encoding.UTF8.GetBytes(Prompt);
         var count = parameters.Layout.Config.Context - prompt.Length;
-        var ours = TextSampler.Sample(parameters, prompt, new SamplingOptions { Temperature = 0, MaxBytes = count }, cancellation).ToArray();
+        var ours = TextSampler.Sample(parameters, ByteTokenizer.Instance, prompt, new SamplingOptions { Temperature = 0, MaxTokens = count }, cancellation).ToArray();
         var theirs = await torch.GreedyAsync(folder, [.. prompt.Select(b => (int)b)], count, cancellation);
-        return new GreedyText(what, Encoding.Latin1.GetString(ours), Encoding.Latin1.GetString([.. theirs.Select(t => checked((byte)t))]));
+        return new GreedyText(what, Encoding.Latin1.GetString([.. ours.Select(t => checked((byte)t))]), Encoding.Latin1.GetString([.. theirs.Select(t => checked((byte)t))]));
     }
 
     /// <summary>The same for a model that PyTorch draws by itself.</summary>

@@ -45,7 +45,14 @@ public sealed class OptionTests
 
     [Fact]
     public void Every_field_but_the_datasets_has_an_option() =>
-        Assert.Equal(Fields(JobSpecs.Standard("local/text", null)).Count, new JobSpecOptions().All.Count());
+        Assert.Equal(Fields(JobSpecs.Standard("local/text", null)).Count, new JobSpecOptions().All.Count(option => option.Name != "--preset"));
+
+    [Fact]
+    public void A_preset_sets_the_whole_shape_and_an_option_beside_it_one_field()
+    {
+        Assert.Equal(new ModelSpec(512, 8, 8, 1376, 256, TiedHead: true), Changed("--preset", "25m").Model);
+        Assert.Equal(new ModelSpec(512, 8, 8, 1376, 64, TiedHead: true), Changed("--context", "64", "--preset", "25m").Model);
+    }
 
     [Fact]
     public void A_choice_may_be_written_in_any_case() =>
@@ -55,6 +62,7 @@ public sealed class OptionTests
     [InlineData("--optimizer", "sgd")]
     [InlineData("--optimizer", "1")]
     [InlineData("--schedule", "linear")]
+    [InlineData("--preset", "7b")]
     [InlineData("--workers", "two")]
     [InlineData("--workers", "1.5")]
     [InlineData("--workers", "99999999999")]

@@ -18,7 +18,7 @@ public sealed class UpTests
         var id = job.Json.GetProperty("jobId").GetString()!;
         var listed = (await work.RunAsync("job", "list", "--json")).Succeeded();
         var watched = (await work.RunAsync("job", "watch", id, "--json")).Succeeded();
-        var text = (await work.RunAsync("model", "generate", "--checkpoint", id, "--bytes", "20", "--prompt", "@Fellow", "--json")).Succeeded();
+        var text = (await work.RunAsync("model", "generate", "--checkpoint", id, "--tokens", "20", "--prompt", "@Fellow", "--json")).Succeeded();
 
         Assert.Equal("local/address", shown.Json.GetProperty("name").GetString());
         Assert.Equal(2, providers.Json.GetProperty("providers").EnumerateArray().Count(provider => provider.GetProperty("isAlive").GetBoolean()));

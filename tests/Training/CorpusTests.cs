@@ -1,4 +1,5 @@
 using ZeroG.Training.Data;
+using ZeroG.Training.Tokenizers;
 
 namespace ZeroG.Training.Tests;
 
@@ -27,6 +28,24 @@ public class CorpusTests
         var corpus = new Corpus(new byte[30]);
         var seen = Enumerable.Range(0, 50).SelectMany(step => corpus.SelectData(1, 0, 0, step, 10, 20)).ToHashSet();
         Assert.Equal(Enumerable.Range(0, 10).Select(i => (long)i), seen.Order());
+    }
+
+    [Fact]
+    public void Windows_of_tokens_are_chosen_and_copied_as_those_of_bytes_are()
+    {
+        var text = "low lower lowest low lower lowest low lower lowest"u8.ToArray();
+        var tokenizer = BytePairTrainer.Train(text, 262);
+        int[] tokens = tokenizer.Encode(text);
+        var corpus = Corpus.Encode(text, tokenizer);
+        int[] inputs = new int[8], targets = new int[8];
+
+        corpus.Gather([0, 5], 4, inputs, targets);
+
+        Assert.Equal(tokens.Length, corpus.Length);
+        Assert.Equal([.. tokens[..4], .. tokens[5..9]], inputs);
+        Assert.Equal([.. tokens[1..5], .. tokens[6..10]], targets);
+        Assert.Equal(new Corpus(new byte[tokens.Length]).SelectData(1, 2, 3, 4, 5, 6), corpus.SelectData(1, 2, 3, 4, 5, 6));
+        Assert.Throws<InvalidOperationException>(() => corpus.Bytes);
     }
 
     [Fact]

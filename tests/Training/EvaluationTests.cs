@@ -1,5 +1,7 @@
+using ZeroG.Training.Data;
 using ZeroG.Training.Evaluation;
 using ZeroG.Training.Model;
+using ZeroG.Training.Tokenizers;
 
 namespace ZeroG.Training.Tests;
 
@@ -11,7 +13,7 @@ public class EvaluationTests
     public void A_model_that_knows_nothing_loses_the_log_of_256_a_byte()
     {
         var zero = new ParameterVector(ParameterLayout.For(TinyModel.Config));
-        Assert.Equal(Math.Log(256), HeldOutLoss.Measure(zero, Text, long.MaxValue), 1e-6);
+        Assert.Equal(Math.Log(256), HeldOutLoss.Measure(zero, new Corpus(Text), long.MaxValue).PerToken, 1e-6);
     }
 
     [Fact]
@@ -23,12 +25,29 @@ public class EvaluationTests
         // 19 windows: one full batch of 16, and one of 3.
         var expected = Enumerable.Range(0, 19).Average(i => one.Loss(parameters, Tokens(i * context), Tokens(i * context + 1)) / context);
 
-        Assert.Equal(expected, HeldOutLoss.Measure(parameters, Text, 19 * context + 7), 1e-12);
-        Assert.Equal(expected, HeldOutLoss.Measure(parameters, Text.AsSpan(0, 19 * context + 1), long.MaxValue), 1e-12);
-        Assert.Throws<ArgumentException>(() => HeldOutLoss.Measure(parameters, Text.AsSpan(0, context), 100));
-        Assert.Throws<ArgumentException>(() => HeldOutLoss.Measure(parameters, Text, context - 1));
+        Assert.Equal(expected, HeldOutLoss.Measure(parameters, new Corpus(Text), 19 * context + 7).PerByte, 1e-12);
+        Assert.Equal(expected, HeldOutLoss.Measure(parameters, new Corpus(Text.AsMemory(0, 19 * context + 1)), long.MaxValue).PerToken, 1e-12);
+        Assert.Throws<ArgumentException>(() => HeldOutLoss.Measure(parameters, new Corpus(Text.AsMemory(0, context)), 100));
+        Assert.Throws<ArgumentException>(() => HeldOutLoss.Measure(parameters, new Corpus(Text), context - 1));
 
         int[] Tokens(int at) => [.. Text.AsSpan(at, context).ToArray().Select(b => (int)b)];
+    }
+
+    [Fact]
+    public void Tokens_of_several_bytes_are_counted_as_both()
+    {
+        var tokenizer = BytePairTrainer.Train(Text, 280);
+        var corpus = Corpus.Encode(Text, tokenizer);
+        var zero = new ParameterVector(ParameterLayout.For(TinyModel.Config with { VocabularySize = 300 }));
+
+        var loss = HeldOutLoss.Measure(zero, corpus, 2 * 20 + 1);
+
+        Assert.Equal(40, loss.Tokens);
+        Assert.Equal(tokenizer.Decode(tokenizer.Encode(Text).AsSpan(1, 40)).Length, loss.Bytes);
+        Assert.InRange(loss.Bytes, 60, 1000);
+        Assert.Equal(Math.Log(300), loss.PerToken, 1e-6);
+        Assert.Equal(loss.PerToken * 40 / loss.Bytes, loss.PerByte, 1e-12);
+        Assert.Throws<ArgumentException>(() => HeldOutLoss.Measure(TinyModel.Parameters(), corpus, 100));
     }
 
     [Fact]

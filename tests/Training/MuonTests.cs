@@ -83,7 +83,7 @@ public class MuonTests
     {
         var random = new float[rows * columns];
         CounterRandom.For(5).FillNormal(random, 3);
-        var schulz = new NewtonSchulz(random.Length, Math.Min(rows, columns), NewtonSchulz.Scratch(rows, columns), Crew.Alone);
+        var schulz = new NewtonSchulz([(rows, columns)], Crew.Alone);
         random.CopyTo(schulz.Matrix, 0);
         schulz.Orthogonalize(rows, columns, Math.Sqrt(random.Sum(v => (double)v * v)));
 

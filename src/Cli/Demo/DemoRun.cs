@@ -14,7 +14,7 @@ internal sealed class DemoRun(Invocation invocation, string dataDirectory, int? 
     private const string Training = "demo/speeches";
     private const string HeldOut = "demo/speeches-held-out";
     private const string Prompt = "My fellow citizens, ";
-    private const int SampleBytes = 400;
+    private const int SampleTokens = 400;
 
     /// <summary>Trains, evaluates and samples.</summary>
     /// <param name="configure">Puts the user's choices into the demo's specification.</param>
@@ -59,8 +59,8 @@ internal sealed class DemoRun(Invocation invocation, string dataDirectory, int? 
         var file = await CheckpointCopy.WriteAsync(node, stored, dataDirectory, cancellationToken);
         await using var stream = InputFile.Open(file);
         var checkpoint = await CheckpointSource.ReadAsync(stream, cancellationToken);
-        var sampling = new SamplingOptions { Seed = job.Spec.Seed, MaxBytes = SampleBytes };
-        var sample = await Samples.DrawAsync(checkpoint.Parameters, Prompt, sampling, cancellationToken);
+        var sampling = new SamplingOptions { Seed = job.Spec.Seed, MaxTokens = SampleTokens };
+        var sample = await Samples.DrawAsync(checkpoint, Prompt, sampling, static _ => { }, cancellationToken);
         var totals = job.Totals;
         return new DemoResult(
             job.HeldOutLoss!.Value, baselines[Baselines.Orders[0]], baselines, totals.Rounds, job.Spec.Workers, job.Spec.Seed, job.Parameters,

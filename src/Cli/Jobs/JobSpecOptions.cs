@@ -1,13 +1,24 @@
 using System.CommandLine;
 using ZeroG.Client;
 using ZeroG.Jobs;
+using ZeroG.Training.Model;
 
 namespace ZeroG.Cli;
 
-/// <summary>An option for every field of a job's specification but its datasets. What is not given keeps its value.</summary>
+/// <summary>
+/// An option for every field of a job's specification but its datasets, and one for all of a model's shape at once. What is
+/// not given keeps its value.
+/// </summary>
 internal sealed class JobSpecOptions
 {
     private static readonly JobSpec Standard = JobSpecs.Standard("", null);
+
+    /// <summary>Says of an unknown preset which there are.</summary>
+    public JobSpecOptions() => _preset.Validators.Add(result =>
+    {
+        var name = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
+        if (ModelPresets.All.All(preset => preset.Name != name)) result.AddError($"--preset is '{name}': choose {_preset.HelpName!.Replace("|", ", ", StringComparison.Ordinal)}.");
+    });
 
     private readonly Option<int?> _workers = NumberOption.Create<int>(
         "--workers", "Workers, each on a device of its own", Standard.Workers);
@@ -61,6 +72,12 @@ internal sealed class JobSpecOptions
         HelpName = "true|false",
     };
 
+    private readonly Option<string?> _preset = new("--preset")
+    {
+        Description = "Shape of the model by name; options beside it change single fields of it.",
+        HelpName = string.Join('|', ModelPresets.All.Select(preset => preset.Name)),
+    };
+
     private readonly Option<int?> _width = NumberOption.Create<int>(
         "--width", "Size of the residual stream", Standard.Model.Width);
     private readonly Option<int?> _layers = NumberOption.Create<int>(
@@ -72,7 +89,7 @@ internal sealed class JobSpecOptions
     private readonly Option<int?> _feedForward = NumberOption.Create<int>(
         "--feed-forward", "Inner size of SwiGLU", Standard.Model.FeedForward);
     private readonly Option<int?> _context = NumberOption.Create<int>(
-        "--context", "Longest sequence, in bytes", Standard.Model.Context);
+        "--context", "Longest sequence, in tokens", Standard.Model.Context);
     private readonly Option<bool?> _tied = new("--tied-head")
     {
         Description = $"Whether the output head shares the embedding's weights. Default: {(Standard.Model.TiedHead ? "true" : "false")}.",
@@ -91,14 +108,20 @@ internal sealed class JobSpecOptions
         _workers, _seed, _rounds, _innerSteps, _sequences, _openingRounds, _openingSteps, _outerRate, _outerMomentum,
         _rate, _floor, _warmup, _schedule, _decayFraction, _decay, _beta1, _beta2, _epsilon, _clip,
         _optimizer, _muonRate, _muonMomentum, _microBatches, _recompute,
-        _width, _layers, _heads, _keyValueHeads, _feedForward, _context, _tied, _device,
+        _preset, _width, _layers, _heads, _keyValueHeads, _feedForward, _context, _tied, _device,
     ];
 
     /// <summary>Whether the number of rounds was given.</summary>
     public bool HasRounds(ParseResult arguments) => arguments.GetValue(_rounds) is not null;
 
     /// <summary>The specification with what was given put in.</summary>
-    public JobSpec Apply(JobSpec spec, ParseResult arguments) => spec with
+    public JobSpec Apply(JobSpec spec, ParseResult arguments) => Choose(
+        arguments.GetValue(_preset) is { } preset ? spec with { Model = Shape(ModelPresets.Get(preset)) with { VocabularySize = spec.Model.VocabularySize } } : spec, arguments);
+
+    private static ModelSpec Shape(ModelConfig model) =>
+        new(model.Width, model.Layers, model.Heads, model.FeedForward, model.Context, model.TiedHead, model.QueryGroup == 1 ? 0 : model.KeyValueHeads);
+
+    private JobSpec Choose(JobSpec spec, ParseResult arguments) => spec with
     {
         Workers = arguments.GetValue(_workers) ?? spec.Workers,
         Seed = arguments.GetValue(_seed) ?? spec.Seed,
@@ -110,7 +133,8 @@ internal sealed class JobSpecOptions
             arguments.GetValue(_feedForward) ?? spec.Model.FeedForward,
             arguments.GetValue(_context) ?? spec.Model.Context,
             arguments.GetValue(_tied) ?? spec.Model.TiedHead,
-            arguments.GetValue(_keyValueHeads) ?? spec.Model.KeyValueHeads),
+            arguments.GetValue(_keyValueHeads) ?? spec.Model.KeyValueHeads,
+            spec.Model.VocabularySize),
         Inner = new InnerOptimizerSpec(
             arguments.GetValue(_rate) ?? spec.Inner.LearningRate,
             arguments.GetValue(_floor) ?? spec.Inner.FloorFraction,

@@ -37,7 +37,7 @@ internal static class CommandLine
         {
             CommonOptions.Json, CommonOptions.Data, CommonOptions.Verbose,
             DemoVerb.Create(), UpVerb.Create(), SiloVerb.Create(), DescribeVerb.Create(), CheckVerb.Create(),
-            DatasetVerbs.Create(), ProviderVerbs.Create(), JobVerbs.Create(), ModelVerbs.Create(),
+            DatasetVerbs.Create(), ProviderVerbs.Create(), JobVerbs.Create(), ModelVerbs.Create(), TokenizerVerbs.Create(),
         };
         return root;
     }

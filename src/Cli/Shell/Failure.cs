@@ -3,6 +3,7 @@ using ZeroG.Client;
 using ZeroG.Provenance;
 using ZeroG.Training.Checkpoints;
 using ZeroG.Training.Model;
+using ZeroG.Training.Tokenizers;
 
 namespace ZeroG.Cli;
 
@@ -19,6 +20,7 @@ internal sealed record Failure(FailureKind? Kind, string Message, string Remedy)
         JobEndedException ended => ended.Failure,
         ZeroGException known => new Failure(known.Kind, known.Message, known.Remedy),
         CheckpointFormatException broken => new Failure(FailureKind.Invalid, $"{broken.What} ({broken.Where}).", broken.Remedy),
+        TokenizerFormatException broken => new Failure(FailureKind.Invalid, $"{broken.What} ({broken.Where}).", broken.Remedy),
         ModelConfigException => new Failure(FailureKind.Invalid, exception.Message, ""),
         EmptyContentException => new Failure(FailureKind.Invalid, exception.Message, "Choose a file that has content."),
         BlobTooLargeException => new Failure(FailureKind.Invalid, exception.Message, ""),

@@ -26,17 +26,30 @@ internal static class JobSubmitVerb
         HelpName = "FILE",
     };
 
+    private static readonly Option<string?> Tokenizer = new("--tokenizer")
+    {
+        Description = "A tokenizer.json that cuts the texts into tokens; the model's vocabulary follows it. Default: a token is a byte.",
+        HelpName = "FILE",
+    };
+
     private static readonly Option<bool> Wait = new("--wait") { Description = "Follow the job until it has ended." };
     private static readonly Option<int?> Providers = UpVerb.ProviderOption();
     private static readonly JobSpecOptions Fields = new();
 
     public static Command Create() => Verb.Create(
-        "submit", "Submit a training job.", [Dataset, HeldOut, SpecFile, Wait, .. Fields.All, Providers, .. RemoteOptions.All], RunAsync);
+        "submit", "Submit a training job.", [Dataset, HeldOut, Tokenizer, SpecFile, Wait, .. Fields.All, Providers, .. RemoteOptions.All], RunAsync);
 
     private static async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var spec = await SpecOfAsync(invocation.Arguments, cancellationToken);
+        var tokenizer = invocation.Arguments.GetValue(Tokenizer) is { } file ? await TokenizerUpload.ReadAsync(file, cancellationToken) : null;
         await using var connection = await NodeConnection.OpenAsync(invocation, UpVerb.ProvidersOf(invocation, Providers), cancellationToken);
+        if (tokenizer is not null)
+        {
+            var stored = await tokenizer.StoreAsync(connection.Node, cancellationToken);
+            spec = spec with { Tokenizer = stored, Model = spec.Model with { VocabularySize = tokenizer.VocabularySize } };
+        }
+
         var job = await connection.Node.SubmitJobAsync(JobIds.New(TimeProvider.System), spec, cancellationToken);
         invocation.Terminal.Note($"job {job.JobId} accepted");
         if (invocation.Arguments.GetValue(Wait))

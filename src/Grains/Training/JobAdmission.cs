@@ -2,12 +2,17 @@ using ZeroG.Catalog;
 using ZeroG.Datasets;
 using ZeroG.Jobs;
 using ZeroG.Market;
+using ZeroG.Provenance;
+using ZeroG.Training.Checkpoints;
+using ZeroG.Training.Tokenizers;
 
 namespace ZeroG.Grains.Training;
 
-/// <summary>Checks a job against the cluster: its datasets exist, and live providers offer a device for each worker.</summary>
-internal sealed class JobAdmission(IGrainFactory grains, TimeProvider clock)
+/// <summary>Checks a job against the cluster: its datasets exist, its tokenizer can cut them, and live providers offer a device for each worker.</summary>
+internal sealed class JobAdmission(IGrainFactory grains, IBlobStores blobs, TimeProvider clock)
 {
+    private const int MaxCountedBytes = 64 << 20;
+
     /// <summary>The job's first state.</summary>
     /// <exception cref="ZeroGException">The specification is invalid, a dataset is missing, or the devices of live providers are too few, of another kind or too small.</exception>
     public async Task<JobState> AdmitAsync(JobSpec spec)
@@ -16,8 +21,54 @@ internal sealed class JobAdmission(IGrainFactory grains, TimeProvider clock)
         var corpus = await NewestAsync(spec.Dataset);
         var heldOut = spec.HeldOut is null ? (BlobRef?)null : await NewestAsync(spec.HeldOut);
         JobRecipe.ValidateCorpus(spec, corpus, heldOut);
+        if (spec.Tokenizer is { } stored)
+        {
+            // Verified away from the grain's turn: a large vocabulary takes a good part of a second.
+            var tokenizer = await Task.Run(() => ReadTokenizerAsync(spec, stored));
+            await Task.Run(() => RequireWindowAsync(spec, spec.Dataset, corpus, tokenizer));
+            if (heldOut is { } text) await Task.Run(() => RequireWindowAsync(spec, spec.HeldOut!, text, tokenizer));
+        }
+
         await RequireDevicesAsync(new DeviceDemand(spec.Workers, JobRecipe.Needs(spec)));
         return JobMachine.Submit(spec, corpus, heldOut, model.ParameterCount, clock.GetUtcNow());
+    }
+
+    private async Task<ITokenizer> ReadTokenizerAsync(JobSpec spec, BlobRef stored)
+    {
+        try
+        {
+            var tokenizer = TokenizerJson.Read(await blobs.Durable.ReadAllAsync(stored.ToContentId(), TokenizerJson.MaxBytes));
+            JobRecipe.ValidateTokenizer(spec, tokenizer);
+            _ = CheckpointTokenizer.Metadata(tokenizer, spec.Model.VocabularySize);
+            return tokenizer;
+        }
+        catch (TokenizerFormatException broken)
+        {
+            throw new ZeroGException(FailureKind.Invalid, $"The tokenizer {stored} cannot be used: {broken.What} ({broken.Where}).", broken.Remedy);
+        }
+        catch (CheckpointFormatException large)
+        {
+            throw new ZeroGException(FailureKind.Invalid, $"The tokenizer {stored} cannot be used: {large.What} ({large.Where}).", large.Remedy);
+        }
+        catch (BlobNotFoundException)
+        {
+            throw new ZeroGException(FailureKind.NotFound, $"There is no tokenizer {stored}.", "Store it: 'zerog job submit --tokenizer FILE' does.");
+        }
+    }
+
+    /// <summary>Counts the tokens of a text that may be too short for one window of the model; the others are long enough in any tokens.</summary>
+    private async Task RequireWindowAsync(JobSpec spec, string dataset, BlobRef text, ITokenizer tokenizer)
+    {
+        var longest = Enumerable.Range(0, tokenizer.VocabularySize).Max(token => tokenizer.BytesOf(token).Length);
+        if (text.Length / longest > spec.Model.Context || text.Length > MaxCountedBytes) return;
+        var tokens = tokenizer.Encode(await blobs.Durable.ReadAllAsync(text.ToContentId(), MaxCountedBytes)).Length;
+        if (tokens <= spec.Model.Context)
+        {
+            throw new ZeroGException(
+                FailureKind.Invalid,
+                $"Dataset '{dataset}' has {tokens} tokens, but one window of the model needs {spec.Model.Context + 1}.",
+                "Add text, or lower --context.");
+        }
     }
 
     private async Task<BlobRef> NewestAsync(string name)

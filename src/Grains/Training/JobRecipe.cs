@@ -4,6 +4,7 @@ using ZeroG.Market;
 using ZeroG.Training.DiLoCo;
 using ZeroG.Training.Model;
 using ZeroG.Training.Optimization;
+using ZeroG.Training.Tokenizers;
 
 namespace ZeroG.Grains.Training;
 
@@ -24,6 +25,7 @@ public static class JobRecipe
     {
         Model = new ModelConfig
         {
+            VocabularySize = spec.Model.VocabularySize == 0 ? ByteTokenizer.Instance.VocabularySize : spec.Model.VocabularySize,
             Width = spec.Model.Width,
             Layers = spec.Model.Layers,
             Heads = spec.Model.Heads,
@@ -72,6 +74,10 @@ public static class JobRecipe
             throw Invalid($"The job asks for {spec.Workers} workers.", $"Ask for 1 to {MaxWorkers}.");
         if (spec.DiLoCo.Rounds is < 1 or > MaxRounds)
             throw Invalid($"The job has {spec.DiLoCo.Rounds} rounds.", $"Choose 1 to {MaxRounds}.");
+        if (spec.Tokenizer is null && spec.Model.VocabularySize is not (0 or 256))
+            throw Invalid($"The model has {spec.Model.VocabularySize} tokens, but the job names no tokenizer.", "Name one, or leave the vocabulary to the 256 bytes.");
+        if (spec.Tokenizer is { Length: > TokenizerJson.MaxBytes } large)
+            throw Invalid($"The tokenizer has {large.Length:N0} bytes.", $"It may have {TokenizerJson.MaxBytes:N0} at most.");
         if (spec.Device is not null && !DeviceKind.IsValid(spec.Device))
             throw Invalid($"'{spec.Device}' is not a kind of device.", DeviceKind.Rule);
         if (spec.Model.KeyValueHeads != 0 && QueryGroup(spec.Model) == 0)
@@ -98,6 +104,18 @@ public static class JobRecipe
     {
         CheckLength(spec.Dataset, corpus.Length, spec.Model.Context);
         if (heldOut is { } text) CheckLength(spec.HeldOut!, text.Length, spec.Model.Context);
+    }
+
+    /// <summary>Checks a specification against its tokenizer.</summary>
+    /// <exception cref="ZeroGException">The tokenizer has more tokens than the model.</exception>
+    public static void ValidateTokenizer(JobSpec spec, ITokenizer tokenizer)
+    {
+        var tokens = Of(spec).Model.VocabularySize;
+        if (tokenizer.VocabularySize > tokens)
+        {
+            throw Invalid(
+                $"The tokenizer has {tokenizer.VocabularySize} tokens, but the model only {tokens}.", "Give the model a vocabulary as large as the tokenizer's.");
+        }
     }
 
     private static void CheckLength(string dataset, long length, int context)

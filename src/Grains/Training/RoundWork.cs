@@ -17,8 +17,8 @@ namespace ZeroG.Grains.Training;
 /// </summary>
 internal sealed class RoundWork(IBlobStores blobs, CorpusCache corpora, DeviceCrews crews, GrainMetrics metrics, TimeProvider clock)
 {
-    /// <summary>A held-out text is evaluated up to this many bytes.</summary>
-    public const long MaxEvaluatedBytes = 4 << 20;
+    /// <summary>A held-out text is evaluated up to this many tokens.</summary>
+    public const long MaxEvaluatedTokens = 4 << 20;
 
     /// <summary>
     /// An inner phase is saved this often: a crash costs a worker at most this much work and one step. Saving writes three
@@ -54,7 +54,7 @@ internal sealed class RoundWork(IBlobStores blobs, CorpusCache corpora, DeviceCr
         var optimizer = order.InnerState is { } inner
             ? Load(scratch, inner, stream => StateFiles.ReadOptimizer(stream, recipe.Model, recipe.Optimizer), stop)
             : OptimizerState.Fresh(start.Layout, recipe.Optimizer);
-        var input = new InnerPhaseInput(recipe, start, optimizer, corpora.Get(order.Corpus), order.Spec.Seed, order.Worker, order.Round);
+        var input = new InnerPhaseInput(recipe, start, optimizer, corpora.Get(order.Corpus, order.Spec.Tokenizer), order.Spec.Seed, order.Worker, order.Round);
 
         var at = from is null ? null : LoadPartial(scratch, from, input, stop);
         while (true)
@@ -132,7 +132,7 @@ internal sealed class RoundWork(IBlobStores blobs, CorpusCache corpora, DeviceCr
     {
         var model = JobRecipe.Of(state.Spec!).Model;
         var checkpoint = Load(blobs.Durable, state.Checkpoint!.Value, stream => Checkpoint.Read(stream, model), stop);
-        return HeldOutLoss.Measure(checkpoint.Parameters, corpora.Get(state.HeldOut!.Value).Bytes.Span, MaxEvaluatedBytes, stop, crews.Current);
+        return HeldOutLoss.Measure(checkpoint.Parameters, corpora.Get(state.HeldOut!.Value, state.Spec!.Tokenizer), MaxEvaluatedTokens, stop, crews.Current).PerByte;
     }
 
     // A saved state is worth no more than the steps it saves: one that cannot be used costs these, not the job.
@@ -176,7 +176,9 @@ internal sealed class RoundWork(IBlobStores blobs, CorpusCache corpora, DeviceCr
             ["rounds"] = rounds.ToString(CultureInfo.InvariantCulture),
             ["seed"] = state.Spec!.Seed.ToString(CultureInfo.InvariantCulture),
         };
-        return Store(ContentKind.Checkpoint, blobs.Durable, new Checkpoint(parameters, origin).Write, stop);
+        var tokenizer = corpora.TokenizerOf(state.Spec!.Tokenizer);
+        var checkpoint = CheckpointTokenizer.With(new Checkpoint(parameters, origin), tokenizer);
+        return Store(ContentKind.Checkpoint, blobs.Durable, checkpoint.Write, stop);
     }
 
     private static T Load<T>(IBlobStore store, BlobRef blob, Func<Stream, T> read, CancellationToken stop)

@@ -2,14 +2,15 @@ using ZeroG.Market;
 
 namespace ZeroG.Jobs;
 
-/// <summary>Shape of the model to train: a byte-level decoder-only transformer (RMSNorm, rotary positions, SwiGLU).</summary>
+/// <summary>Shape of the model to train: a decoder-only transformer (RMSNorm, rotary positions, SwiGLU).</summary>
 /// <param name="Width">Size of the residual stream.</param>
 /// <param name="Layers">Number of blocks.</param>
 /// <param name="Heads">Attention heads; divides <paramref name="Width"/>.</param>
 /// <param name="FeedForward">Inner size of SwiGLU.</param>
-/// <param name="Context">Longest sequence, in bytes of text.</param>
+/// <param name="Context">Longest sequence, in tokens.</param>
 /// <param name="TiedHead">Whether the output head shares the embedding's weights.</param>
 /// <param name="KeyValueHeads">Heads of keys and values, which groups of query heads share; divides <paramref name="Heads"/>. 0: as many as heads.</param>
+/// <param name="VocabularySize">Distinct tokens, at least those of the job's tokenizer. 0: the 256 bytes.</param>
 [GenerateSerializer, Immutable, Alias("zerog.ModelSpec")]
 public sealed record ModelSpec(
     [property: Id(0)] int Width,
@@ -18,7 +19,8 @@ public sealed record ModelSpec(
     [property: Id(3)] int FeedForward,
     [property: Id(4)] int Context,
     [property: Id(5)] bool TiedHead,
-    [property: Id(6)] int KeyValueHeads = 0);
+    [property: Id(6)] int KeyValueHeads = 0,
+    [property: Id(7)] int VocabularySize = 0);
 
 /// <summary>Which inner optimizer a job trains with.</summary>
 [GenerateSerializer, Alias("zerog.InnerOptimizerKind")]
@@ -106,6 +108,7 @@ public sealed record DiLoCoSpec(
 /// <param name="Inner">The inner optimizer.</param>
 /// <param name="DiLoCo">Rounds and outer optimizer.</param>
 /// <param name="Device">Kind of device that the workers need (<c>cpu</c>, …), or null for any.</param>
+/// <param name="Tokenizer">A stored tokenizer.json that cuts the texts into tokens, or null: a token is a byte.</param>
 [GenerateSerializer, Immutable, Alias("zerog.JobSpec")]
 public sealed record JobSpec(
     string Dataset,
@@ -115,7 +118,8 @@ public sealed record JobSpec(
     [property: Id(4)] ModelSpec Model,
     [property: Id(5)] InnerOptimizerSpec Inner,
     [property: Id(6)] DiLoCoSpec DiLoCo,
-    string? Device = null)
+    string? Device = null,
+    [property: Id(8)] BlobRef? Tokenizer = null)
 {
     /// <summary><c>owner/name</c> of the text to train on.</summary>
     [Id(0)] public string Dataset { get; init => field = Bounds.Text(value, Bounds.Dataset); } = Bounds.Text(Dataset, Bounds.Dataset);

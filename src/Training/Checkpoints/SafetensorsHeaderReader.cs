@@ -18,8 +18,10 @@ internal static class SafetensorsHeaderReader
     private const string Again = "Fetch the file again from a source you trust.";
 
     /// <summary>Reads and verifies the header; the stream then stands at the data part.</summary>
+    /// <param name="stream">The file, at its start.</param>
+    /// <param name="acceptsHalf">Whether F16 and BF16 are accepted beside F32.</param>
     /// <exception cref="CheckpointFormatException">The header breaks a rule of the format or a bound.</exception>
-    public static SafetensorsHeader Read(Stream stream)
+    public static SafetensorsHeader Read(Stream stream, bool acceptsHalf = false)
     {
         Span<byte> prefix = stackalloc byte[8];
         ReadExactly(stream, prefix, "header length");
@@ -32,7 +34,7 @@ internal static class SafetensorsHeaderReader
                 "follow", "bytes 0 to 7", Again);
         var json = new byte[length];
         ReadExactly(stream, json, "header");
-        return Parse(json);
+        return Parse(json, acceptsHalf);
     }
 
     /// <summary>Fills the buffer or says where the file ends too early.</summary>
@@ -43,7 +45,7 @@ internal static class SafetensorsHeaderReader
             throw new CheckpointFormatException($"The file ends {buffer.Length - read} bytes too early", where, Again);
     }
 
-    private static SafetensorsHeader Parse(ReadOnlySpan<byte> json)
+    private static SafetensorsHeader Parse(ReadOnlySpan<byte> json, bool acceptsHalf)
     {
         var metadata = new SortedDictionary<string, string>(StringComparer.Ordinal);
         var entries = new List<SafetensorsEntry>();
@@ -59,7 +61,7 @@ internal static class SafetensorsHeaderReader
                 if (name == "__metadata__")
                     ReadMetadata(ref reader, metadata);
                 else
-                    entries.Add(ReadEntry(ref reader, name));
+                    entries.Add(ReadEntry(ref reader, name, acceptsHalf));
                 if (entries.Count > MaxTensors)
                     throw Malformed($"There are more than {MaxTensors} tensors", "header");
             }
@@ -92,7 +94,7 @@ internal static class SafetensorsHeaderReader
         }
     }
 
-    private static SafetensorsEntry ReadEntry(ref Utf8JsonReader reader, string name)
+    private static SafetensorsEntry ReadEntry(ref Utf8JsonReader reader, string name, bool acceptsHalf)
     {
         string? type = null;
         List<long>? shape = null, offsets = null;
@@ -117,9 +119,14 @@ internal static class SafetensorsHeaderReader
         }
         if (type is null || shape is null || offsets is not { Count: 2 })
             throw Malformed("It lacks dtype, shape or two data_offsets", Tensor(name));
-        if (type != "F32")
-            throw new CheckpointFormatException($"Its dtype is '{Shown(type)}'", Tensor(name), "Convert the file to F32.");
-        long bytes = sizeof(float);
+        var stored = type switch
+        {
+            "F32" => TensorType.F32,
+            "F16" when acceptsHalf => TensorType.F16,
+            "BF16" when acceptsHalf => TensorType.BF16,
+            _ => throw new CheckpointFormatException($"Its dtype is '{Shown(type)}'", Tensor(name), "Convert the file to F32."),
+        };
+        long bytes = stored == TensorType.F32 ? sizeof(float) : sizeof(ushort);
         foreach (var dimension in shape)
         {
             if (dimension > 0 && bytes > long.MaxValue / dimension)
@@ -128,7 +135,7 @@ internal static class SafetensorsHeaderReader
         }
         if (offsets[1] < offsets[0] || offsets[1] - offsets[0] != bytes)
             throw Malformed($"Its shape [{string.Join(", ", shape)}] takes {bytes} bytes, its offsets {offsets[0]} to {offsets[1]} do not", Tensor(name));
-        return new SafetensorsEntry(name, shape, offsets[0], offsets[1]);
+        return new SafetensorsEntry(name, shape, offsets[0], offsets[1], stored);
     }
 
     private static List<long> ReadNumbers(ref Utf8JsonReader reader, string name)
@@ -164,6 +171,6 @@ internal static class SafetensorsHeaderReader
     private static string Tensor(string name) => $"tensor '{Shown(name)}'";
 
     /// <summary>A hostile name, short and without control characters, for a message.</summary>
-    private static string Shown(string text) =>
+    internal static string Shown(string text) =>
         new([.. text.Take(80).Select(c => char.IsControl(c) ? '?' : c)]);
 }

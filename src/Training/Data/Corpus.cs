@@ -1,16 +1,39 @@
 using ZeroG.Training.Numerics;
+using ZeroG.Training.Tokenizers;
 
 namespace ZeroG.Training.Data;
 
-/// <summary>Text as bytes, and which of its windows each step of each worker sees.</summary>
+/// <summary>Text as tokens, and which of its windows each step of each worker sees. Tokens that are bytes stay bytes in memory.</summary>
 /// <remarks>The bytes must not change while the corpus is in use.</remarks>
-public sealed class Corpus(ReadOnlyMemory<byte> bytes)
+public sealed class Corpus
 {
-    /// <summary>The text.</summary>
-    public ReadOnlyMemory<byte> Bytes { get; } = bytes;
+    private readonly ReadOnlyMemory<byte> _bytes;
+    private readonly int[]? _tokens;
+
+    /// <summary>A text whose bytes are its tokens.</summary>
+    public Corpus(ReadOnlyMemory<byte> bytes) => (_bytes, Tokenizer) = (bytes, ByteTokenizer.Instance);
+
+    private Corpus(int[] tokens, ITokenizer tokenizer) => (_tokens, Tokenizer) = (tokens, tokenizer);
+
+    /// <summary>What cut the text into tokens.</summary>
+    public ITokenizer Tokenizer { get; }
+
+    /// <summary>Tokens of the text.</summary>
+    public int Length => _tokens?.Length ?? _bytes.Length;
+
+    /// <summary>The text, where its bytes are its tokens.</summary>
+    /// <exception cref="InvalidOperationException">They are not: only the tokens are kept.</exception>
+    public ReadOnlyMemory<byte> Bytes => _tokens is null
+        ? _bytes
+        : throw new InvalidOperationException("This corpus keeps the tokens of its text alone: decode them, or keep the text beside it.");
+
+    /// <summary>A text as that tokenizer's tokens, four bytes each in memory; bytes stay as they are.</summary>
+    /// <exception cref="ArgumentException">A run of the text without a break is too long for the tokenizer.</exception>
+    public static Corpus Encode(ReadOnlyMemory<byte> text, ITokenizer tokenizer) =>
+        tokenizer is ByteTokenizer ? new Corpus(text) : new Corpus(tokenizer.Encode(text.Span), tokenizer);
 
     /// <summary>
-    /// Start offsets of the batch's windows, each of context + 1 bytes (the last byte is only a target): a pure function of
+    /// Start offsets of the batch's windows, each of context + 1 tokens (the last is only a target): a pure function of
     /// its arguments, uniform over all windows, with replacement. So the data position of a job is (round, step) alone.
     /// </summary>
     /// <exception cref="ArgumentException">The text is shorter than one window, or an argument is negative.</exception>
@@ -21,9 +44,9 @@ public sealed class Corpus(ReadOnlyMemory<byte> bytes)
         ArgumentOutOfRangeException.ThrowIfNegative(step);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batch);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(context);
-        long windows = (long)Bytes.Length - context;
+        long windows = (long)Length - context;
         if (windows <= 0)
-            throw new ArgumentException($"The text has {Bytes.Length} bytes; a window needs {context + 1L}. Add text or lower Context.");
+            throw new ArgumentException($"The text has {Length} tokens; a window needs {context + 1L}. Add text or lower Context.");
         // "data" in ASCII keeps these streams apart from every other use of the seed.
         var stream = CounterRandom.For(seed, 0x64617461, (ulong)worker, (ulong)round, (ulong)step);
         var offsets = new long[batch];
@@ -32,20 +55,37 @@ public sealed class Corpus(ReadOnlyMemory<byte> bytes)
         return offsets;
     }
 
-    /// <summary>Copies the windows at those offsets: tokens (windows · context) and the byte that follows each, targets.</summary>
+    /// <summary>Copies the windows at those offsets: tokens (windows · context) and the token that follows each, targets.</summary>
     internal void Gather(ReadOnlySpan<long> offsets, int context, Span<int> tokens, Span<int> targets)
     {
-        var text = Bytes.Span;
         for (int i = 0; i < offsets.Length; i++)
         {
-            Widen(text.Slice((int)offsets[i], context), tokens[(i * context)..]);
-            Widen(text.Slice((int)offsets[i] + 1, context), targets[(i * context)..]);
+            Copy((int)offsets[i], tokens.Slice(i * context, context));
+            Copy((int)offsets[i] + 1, targets.Slice(i * context, context));
         }
     }
 
-    internal static void Widen(ReadOnlySpan<byte> bytes, Span<int> tokens)
+    /// <summary>Copies the tokens from that place on.</summary>
+    internal void Copy(int start, Span<int> tokens)
     {
+        if (_tokens is not null)
+        {
+            _tokens.AsSpan(start, tokens.Length).CopyTo(tokens);
+            return;
+        }
+        var bytes = _bytes.Span.Slice(start, tokens.Length);
         for (int i = 0; i < bytes.Length; i++)
             tokens[i] = bytes[i];
+    }
+
+    /// <summary>Bytes that those tokens stand for.</summary>
+    internal long CountBytes(int start, int length)
+    {
+        if (_tokens is null)
+            return length;
+        long bytes = 0;
+        foreach (var token in _tokens.AsSpan(start, length))
+            bytes += Tokenizer.BytesOf(token).Length;
+        return bytes;
     }
 }

@@ -5,24 +5,36 @@ using ZeroG.Training.Threading;
 namespace ZeroG.Training.Evaluation;
 
 /// <summary>How well a model predicts text it was not trained on.</summary>
-public static class HeldOutLoss
+/// <param name="Sum">Loss of all predicted tokens together, in nats.</param>
+/// <param name="Tokens">Tokens predicted.</param>
+/// <param name="Bytes">Bytes they stand for.</param>
+public sealed record HeldOutLoss(double Sum, long Tokens, long Bytes)
 {
     private const int Windows = 16;
 
+    /// <summary>Mean loss in nats a token.</summary>
+    public double PerToken => Sum / Tokens;
+
+    /// <summary>Loss in nats a byte, which can be compared between tokenizers; the same as a token's where tokens are bytes.</summary>
+    public double PerByte => Sum / Bytes;
+
     /// <summary>
-    /// Mean loss in nats a byte over consecutive windows of the full context that do not overlap, from the start of the text;
-    /// each window's bytes after its first are predicted, and its successor's first. At most <paramref name="maxBytes"/> bytes
-    /// are predicted; a rest shorter than a window is left out. No bit depends on <paramref name="crew"/>.
+    /// Measures over consecutive windows of the full context that do not overlap, from the start of the text; each window's
+    /// tokens after its first are predicted, and its successor's first. At most <paramref name="maxTokens"/> tokens are
+    /// predicted; a rest shorter than a window is left out. No bit depends on <paramref name="crew"/>.
     /// </summary>
-    /// <exception cref="ArgumentException">The text is too short for one window.</exception>
+    /// <exception cref="ArgumentException">The text is too short for one window, or has tokens that the model has not.</exception>
     /// <exception cref="OperationCanceledException">Cancelled between two batches.</exception>
-    public static double Measure(ParameterVector parameters, ReadOnlySpan<byte> text, long maxBytes, CancellationToken cancellation = default, Crew? crew = null)
+    public static HeldOutLoss Measure(
+        ParameterVector parameters, Corpus text, long maxTokens, CancellationToken cancellation = default, Crew? crew = null)
     {
         var config = parameters.Layout.Config;
-        var windows = (int)(Math.Min(maxBytes, text.Length - 1) / config.Context);
+        if (text.Tokenizer.VocabularySize > config.VocabularySize)
+            throw new ArgumentException($"The text has tokens of {text.Tokenizer.VocabularySize} kinds, the model {config.VocabularySize}: choose its own tokenizer.");
+        var windows = (int)(Math.Min(maxTokens, text.Length - 1L) / config.Context);
         if (windows < 1)
             throw new ArgumentException(
-                $"{text.Length} bytes of text, at most {maxBytes} to predict: one window needs {config.Context} and one more.");
+                $"{text.Length} tokens of text, at most {maxTokens} to predict: one window needs {config.Context} and one more.");
         double sum = 0;
         Transformer? model = null;
         int[] tokens = [], targets = [];
@@ -35,11 +47,11 @@ public static class HeldOutLoss
                 model = new Transformer(config, batch, crew);
                 (tokens, targets) = (new int[model.Rows], new int[model.Rows]);
             }
-            Corpus.Widen(text.Slice(done * config.Context, model.Rows), tokens);
-            Corpus.Widen(text.Slice(done * config.Context + 1, model.Rows), targets);
+            text.Copy(done * config.Context, tokens);
+            text.Copy(done * config.Context + 1, targets);
             sum += model.Loss(parameters, tokens, targets);
             done += batch;
         }
-        return sum / ((double)windows * config.Context);
+        return new HeldOutLoss(sum, (long)windows * config.Context, text.CountBytes(1, windows * config.Context));
     }
 }

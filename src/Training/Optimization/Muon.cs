@@ -22,18 +22,14 @@ internal sealed class Muon
     /// <summary>Muon for those tensors of the layout that it updates; makes the scratch for the largest.</summary>
     public Muon(ValueBlocks blocks, MuonSettings settings, Crew crew)
     {
-        var (values, side, scratch) = Scratch(blocks.Layout);
         (_crew, _blocks, _momentum) = (crew, blocks, (float)settings.Momentum);
-        _orthogonal = new NewtonSchulz(values, side, scratch, crew);
+        _orthogonal = new NewtonSchulz(Shapes(blocks.Layout), crew);
         _squares = new double[blocks.All.Length];
     }
 
     /// <summary>Bytes of scratch for a model of that shape.</summary>
-    public static long ScratchBytes(ModelConfig config)
-    {
-        long w = config.Width, f = config.FeedForward, side = w;
-        return sizeof(float) * (2 * (w * Math.Max(w, f) + side * side) + Math.Max(NewtonSchulz.Scratch(config.Width, config.Width), NewtonSchulz.Scratch(config.FeedForward, config.Width)));
-    }
+    public static long ScratchBytes(ModelConfig config) =>
+        NewtonSchulz.ScratchBytes([(config.Width, config.Width), (config.KeyValueWidth, config.Width), (config.FeedForward, config.Width)]);
 
     /// <summary>Updates one matrix and its momentum in place.</summary>
     /// <param name="tensor">Index of the tensor in canonical order.</param>
@@ -61,11 +57,8 @@ internal sealed class Muon
         _crew.Run(ref apply, count);
     }
 
-    private static (int Values, int Side, long Scratch) Scratch(ParameterLayout layout)
-    {
-        var matrices = layout.Tensors.Where(tensor => OptimizerKind.Muon.Orthogonalizes(tensor)).ToArray();
-        return (matrices.Max(t => t.Length), matrices.Max(t => Math.Min(t.Rows, t.Columns)), matrices.Max(t => NewtonSchulz.Scratch(t.Rows, t.Columns)));
-    }
+    private static (int Rows, int Columns)[] Shapes(ParameterLayout layout) =>
+        [.. layout.Tensors.Where(tensor => OptimizerKind.Muon.Orthogonalizes(tensor)).Select(tensor => (tensor.Rows, tensor.Columns)).Distinct()];
 
     private readonly struct Momentum(
         ValueBlock[] blocks, int first, int offset, ParameterVector gradient, ParameterVector momentum, float scale, float mu, float[] target, double[] squares) : IWork

@@ -6,7 +6,7 @@ namespace ZeroG.Training.Optimization;
 /// <summary>
 /// The orthogonal matrix nearest to a given one, roughly: its singular values, brought to at most 1, are driven towards 1 by
 /// a fixed number of steps of an odd quintic (Keller Jordan, kellerjordan.github.io/posts/muon). Holds the scratch for
-/// matrices up to a size.
+/// matrices of some shapes.
 /// </summary>
 /// <remarks>
 /// On the smaller side of X (m, n): with G = X·Xᵀ (m, m) when m ≤ n and Xᵀ·X (n, n) otherwise, which is the transposed
@@ -15,37 +15,53 @@ namespace ZeroG.Training.Optimization;
 /// a·s + b·s³ + c·s⁵, whose coefficients trade accuracy for speed: five steps leave singular values from 0.005 on between
 /// 0.68 and 1.16, which serves training as well as exactly 1.
 /// </remarks>
-internal sealed class NewtonSchulz(int maxValues, int maxSide, long scratch, Crew crew)
+internal sealed class NewtonSchulz
 {
     /// <summary>Steps of the quintic.</summary>
     public const int Steps = 5;
 
     private const float A = 3.4445f, B = -4.7750f, C = 2.0315f;
 
-    private readonly Workspace _space = new(crew, scratch);
-    private readonly float[] _gram = new float[maxSide * maxSide];
-    private readonly float[] _polynomial = new float[maxSide * maxSide];
-    private float[] _next = new float[maxValues];
+    private readonly Workspace _space;
+    private readonly float[] _gram;
+    private readonly float[] _polynomial;
+    private float[] _next;
+
+    /// <summary>Scratch for matrices of those shapes.</summary>
+    public NewtonSchulz(IReadOnlyCollection<(int Rows, int Columns)> shapes, Crew crew)
+    {
+        int values = shapes.Max(shape => shape.Rows * shape.Columns), side = shapes.Max(Side);
+        _space = new Workspace(crew, shapes.Max(Packed));
+        (_gram, _polynomial) = (new float[side * side], new float[side * side]);
+        (Matrix, _next) = (new float[values], new float[values]);
+    }
 
     /// <summary>The matrix: set it, row-major, before <see cref="Orthogonalize"/>; after, it is the result.</summary>
-    public float[] Matrix { get; private set; } = new float[maxValues];
+    public float[] Matrix { get; private set; }
+
+    /// <summary>Bytes held for matrices of those shapes.</summary>
+    public static long ScratchBytes(IReadOnlyCollection<(int Rows, int Columns)> shapes)
+    {
+        long side = shapes.Max(Side);
+        return sizeof(float) * (2 * shapes.Max(shape => (long)shape.Rows * shape.Columns) + 2 * side * side + shapes.Max(Packed));
+    }
 
     /// <summary>Replaces <see cref="Matrix"/>, of (rows, columns), whose Frobenius norm is that.</summary>
     public void Orthogonalize(int rows, int columns, double norm)
     {
-        int length = rows * columns, side = Math.Min(rows, columns);
+        int length = rows * columns, side = Side((rows, columns));
         // Never a division by zero: no gradient at all, no direction.
         Scale(Matrix, (float)(1 / (norm + 1e-7)), Matrix, length);
         for (int step = 0; step < Steps; step++)
         {
             Gram(rows, columns);
-            Multiply(side, side, side, _gram, _gram, _polynomial, accumulate: false);
+            Multiply(side, side, side, _gram, _gram, [], _polynomial);
             Combine(B, _gram, C, _polynomial, side * side);
             Scale(Matrix, A, _next, length);
             if (rows <= columns)
-                Multiply(rows, columns, rows, _polynomial, Matrix, _next, accumulate: true);
+                Multiply(rows, columns, rows, _polynomial, Matrix, _next, _next);
             else
-                Multiply(rows, columns, columns, Matrix, _polynomial, _next, accumulate: true);
+                Multiply(rows, columns, columns, Matrix, _polynomial, _next, _next);
             (Matrix, _next) = (_next, Matrix);
         }
     }
@@ -54,32 +70,34 @@ internal sealed class NewtonSchulz(int maxValues, int maxSide, long scratch, Cre
     private void Gram(int rows, int columns)
     {
         if (rows <= columns)
-            Gemm.MultiplyTransposedB(_space, rows, rows, columns, Matrix, columns, Matrix, columns, default, _gram, rows);
+            Gemm.MultiplyTransposedB(_space, rows, rows, columns, Matrix, columns, Matrix, columns, [], _gram, rows);
         else
-            Gemm.MultiplyTransposedA(_space, columns, columns, rows, Matrix, columns, Matrix, columns, default, _gram, columns);
+            Gemm.MultiplyTransposedA(_space, columns, columns, rows, Matrix, columns, Matrix, columns, [], _gram, columns);
     }
 
-    /// <summary>C (m, n) = or += A (m, k) · B (k, n).</summary>
-    private void Multiply(int m, int n, int k, float[] a, float[] b, float[] c, bool accumulate) =>
-        Gemm.Multiply(_space, m, n, k, a, k, b, n, accumulate ? c : default(ReadOnlySpan<float>), c, n);
-
-    /// <summary>Values of scratch that the products of a matrix of that shape need.</summary>
-    public static long Scratch(int rows, int columns)
-    {
-        int side = Math.Min(rows, columns);
-        return Math.Max(Gemm.Scratch(side, side), Math.Max(Gemm.Scratch(rows, columns), Gemm.Scratch(columns, rows)));
-    }
+    /// <summary>C (m, n) = from + A (m, k) · B (k, n).</summary>
+    private void Multiply(int m, int n, int k, float[] a, float[] b, ReadOnlySpan<float> from, float[] c) =>
+        Gemm.Multiply(_space, m, n, k, a, k, b, n, from, c, n);
 
     private void Scale(float[] x, float a, float[] y, int length)
     {
         var work = new Scaling(x, a, y, length);
-        crew.Run(ref work, Blocks(length));
+        _space.Crew.Run(ref work, Blocks(length));
     }
 
     private void Combine(float a, float[] x, float b, float[] y, int length)
     {
         var work = new Combination(a, x, b, y, length);
-        crew.Run(ref work, Blocks(length));
+        _space.Crew.Run(ref work, Blocks(length));
+    }
+
+    private static int Side((int Rows, int Columns) shape) => Math.Min(shape.Rows, shape.Columns);
+
+    // The longest packed right-hand side: the matrix along its longer side, or the square of its shorter.
+    private static long Packed((int Rows, int Columns) shape)
+    {
+        int side = Side(shape), length = Math.Max(shape.Rows, shape.Columns);
+        return Math.Max(Gemm.Scratch(side, length), Gemm.Scratch(length, side));
     }
 
     private static int Blocks(int length) => (length + ValueBlocks.Size - 1) / ValueBlocks.Size;

@@ -21,7 +21,7 @@ public sealed class RemoteVerbTests
         string[][] verbs =
         [
             ["dataset", "list"], ["dataset", "show", "address"], ["provider", "list"], ["job", "list"], ["job", "show", id], ["job", "watch", id], ["job", "cancel", id],
-            ["model", "generate", "--checkpoint", id, "--bytes", "5"], ["model", "eval", "--checkpoint", id, "--file", work.Text],
+            ["model", "generate", "--checkpoint", id, "--tokens", "5"], ["model", "eval", "--checkpoint", id, "--file", work.Text],
         ];
         foreach (var verb in verbs) (await Zerog.RunAsync(none, [.. verb, .. remote])).Succeeded();
 

@@ -49,6 +49,24 @@ public sealed class StoredJobTests
     }
 
     [Fact]
+    public void A_job_stored_before_there_were_tokenizers_loads_and_trains_on_bytes()
+    {
+        var spec = JsonSerializer.Deserialize<JobState>(BeforeDevice, StateJson.Options)!.Spec!;
+        Assert.Null(spec.Tokenizer);
+        Assert.Equal(256, JobRecipe.Validate(spec).VocabularySize);
+    }
+
+    [Fact]
+    public void A_job_with_a_tokenizer_is_read_back_as_it_was_stored()
+    {
+        var job = JsonSerializer.Deserialize<JobState>(BeforeDevice, StateJson.Options)!;
+        var spec = job.Spec!;
+        job = job with { Spec = spec with { Tokenizer = new BlobRef("0x" + new string('a', 64), 17), Model = spec.Model with { VocabularySize = 300 } } };
+        Assert.Equal(job.Spec, JsonSerializer.Deserialize<JobState>(JsonSerializer.Serialize(job, StateJson.Options), StateJson.Options)!.Spec);
+        Assert.Equal(300, JobRecipe.Validate(job.Spec!).VocabularySize);
+    }
+
+    [Fact]
     public void A_job_with_a_device_kind_is_read_back_as_it_was_stored()
     {
         var job = JsonSerializer.Deserialize<JobState>(BeforeDevice, StateJson.Options)!;

@@ -1,0 +1,46 @@
+using ZeroG.Client;
+using ZeroG.Provenance;
+using ZeroG.Training.Tokenizers;
+
+namespace ZeroG.Cli;
+
+/// <summary>A tokenizer on its way to a node, where it is a dataset like any other content.</summary>
+internal sealed class TokenizerUpload
+{
+    private readonly byte[] _json;
+
+    private TokenizerUpload(byte[] json, int vocabularySize) => (_json, VocabularySize) = (json, vocabularySize);
+
+    /// <summary>Distinct tokens.</summary>
+    public int VocabularySize { get; }
+
+    /// <summary>Reads and verifies a tokenizer.json.</summary>
+    /// <exception cref="ZeroGException">The file is missing or too long.</exception>
+    /// <exception cref="TokenizerFormatException">It is no tokenizer that is supported.</exception>
+    public static async Task<TokenizerUpload> ReadAsync(string path, CancellationToken cancellationToken)
+    {
+        var json = await InputFile.ReadAllAsync(path, TokenizerJson.MaxBytes, cancellationToken);
+        var tokenizer = await Task.Run(() => TokenizerJson.Read(json), cancellationToken);
+        return new TokenizerUpload(json, tokenizer.VocabularySize);
+    }
+
+    /// <summary>Stores it under a name that follows from its content, unless it is there.</summary>
+    /// <returns>Its content.</returns>
+    public async Task<BlobRef> StoreAsync(INode node, CancellationToken cancellationToken)
+    {
+        var root = ContentRoot.Compute(_json).Root.ToString();
+        var name = $"tokenizer-{root[2..18]}";
+        try
+        {
+            var stored = await node.GetDatasetAsync(name, cancellationToken);
+            if (stored.Versions[^1].Content is var content && content.Root == root) return content;
+        }
+        catch (ZeroGException missing) when (missing.Kind == FailureKind.NotFound)
+        {
+            // It is stored below.
+        }
+
+        using var stream = new MemoryStream(_json);
+        return (await node.AddDatasetAsync($"{Datasets.DatasetName.LocalOwner}/{name}", stream, "tokenizer.json", cancellationToken)).Content;
+    }
+}
