@@ -20,7 +20,7 @@ internal static class ParityVerb
         {
             Json,
         };
-        command.SetAction(RunAsync);
+        command.SetAction((arguments, cancellation) => PeerFailure.ReportAsync(() => RunAsync(arguments, cancellation)));
         return command;
     }
 

@@ -37,26 +37,30 @@ internal static class TrainBench
         var machine = Machine.Here();
         var torch = await Torch.FindAsync(cancellation);
         if (torch is null) await Console.Error.WriteLineAsync(Torch.Missing);
-        var peak = await GemmPeak.MeasureAsync(torch, options.IsQuick ? 1 : 3, cancellation);
-        await Console.Error.WriteLineAsync($"matrix products: OpenBLAS {peak.OpenBlas?.ToString("0") ?? "not measured"}, this engine {peak.Own:0} GFLOP/s");
-        var shapes = new List<ShapeResult>();
+        var peaks = new List<GemmPeak>();
+        var shapes = new List<Func<GemmPeak, ShapeResult>>();
         foreach (var shape in options.Shapes)
         {
             var folder = Directory.CreateTempSubdirectory("zerog-bench-").FullName;
             try
             {
-                shapes.Add(await MeasureAsync(shape, folder, torch, peak, options, cancellation));
+                // Before every shape, and the best counts: a peak that met a busy moment would flatter what is held against it.
+                var peak = await GemmPeak.MeasureAsync(torch, options.IsQuick ? 1 : 2, cancellation);
+                await Console.Error.WriteLineAsync($"matrix products: OpenBLAS {peak.OpenBlas?.ToString("0") ?? "not measured"}, this engine {peak.Own:0} GFLOP/s");
+                peaks.Add(peak);
+                shapes.Add(await MeasureAsync(shape, folder, torch, options, cancellation));
             }
             finally
             {
                 Directory.Delete(folder, recursive: true);
             }
         }
-        return new TrainResult(shapes, peak, torch?.Version, machine);
+        var best = new GemmPeak(peaks.Max(peak => peak.OpenBlas), peaks.Max(peak => peak.Own));
+        return new TrainResult([.. shapes.Select(result => result(best))], best, torch?.Version, machine);
     }
 
-    private static async Task<ShapeResult> MeasureAsync(
-        ModelShape shape, string folder, Torch? torch, GemmPeak peak, TrainBenchOptions options, CancellationToken cancellation)
+    private static async Task<Func<GemmPeak, ShapeResult>> MeasureAsync(
+        ModelShape shape, string folder, Torch? torch, TrainBenchOptions options, CancellationToken cancellation)
     {
         ModelFolder.Write(folder, StartParameters(shape));
         ModelFolder.WriteTokens(Path.Combine(folder, ModelFolder.Windows), Windows(shape));
@@ -72,7 +76,7 @@ internal static class TrainBench
             await Console.Error.WriteLineAsync(
                 $"{shape.Name}: this engine {ours[^1].TokensPerSecond:N0}" + (best is null ? "" : $", PyTorch {theirs[^1].TokensPerSecond:N0}") + " tokens/s");
         }
-        return ShapeResult.Of(shape, options.Threads, peak, ours, theirs, best, grid);
+        return peak => ShapeResult.Of(shape, options.Threads, peak, ours, theirs, best, grid);
     }
 
     private static async Task<IReadOnlyList<GridPoint>> GridAsync(Torch torch, ModelShape shape, string folder, TrainBenchOptions options, CancellationToken cancellation)
@@ -84,13 +88,22 @@ internal static class TrainBench
         // One short measurement may have met a busy moment: the best are tried again, and the better of their two counts.
         if (!options.IsQuick)
             foreach (var point in points.OrderByDescending(point => point.TokensPerSecond).Take(Finalists).ToList()) await TryAsync(point.Setting);
+        if (points.Count == 0) throw new PeerFailedException($"PyTorch ran shape {shape.Name} with none of its settings; the reasons are above.");
         return [.. points.GroupBy(point => point.Setting).Select(group => group.MaxBy(point => point.TokensPerSecond)!)];
 
         async Task TryAsync(TorchSetting setting)
         {
-            var run = await torch.TrainAsync(setting, folder, Length(shape, GridWarmUpSteps, Math.Min(GridSeconds, options.Seconds)), null, cancellation);
-            points.Add(new GridPoint(setting, run.TokensPerSecond));
-            await Console.Error.WriteLineAsync($"{shape.Name}: PyTorch {run.TokensPerSecond,8:N0} tokens/s, {setting}");
+            try
+            {
+                var run = await torch.TrainAsync(setting, folder, Length(shape, GridWarmUpSteps, Math.Min(GridSeconds, options.Seconds)), null, cancellation);
+                points.Add(new GridPoint(setting, run.TokensPerSecond));
+                await Console.Error.WriteLineAsync($"{shape.Name}: PyTorch {run.TokensPerSecond,8:N0} tokens/s, {setting}");
+            }
+            catch (PeerFailedException e)
+            {
+                // A setting in which threads only wait for each other is not the best one.
+                await Console.Error.WriteLineAsync($"{shape.Name}: PyTorch did not finish, {setting}: {e.Message}");
+            }
         }
     }
 

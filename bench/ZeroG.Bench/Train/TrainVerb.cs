@@ -26,7 +26,7 @@ internal static class TrainVerb
         {
             Json, Shapes, Seconds, Repetitions, Quick, Threads,
         };
-        command.SetAction(RunAsync);
+        command.SetAction((arguments, cancellation) => PeerFailure.ReportAsync(() => RunAsync(arguments, cancellation)));
         return command;
     }
 
