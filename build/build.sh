@@ -6,6 +6,8 @@ output=''
 
 build_program() { build "$runtime" "$reason" program src/Cli ZeroG.Cli src; }
 build_bench() { build "$runtime" "$reason" bench bench/ZeroG.Bench ZeroG.Bench src bench; }
+# Apart from the rest: a feed may lack BenchmarkDotNet.
+build_kernels() { build "$runtime" "$reason" kernels bench/ZeroG.Bench.Kernels ZeroG.Bench.Kernels src bench; }
 # build_everything RUNTIME WHY: the program is part of it.
 build_everything() {
   build "$1" "$2" everything ZeroG.Orleans.sln '*' src tests bench samples || return 1
@@ -15,6 +17,7 @@ build_everything() {
 }
 
 program_dll() { echo "$root/artifacts/$runtime/bin/ZeroG.Cli/release/zerog.dll"; }
+kernels_dll() { echo "$root/artifacts/$runtime/bin/ZeroG.Bench.Kernels/release/ZeroG.Bench.Kernels.dll"; }
 bench_dll() { echo "$root/artifacts/$runtime/bin/ZeroG.Bench/release/ZeroG.Bench.dll"; }
 
 # fingerprint_sources TREE...: of what a build of these trees reads. The answer file is no part of it: a build is told

@@ -1,5 +1,10 @@
 using System.CommandLine;
 using ZeroG.Bench;
+using ZeroG.Bench.Parity;
+using ZeroG.Bench.Train;
 
-return await new RootCommand("Measures ZeroG on this machine; docs/benchmarks.md says what each number means.") { GrainsVerb.Create(), DataVerb.Create() }
+return await new RootCommand("Measures ZeroG on this machine; docs/benchmarks.md says what each number means.")
+{
+    GrainsVerb.Create(), DataVerb.Create(), TrainVerb.Create(), ParityVerb.Create(), EngineVerb.Create(),
+}
     .Parse(args).InvokeAsync();

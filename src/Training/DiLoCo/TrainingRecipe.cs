@@ -87,7 +87,7 @@ public sealed record TrainingRecipe
                 $"A batch of {Batch} windows cannot be cut into {MicroBatches} micro-batches: choose Batch 1 to 65,536, and a divisor " +
                 "of it for MicroBatches; 1 leaves it whole.");
         }
-        Model.ValidateForTraining(MicroBatch);
+        Model.ValidateForTraining(MicroBatch, Recompute);
         if ((long)Batch * Model.Context > MaxTokensPerStep)
         {
             throw new ModelConfigException(

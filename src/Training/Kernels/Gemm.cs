@@ -85,11 +85,14 @@ internal static unsafe class Gemm
     {
         if (Panels.Length(k, n) > space.SharedLength)
             throw new ArgumentException($"B ({k}, {n}) needs {Panels.Length(k, n)} values of scratch; the workspace has {space.SharedLength}.");
+        if (m == 0 || n == 0) return;
         Panels.Pack(space.Crew, b, bRow, bColumn, k, n, space.Shared);
-        // Enough pieces that a slow thread holds nobody up for long, and never a torn tile.
-        int rows = Math.Clamp(m / (4 * space.Crew.Threads) / GemmTile.Rows * GemmTile.Rows, 2 * GemmTile.Rows, MostRows);
-        var work = new RowBlocks(m, n, k, rows, a, rowStep, columnStep, space.Shared, from, c, stride);
-        space.Crew.Run(ref work, (m + rows - 1) / rows);
+        // Enough pieces that a slow thread holds nobody up for long: of rows, and where those are few, of columns too.
+        int down = (m + MostRows - 1) / MostRows, panels = Panels.Count(n), wanted = 4 * space.Crew.Threads;
+        int across = Math.Clamp((wanted + down - 1) / down, 1, panels);
+        int width = (panels + across - 1) / across * GemmTile.Columns;
+        var work = new Pieces(m, n, k, down, width, a, rowStep, columnStep, space.Shared, from, c, stride);
+        space.Crew.Run(ref work, down * ((n + width - 1) / width));
     }
 
     private static void Tiles(int m, int depth, float* a, nint rowStep, nint columnStep, float* b, float* from, nint fromStride, float* c, nint stride)
@@ -143,15 +146,17 @@ internal static unsafe class Gemm
             throw new ArgumentException($"{name} is ({rows}, {columns}) with stride {stride}, but has {length} values.");
     }
 
-    private readonly struct RowBlocks(
-        int m, int n, int k, int rows, float* a, nint rowStep, nint columnStep, float* panels, float* from, float* c, nint stride) : IWork
+    /// <summary>Pieces of C, <see cref="MostRows"/> rows by <c>width</c> columns: one column of pieces after another.</summary>
+    private readonly struct Pieces(
+        int m, int n, int k, int down, int width, float* a, nint rowStep, nint columnStep, float* panels, float* from, float* c, nint stride) : IWork
     {
         public void Do(int item, int thread)
         {
-            int i = item * rows;
+            int i = item % down * MostRows, j = item / down * width;
+            nint at = i * stride + j;
             Block(
-                Math.Min(rows, m - i), n, k, a + i * rowStep, rowStep, columnStep, panels, (nint)k * GemmTile.Columns,
-                from == null ? null : from + i * stride, stride, c + i * stride, stride);
+                Math.Min(MostRows, m - i), Math.Min(width, n - j), k, a + i * rowStep, rowStep, columnStep, panels + (nint)j * k, (nint)k * GemmTile.Columns,
+                from == null ? null : from + at, stride, c + at, stride);
         }
     }
 }

@@ -7,8 +7,7 @@ namespace ZeroG.Training.Kernels;
 internal sealed unsafe class Workspace
 {
     private readonly Arena _shared;
-    private readonly Arena _own;
-    private readonly long _ownLength;
+    private readonly Arena[] _own;
 
     /// <summary>Scratch for kernels that need so much.</summary>
     /// <param name="crew">The threads.</param>
@@ -18,8 +17,7 @@ internal sealed unsafe class Workspace
     {
         Crew = crew;
         _shared = new Arena(shared);
-        _ownLength = Arena.Whole(own);
-        _own = new Arena(_ownLength * crew.Threads);
+        _own = [.. Enumerable.Range(0, crew.Threads).Select(_ => new Arena(own))];
     }
 
     /// <summary>The threads.</summary>
@@ -33,7 +31,7 @@ internal sealed unsafe class Workspace
 
     /// <summary>The scratch of one thread.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public float* Own(int thread) => _own.Start + thread * _ownLength;
+    public float* Own(int thread) => _own[thread].Start;
 }
 
 /// <summary>One stretch of float32 values that never moves and starts at a multiple of 64 bytes, a cache line.</summary>

@@ -112,11 +112,11 @@ public sealed record ModelConfig
 
     /// <summary>Returns this configuration when it also fits in memory at a batch of <paramref name="batch"/> windows.</summary>
     /// <exception cref="ModelConfigException">A bound does not hold, or training would need over <see cref="MaxTrainingBytes"/>.</exception>
-    public ModelConfig ValidateForTraining(int batch)
+    public ModelConfig ValidateForTraining(int batch, bool recompute = false)
     {
         Validate();
         Within("Batch", batch, 1, 65_536);
-        var bytes = TrainingBytes(batch);
+        var bytes = TrainingBytes(batch, recompute);
         if ((long)batch * Context > 1 << 20 || bytes > MaxTrainingBytes)
         {
             throw new ModelConfigException(

@@ -34,7 +34,7 @@ public sealed class Transformer
     /// <exception cref="ModelConfigException">A bound does not hold, or it would need too much memory.</exception>
     public Transformer(ModelConfig config, int windows, Crew? crew = null, bool recompute = false)
     {
-        _config = config.ValidateForTraining(windows);
+        _config = config.ValidateForTraining(windows, recompute);
         _crew = crew ?? Crew.Alone;
         _recompute = recompute;
         _act = new Activations(config, windows, recompute);

@@ -13,17 +13,27 @@ internal sealed class TestProcess : IDisposable
 
     private TestProcess(Process process) => _process = process;
 
+    /// <summary>The program that runs .NET assemblies; its runtime lies at (folder)/shared/Microsoft.NETCore.App/(version)/.</summary>
+    public static string DotNet { get; } =
+        Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
+
     /// <summary>Runs the calling assembly's entry point.</summary>
-    public static TestProcess Start(params string[] arguments)
-    {
-        // The runtime lies at <dotnet>/shared/Microsoft.NETCore.App/<version>/.
-        var dotnet = Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
-        return Run(dotnet, ["exec", Assembly.GetExecutingAssembly().Location, .. arguments]);
-    }
+    public static TestProcess Start(params string[] arguments) => Start([], arguments);
+
+    /// <summary>The same with environment variables of its own.</summary>
+    public static TestProcess Start((string Name, string Value)[] environment, params string[] arguments) =>
+        Run(DotNet, ["exec", Assembly.GetExecutingAssembly().Location, .. arguments], environment);
 
     /// <summary>Runs any program with its input and output piped.</summary>
-    public static TestProcess Run(string program, params IEnumerable<string> arguments) =>
-        new(Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardInput = true })!);
+    public static TestProcess Run(string program, params IEnumerable<string> arguments) => Run(program, arguments, []);
+
+    /// <summary>The same with environment variables of its own.</summary>
+    public static TestProcess Run(string program, IEnumerable<string> arguments, (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardInput = true };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        return new TestProcess(Process.Start(start)!);
+    }
 
     /// <summary>What the process reads.</summary>
     public StreamWriter Input => _process.StandardInput;
@@ -37,9 +47,12 @@ internal sealed class TestProcess : IDisposable
     }
 
     /// <summary>Every line still unread, to the end of the output: after a kill, what was printed before it.</summary>
-    public async Task<IReadOnlyList<string>> ReadToEndAsync()
+    public Task<IReadOnlyList<string>> ReadToEndAsync() => ReadToEndAsync(Patience);
+
+    /// <summary>The same for a process that may take longer.</summary>
+    public async Task<IReadOnlyList<string>> ReadToEndAsync(TimeSpan patience)
     {
-        using var bound = new CancellationTokenSource(Patience);
+        using var bound = new CancellationTokenSource(patience);
         var rest = await _process.StandardOutput.ReadToEndAsync(bound.Token);
         // Without its line end, a last line may be cut short.
         return rest.Split('\n')[..^1];

@@ -47,8 +47,6 @@ public sealed class SettingTests
     [InlineData("Storage:Kind=azure", "Storage:Azure", "connection string", "ZeroG__Storage__Azure")]
     [InlineData("Storage:ReminderMinimumSeconds=61", "Storage:ReminderMinimumSeconds", "'61'", "1 to 60")]
     [InlineData("Blobs:Kind=s3", "Blobs:Kind", "'s3'", "folder or peers")]
-    [InlineData("Device:Threads=0", "Device:Threads", "'0'", "1 to 256")]
-    [InlineData("Device:Threads=257", "Device:Threads", "'257'", "1 to 256")]
     [InlineData("Blobs:Copies=0", "Blobs:Copies", "'0'", "1 to 16")]
     [InlineData("Tls:Required=1", "Tls:Required", "'1'", "true or false")]
     [InlineData("Tls:KeyFile=/no/such/file", "Tls:CertificateFile", "is missing", "Name the file")]
@@ -80,6 +78,21 @@ public sealed class SettingTests
         {
             var report = SettingsOf.Flags([.. s_least, reachable]);
             Assert.Contains(report.Errors, error => error.Key == $"ZeroG:{key}" && error.Problem.Contains(reason, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void The_devices_of_a_silo_share_its_cores_unless_their_threads_are_said()
+    {
+        string[] gpu = ["Environment=development", "Silo:Roles=gpu"];
+        Assert.Equal(Math.Min(Environment.ProcessorCount, 256), SettingsOf.Flags(gpu).Require().Device!.Threads);
+        Assert.Equal(1, SettingsOf.Flags([.. gpu, "Device:Count=1000"]).Require().Device!.Threads);
+        Assert.Equal(7, SettingsOf.Flags([.. gpu, "Device:Count=1000", "Device:Threads=7"]).Require().Device!.Threads);
+        foreach (var wrong in (string[])["0", "257", "many"])
+        {
+            var error = Assert.Single(SettingsOf.Flags([.. gpu, $"Device:Threads={wrong}"]).Errors);
+            Assert.Equal("ZeroG:Device:Threads", error.Key);
+            Assert.Contains("1 to 256", error.ToString(), StringComparison.Ordinal);
         }
     }
 

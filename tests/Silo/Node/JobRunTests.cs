@@ -83,6 +83,18 @@ public sealed class JobRunTests
     }
 
     [Fact]
+    public async Task A_node_without_threads_for_a_device_is_refused()
+    {
+        foreach (var threads in (int[])[0, 257])
+        {
+            var options = new NodeOptions { DataDirectory = Path.Combine(Path.GetTempPath(), "zerog-never-made"), Threads = threads };
+            var refusal = await Assert.ThrowsAsync<ZeroGException>(() => LocalNode.StartAsync(options));
+            Assert.Equal(FailureKind.Invalid, refusal.Kind);
+            Assert.Contains("--threads", refusal.Remedy, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Every_choice_of_optimizer_trains_and_its_memory_savings_change_no_bit()
     {
         await using var node = await TestNode.StartAsync();

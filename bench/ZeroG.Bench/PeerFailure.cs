@@ -1,0 +1,21 @@
+using ZeroG.Peers;
+
+namespace ZeroG.Bench;
+
+/// <summary>How a comparison ends that cannot go on.</summary>
+internal static class PeerFailure
+{
+    /// <summary>Runs it; when a process of it fails, that goes to standard error, and the exit code is 1.</summary>
+    public static async Task<int> ReportAsync(Func<Task<int>> comparison)
+    {
+        try
+        {
+            return await comparison();
+        }
+        catch (PeerFailedException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+    }
+}

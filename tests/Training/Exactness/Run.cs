@@ -1,0 +1,103 @@
+using System.Runtime.Intrinsics;
+using ZeroG.Provenance;
+using ZeroG.Training.Checkpoints;
+using ZeroG.Training.Data;
+using ZeroG.Training.DiLoCo;
+using ZeroG.Training.Model;
+using ZeroG.Training.Optimization;
+using ZeroG.Training.Threading;
+
+namespace ZeroG.Training.Tests.Exactness;
+
+/// <summary>What the processes do, and what they print.</summary>
+internal static class Run
+{
+    /// <summary>Trains some steps and prints the width of the vectors in use, then the root of the checkpoint.</summary>
+    public static void Train(string shape, int steps, int threads)
+    {
+        using var crew = new Crew(threads);
+        var training = new Training(shape, crew);
+        for (int step = 0; step < steps; step++)
+            training.Step();
+
+        Console.WriteLine(Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0);
+        Console.WriteLine(training.Root());
+    }
+
+    /// <summary>
+    /// Prints the bytes that a step allocates once the first few are done, the bytes that training must hold, and those by which
+    /// it made the process grow.
+    /// </summary>
+    public static void Steady(string shape, int threads)
+    {
+        using var crew = new Crew(threads);
+        GC.Collect();
+        var before = Environment.WorkingSet;
+        var training = new Training(shape, crew);
+        training.Step();
+        training.Step();
+        var peak = PeakResident();
+
+        var allocated = GC.GetTotalAllocatedBytes(precise: true);
+        training.Steady();
+        training.Steady();
+        Console.WriteLine(GC.GetTotalAllocatedBytes(precise: true) - allocated);
+        Console.WriteLine(training.Bytes(threads));
+        Console.WriteLine(peak - before);
+    }
+
+    /// <summary>The most memory the process ever held, in bytes (proc(5), VmHWM).</summary>
+    private static long PeakResident()
+    {
+        var line = File.ReadLines("/proc/self/status").First(l => l.StartsWith("VmHWM:", StringComparison.Ordinal));
+        return 1024 * long.Parse(line.AsSpan(6).Trim(" \tkB"), System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>One model in training on a text that is made up.</summary>
+    private sealed class Training
+    {
+        private readonly TrainingRecipe _recipe;
+        private readonly TrainingStep _step;
+        private readonly Corpus _corpus = new(Words.Text(20_000));
+        private readonly ParameterVector _parameters;
+        private readonly OptimizerState _optimizer;
+        private readonly int[] _tokens, _targets;
+        private int _steps;
+
+        public Training(string shape, Crew crew)
+        {
+            _recipe = Shapes.Recipe(shape);
+            _step = new TrainingStep(_recipe, crew);
+            _parameters = Initialization.Initialize(_recipe.Model, 1);
+            _optimizer = OptimizerState.Fresh(_parameters.Layout, _recipe.Optimizer);
+            (_tokens, _targets) = (new int[_recipe.TokensPerStep], new int[_recipe.TokensPerStep]);
+        }
+
+        /// <summary>The next step, on data of its own.</summary>
+        public void Step()
+        {
+            var offsets = _corpus.SelectData(1, 0, 0, _steps, _recipe.Batch, _recipe.Model.Context);
+            _corpus.Gather(offsets, _recipe.Model.Context, _tokens, _targets);
+            Steady();
+        }
+
+        /// <summary>The next step on the data of the last.</summary>
+        public void Steady()
+        {
+            var outcome = _step.Run(_parameters, _optimizer, _recipe.LearningRate.At(_steps++, 100), _tokens, _targets);
+            if (!outcome.IsFinite) throw new InvalidOperationException($"{outcome} at step {_steps}.");
+        }
+
+        /// <summary>Parameters, gradient, optimizer state, activations and scratch.</summary>
+        public long Bytes(int threads) =>
+            sizeof(float) * 4L * _recipe.Model.ParameterCount
+            + Transformer.WorkingBytes(_recipe.Model, _recipe.MicroBatch, _recipe.Recompute, threads);
+
+        public string Root()
+        {
+            using var file = new MemoryStream();
+            new Checkpoint(_parameters, new Dictionary<string, string>()).Write(file);
+            return ContentRoot.Compute(file.ToArray()).Root.ToString();
+        }
+    }
+}

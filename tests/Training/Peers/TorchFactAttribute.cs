@@ -1,0 +1,18 @@
+using ZeroG.Peers;
+
+namespace ZeroG.Training.Tests;
+
+/// <summary>A test that needs Python with PyTorch; skipped, with the reason, where it is missing.</summary>
+internal sealed class TorchFactAttribute : FactAttribute
+{
+    // Off the test runner's synchronization context, which this thread may hold.
+    private static readonly Lazy<Torch?> s_torch = new(() => Task.Run(() => Torch.FindAsync()).GetAwaiter().GetResult());
+
+    public TorchFactAttribute()
+    {
+        if (s_torch.Value is null) Skip = Peers.Torch.Missing;
+    }
+
+    /// <summary>PyTorch, in a test that is not skipped.</summary>
+    public static Torch Torch => s_torch.Value!;
+}
