@@ -36,9 +36,8 @@ public abstract class KernelBench
     public void Start()
     {
         Crew = new Crew(Environment.ProcessorCount);
-        int widest = Math.Max(Math.Max(2 * Config.FeedForward, Heads.Stride), Config.VocabularySize);
-        var shared = Math.Max(Gemm.Scratch(widest, Rows), Gemm.Scratch(Rows, widest));
-        Space = new Workspace(Crew, shared, Math.Max(Attention.Scratch(Heads), AttentionGradient.Scratch(Heads)));
+        var own = Math.Max(Gemm.Scratch, Math.Max(Attention.Scratch(Heads), AttentionGradient.Scratch(Heads)));
+        Space = new Workspace(Crew, RmsNorm.Scratch(Rows, Config.Context, Config.Width), own);
         Prepare();
     }
 

@@ -23,7 +23,7 @@ public sealed class OperatorTests(ITestOutputHelper output) : IDisposable
     {
         float[] x = Random(rows * inputs, 1), w = Random(outputs * inputs, 2), dy = Random(rows * outputs, 3);
         float[] y = new float[rows * outputs], dx = new float[x.Length], dw = new float[w.Length];
-        var space = new Workspace(_crew, 1 << 16);
+        var space = new Workspace(_crew, 0, Gemm.Scratch);
         Linear.Forward(space, x, w, default, y, rows, inputs, outputs);
         Linear.InputGradient(space, dy, w, dx, rows, inputs, outputs);
         Linear.WeightGradient(space, dy, x, dw, rows, inputs, outputs, add: false);

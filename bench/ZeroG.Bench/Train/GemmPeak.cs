@@ -32,7 +32,7 @@ internal sealed record GemmPeak(double? OpenBlas, double Own)
     private static double OwnRate(double seconds)
     {
         using var crew = new Crew(Environment.ProcessorCount);
-        var space = new Workspace(crew, Gemm.Scratch(Size, Size));
+        var space = new Workspace(crew, 0, Gemm.Scratch);
         float[] a = new float[Size * Size], b = new float[Size * Size], c = new float[Size * Size];
         for (var i = 0; i < a.Length; i++) (a[i], b[i]) = (i % 13 * 0.1f, i % 7 * 0.1f);
         var best = 0.0;

@@ -14,11 +14,14 @@ internal static unsafe class Gemm
     /// <summary>Inner indices taken at once: a panel of 256 × 32 values is 32 KiB and stays in a first-level cache.</summary>
     private const int Depth = 256;
 
-    /// <summary>Most rows of A that one thread takes at once: with <see cref="Depth"/>, 128 KiB, which stay in a second-level cache.</summary>
-    private const int MostRows = 128;
+    /// <summary>Rows of A taken at once: with <see cref="Depth"/>, 128 KiB, which stay in a second-level cache beside the panels.</summary>
+    private const int RowsAtOnce = 128;
 
-    /// <summary>Values of shared scratch that a product with B (k, n) needs.</summary>
-    public static long Scratch(int n, int k) => Panels.Length(k, n);
+    /// <summary>Columns of B that a thread packs at once: with <see cref="Depth"/>, 128 KiB.</summary>
+    private const int GroupColumns = 4 * GemmTile.Columns;
+
+    /// <summary>Values of scratch that a product needs, a thread.</summary>
+    public const long Scratch = GroupColumns * Depth;
 
     /// <summary>C (m, n) = from + A (m, k) · B (k, n); <paramref name="from"/> is empty for 0, has C's stride, and may be C.</summary>
     public static void Multiply(
@@ -83,17 +86,31 @@ internal static unsafe class Gemm
     private static void Run(
         Workspace space, int m, int n, int k, float* a, nint rowStep, nint columnStep, float* b, nint bRow, nint bColumn, float* from, float* c, nint stride)
     {
-        if (Panels.Length(k, n) > space.SharedLength)
-            throw new ArgumentException($"B ({k}, {n}) needs {Panels.Length(k, n)} values of scratch; the workspace has {space.SharedLength}.");
+        if (space.OwnLength < Scratch)
+            throw new ArgumentException($"A product needs {Scratch} values of scratch a thread; the workspace has {space.OwnLength}.");
         if (m == 0 || n == 0) return;
-        Panels.Pack(space.Crew, b, bRow, bColumn, k, n, space.Shared);
-        // Enough pieces that a slow thread holds nobody up for long: of rows, and where those are few, of columns too.
-        int down = (m + MostRows - 1) / MostRows, panels = Panels.Count(n), wanted = 4 * space.Crew.Threads;
-        int across = Math.Clamp((wanted + down - 1) / down, 1, panels);
-        int width = (panels + across - 1) / across * GemmTile.Columns;
-        var work = new Pieces(m, n, k, down, width, a, rowStep, columnStep, space.Shared, from, c, stride);
-        space.Crew.Run(ref work, down * ((n + width - 1) / width));
+        var (rows, columns) = Cut(m, n, space.Crew.Threads, isTransposed: rowStep == 1);
+        int down = (m + rows - 1) / rows, across = (n + columns - 1) / columns;
+        var work = new Pieces(space, m, n, k, across, rows, columns, a, rowStep, columnStep, b, bRow, bColumn, from, c, stride);
+        space.Crew.Run(ref work, down * across);
     }
+
+    /// <summary>
+    /// The size of the pieces of C that threads take. Rows of A are where the thread that wrote them finds them again, so C is cut
+    /// into rows, two pieces a thread, and each packs all of B. Aᵀ is read across all rows by everybody, so there C is cut into
+    /// columns, for each of which only a part of B is packed.
+    /// </summary>
+    private static (int Rows, int Columns) Cut(int m, int n, int threads, bool isTransposed)
+    {
+        int wanted = threads == 1 ? 1 : 2 * threads, panels = Panels.Count(n);
+        if (!isTransposed)
+            return (Math.Max(RowsAtOnce / 2, Whole(m, wanted)), panels * GemmTile.Columns);
+        int across = Math.Min(wanted, panels), down = (wanted + across - 1) / across;
+        return (Math.Max(RowsAtOnce / 4, Whole(m, down)), (panels + across - 1) / across * GemmTile.Columns);
+    }
+
+    /// <summary>Rows of each of so many pieces, in whole tiles.</summary>
+    private static int Whole(int rows, int pieces) => ((rows + pieces - 1) / pieces + GemmTile.Rows - 1) / GemmTile.Rows * GemmTile.Rows;
 
     private static void Tiles(int m, int depth, float* a, nint rowStep, nint columnStep, float* b, float* from, nint fromStride, float* c, nint stride)
     {
@@ -146,17 +163,34 @@ internal static unsafe class Gemm
             throw new ArgumentException($"{name} is ({rows}, {columns}) with stride {stride}, but has {length} values.");
     }
 
-    /// <summary>Pieces of C, <see cref="MostRows"/> rows by <c>width</c> columns: one column of pieces after another.</summary>
+    /// <summary>Pieces of C, <c>rows</c> by <c>width</c>, one row of pieces after another; who computes one packs what it needs of B.</summary>
     private readonly struct Pieces(
-        int m, int n, int k, int down, int width, float* a, nint rowStep, nint columnStep, float* panels, float* from, float* c, nint stride) : IWork
+        Workspace space, int m, int n, int k, int across, int rows, int width, float* a, nint rowStep, nint columnStep, float* b, nint bRow, nint bColumn,
+        float* from, float* c, nint stride) : IWork
     {
         public void Do(int item, int thread)
         {
-            int i = item % down * MostRows, j = item / down * width;
-            nint at = i * stride + j;
-            Block(
-                Math.Min(MostRows, m - i), Math.Min(width, n - j), k, a + i * rowStep, rowStep, columnStep, panels + (nint)j * k, (nint)k * GemmTile.Columns,
-                from == null ? null : from + at, stride, c + at, stride);
+            int top = item / across * rows, bottom = Math.Min(top + rows, m), first = item % across * width, end = Math.Min(first + width, n);
+            if (k == 0)
+                Copy(bottom - top, end - first, from == null ? null : from + top * stride + first, stride, c + top * stride + first, stride);
+            float* panels = space.Own(thread);
+            for (int left = first; left < end; left += GroupColumns)
+            {
+                int columns = Math.Min(GroupColumns, end - left);
+                for (int p = 0; p < k; p += Depth)
+                {
+                    int depth = Math.Min(Depth, k - p);
+                    Panels.Pack(b + p * bRow + left * bColumn, bRow, bColumn, depth, columns, panels);
+                    float* start = p == 0 ? from : c;
+                    for (int i = top; i < bottom; i += RowsAtOnce)
+                    {
+                        nint at = i * stride + left;
+                        Block(
+                            Math.Min(RowsAtOnce, bottom - i), columns, depth, a + i * rowStep + p * columnStep, rowStep, columnStep, panels,
+                            depth * GemmTile.Columns, start == null ? null : start + at, stride, c + at, stride);
+                    }
+                }
+            }
         }
     }
 }

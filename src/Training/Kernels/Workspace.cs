@@ -26,6 +26,9 @@ internal sealed unsafe class Workspace
     /// <summary>Values of the shared scratch.</summary>
     public long SharedLength => _shared.Length;
 
+    /// <summary>Values of the scratch of one thread.</summary>
+    public long OwnLength => _own[0].Length;
+
     /// <summary>The shared scratch.</summary>
     public float* Shared => _shared.Start;
 

@@ -39,7 +39,7 @@ public sealed class Transformer
         _recompute = recompute;
         _act = new Activations(config, windows, recompute);
         _heads = new HeadLayout(config.Context, config.Heads, config.QueryGroup, config.HeadWidth);
-        _space = new Workspace(_crew, SharedScratch(config, windows), OwnScratch(_heads));
+        _space = new Workspace(_crew, RmsNorm.Scratch(windows * config.Context, config.Context, config.Width), OwnScratch(_heads));
         _rotary = new RotaryTable(config.Context, config.HeadWidth, config.RopeTheta);
         _epsilon = (float)config.NormEpsilon;
     }
@@ -48,7 +48,7 @@ public sealed class Transformer
     public static long WorkingBytes(ModelConfig config, int windows, bool recompute, int threads)
     {
         var heads = new HeadLayout(config.Context, config.Heads, config.QueryGroup, config.HeadWidth);
-        return sizeof(float) * (Activations.Length(config, windows, recompute) + SharedScratch(config, windows) + threads * Arena.Whole(OwnScratch(heads)));
+        return sizeof(float) * (Activations.Length(config, windows, recompute) + RmsNorm.Scratch(windows * config.Context, config.Context, config.Width) + threads * Arena.Whole(OwnScratch(heads)));
     }
 
     /// <summary>Tokens of one micro-batch, N.</summary>
@@ -223,23 +223,7 @@ public sealed class Transformer
     private void NormGradient(Span<float> x, ParameterVector p, TensorSpec norm, Span<float> inverse, ParameterVector g, bool add) =>
         RmsNorm.Backward(_space, _config.Context, _act.DNormed.Span, x, p[norm], inverse, _act.DResidual.Span, g[norm], add);
 
-    /// <summary>Values of the largest matrix that a product packs, or that a norm's gradient needs.</summary>
-    private static long SharedScratch(ModelConfig config, int windows)
-    {
-        int rows = windows * config.Context, headRows = Activations.RowsOfHead(config, rows), w = config.Width, f = config.FeedForward, qkv = w + 2 * config.KeyValueWidth, v = config.VocabularySize;
-        ReadOnlySpan<long> needs =
-        [
-            Gemm.Scratch(qkv, w), Gemm.Scratch(w, qkv), Gemm.Scratch(w, w), Gemm.Scratch(2 * f, w), Gemm.Scratch(w, 2 * f),
-            Gemm.Scratch(w, f), Gemm.Scratch(f, w), Gemm.Scratch(v, w), Gemm.Scratch(w, v),
-            Gemm.Scratch(w, rows), Gemm.Scratch(f, rows), Gemm.Scratch(w, headRows), RmsNorm.Scratch(rows, config.Context, w),
-        ];
-        long most = 0;
-        foreach (var need in needs)
-            most = Math.Max(most, need);
-        return most;
-    }
-
-    private static long OwnScratch(HeadLayout heads) => Math.Max(Attention.Scratch(heads), AttentionGradient.Scratch(heads));
+    private static long OwnScratch(HeadLayout heads) => Math.Max(Gemm.Scratch, Math.Max(Attention.Scratch(heads), AttentionGradient.Scratch(heads)));
 
     private void Check(ParameterVector parameters, ReadOnlySpan<int> tokens, ReadOnlySpan<int> targets)
     {

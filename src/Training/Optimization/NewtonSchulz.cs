@@ -31,7 +31,7 @@ internal sealed class NewtonSchulz
     public NewtonSchulz(IReadOnlyCollection<(int Rows, int Columns)> shapes, Crew crew)
     {
         int values = shapes.Max(shape => shape.Rows * shape.Columns), side = shapes.Max(Side);
-        _space = new Workspace(crew, shapes.Max(Packed));
+        _space = new Workspace(crew, 0, Gemm.Scratch);
         (_gram, _polynomial) = (new float[side * side], new float[side * side]);
         (Matrix, _next) = (new float[values], new float[values]);
     }
@@ -43,7 +43,7 @@ internal sealed class NewtonSchulz
     public static long ScratchBytes(IReadOnlyCollection<(int Rows, int Columns)> shapes)
     {
         long side = shapes.Max(Side);
-        return sizeof(float) * (2 * shapes.Max(shape => (long)shape.Rows * shape.Columns) + 2 * side * side + shapes.Max(Packed));
+        return sizeof(float) * (2 * shapes.Max(shape => (long)shape.Rows * shape.Columns) + 2 * side * side);
     }
 
     /// <summary>Replaces <see cref="Matrix"/>, of (rows, columns), whose Frobenius norm is that.</summary>
@@ -92,13 +92,6 @@ internal sealed class NewtonSchulz
     }
 
     private static int Side((int Rows, int Columns) shape) => Math.Min(shape.Rows, shape.Columns);
-
-    // The longest packed right-hand side: the matrix along its longer side, or the square of its shorter.
-    private static long Packed((int Rows, int Columns) shape)
-    {
-        int side = Side(shape), length = Math.Max(shape.Rows, shape.Columns);
-        return Math.Max(Gemm.Scratch(side, length), Gemm.Scratch(length, side));
-    }
 
     private static int Blocks(int length) => (length + ValueBlocks.Size - 1) / ValueBlocks.Size;
 

@@ -1,11 +1,13 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 
 namespace ZeroG.Training.Threading;
 
 /// <summary>
-/// A fixed number of threads, the caller's among them, that share out the items of one computation after another. Whoever is
-/// free takes the next item: a thread that the machine holds up delays its own item only. Nothing is allocated by a run.
+/// A fixed number of threads, the caller's among them, that share out the items of one computation after another. Each begins
+/// with its own part of them, the same part in every run, so that it finds in its cache what it wrote there; whoever is done
+/// helps the next: a thread that the machine holds up delays its own item only. Nothing is allocated by a run.
 /// </summary>
 /// <remarks>One caller at a time. Results never depend on <see cref="Threads"/>: see <see cref="IWork"/>.</remarks>
 public sealed unsafe class Crew : IDisposable
@@ -20,10 +22,10 @@ public sealed unsafe class Crew : IDisposable
 
     private readonly object _gate = new();
     private readonly Thread[] _helpers;
-    private long _state = Pack(0, Closed); // number of the run, and its next item: the two change together
+    private readonly Part[] _parts;
+    private uint _run;
     private void* _work;
     private delegate*<void*, int, int, void> _do;
-    private int _items;
     private int _done;
     private int _asleep;
     private ExceptionDispatchInfo? _failure;
@@ -36,6 +38,8 @@ public sealed unsafe class Crew : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, MaxThreads);
         Threads = threads;
+        _parts = new Part[threads];
+        foreach (ref var part in _parts.AsSpan()) part.State = Pack(0, Closed);
         _helpers = [.. Enumerable.Range(1, threads - 1).Select(i => new Thread(() => Serve(i)) { IsBackground = true, Name = $"crew/{i}" })];
         foreach (var helper in _helpers) helper.Start();
     }
@@ -47,7 +51,7 @@ public sealed unsafe class Crew : IDisposable
     public int Threads { get; }
 
     /// <summary>Does items 0 to <paramref name="items"/> − 1 and returns when all are done.</summary>
-    /// <remarks>When an item throws, the rest are done nevertheless, and the first exception is thrown here.</remarks>
+    /// <remarks>When an item throws, that exception is thrown here, once no thread works any more; other items may be left undone.</remarks>
     internal void Run<TWork>(ref TWork work, int items)
         where TWork : struct, IWork, allows ref struct
     {
@@ -57,13 +61,16 @@ public sealed unsafe class Crew : IDisposable
             return;
         }
         // The work stays on this thread's stack, where it cannot move, until the last item is done.
-        var run = (uint)(_state >> 32) + 1;
-        Interlocked.Exchange(ref _state, Pack(run, Closed)); // from here on nobody takes an item of the last run
+        _run++;
+        foreach (ref var part in _parts.AsSpan()) Interlocked.Exchange(ref part.State, Pack(_run, Closed)); // nobody takes an item of the last run any more
         _work = Unsafe.AsPointer(ref work);
         _do = &Do<TWork>;
-        _items = items;
         _done = 0;
-        Interlocked.Exchange(ref _state, Pack(run, 0));
+        for (int i = 0; i < Threads; i++)
+        {
+            _parts[i].End = (uint)((long)items * (i + 1) / Threads);
+            Interlocked.Exchange(ref _parts[i].State, Pack(_run, (uint)((long)items * i / Threads)));
+        }
         if (Volatile.Read(ref _asleep) > 0)
         {
             lock (_gate) Monitor.PulseAll(_gate);
@@ -92,29 +99,46 @@ public sealed unsafe class Crew : IDisposable
 
     private static long Pack(uint run, uint next) => (long)(((ulong)run << 32) | next);
 
-    private bool HasItem() => (uint)Volatile.Read(ref _state) is var next && next != Closed && next < (uint)Volatile.Read(ref _items);
+    private bool HasItem()
+    {
+        foreach (ref var part in _parts.AsSpan())
+        {
+            var next = (uint)Volatile.Read(ref part.State);
+            if (next != Closed && next < Volatile.Read(ref part.End)) return true;
+        }
+        return false;
+    }
 
     private void TakeItems(int thread)
     {
-        while (true)
+        for (int i = 0; i < Threads; i++)
         {
-            // The fields belong to the run in the state if that state is still there when the item is taken.
-            var state = Volatile.Read(ref _state);
-            var next = (uint)state;
-            if (next == Closed || next >= (uint)Volatile.Read(ref _items)) return;
-            void* work = _work;
-            var action = _do;
-            if (Interlocked.CompareExchange(ref _state, state + 1, state) != state) continue;
-            try
+            ref var part = ref _parts[(thread + i) % Threads];
+            while (TakeOne(ref part, thread))
             {
-                action(work, (int)next, thread);
             }
-            catch (Exception failure)
-            {
-                Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(failure), null);
-            }
-            Interlocked.Increment(ref _done);
         }
+    }
+
+    private bool TakeOne(ref Part part, int thread)
+    {
+        // The fields belong to the run in the state if that state is still there when the item is taken.
+        var state = Volatile.Read(ref part.State);
+        var next = (uint)state;
+        if (next == Closed || next >= Volatile.Read(ref part.End)) return false;
+        void* work = _work;
+        var action = _do;
+        if (Interlocked.CompareExchange(ref part.State, state + 1, state) != state) return true;
+        try
+        {
+            action(work, (int)next, thread);
+        }
+        catch (Exception failure)
+        {
+            Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(failure), null);
+        }
+        Interlocked.Increment(ref _done);
+        return true;
     }
 
     private void Serve(int thread)
@@ -136,5 +160,18 @@ public sealed unsafe class Crew : IDisposable
             while (!HasItem() && !_isOver) Monitor.Wait(_gate);
             Interlocked.Decrement(ref _asleep);
         }
+    }
+
+    /// <summary>The items of one thread, on cache lines of their own.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 192)]
+    private struct Part
+    {
+        /// <summary>Number of the run, and the next item: the two change together.</summary>
+        [FieldOffset(64)]
+        public long State;
+
+        /// <summary>The item after the last.</summary>
+        [FieldOffset(72)]
+        public uint End;
     }
 }
