@@ -1,4 +1,5 @@
 using ZeroG.Training.Kernels;
+using ZeroG.Training.Memory;
 
 namespace ZeroG.Training.Generation;
 

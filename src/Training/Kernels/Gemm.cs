@@ -89,24 +89,22 @@ internal static unsafe class Gemm
         if (space.OwnLength < Scratch)
             throw new ArgumentException($"A product needs {Scratch} values of scratch a thread; the workspace has {space.OwnLength}.");
         if (m == 0 || n == 0) return;
-        var (rows, columns) = Cut(m, n, space.Crew.Threads, isTransposed: rowStep == 1);
+        var (rows, columns) = Cut(m, n, space.Crew.Threads);
         int down = (m + rows - 1) / rows, across = (n + columns - 1) / columns;
         var work = new Pieces(space, m, n, k, across, rows, columns, a, rowStep, columnStep, b, bRow, bColumn, from, c, stride);
         space.Crew.Run(ref work, down * across);
     }
 
     /// <summary>
-    /// The size of the pieces of C that threads take. Rows of A are where the thread that wrote them finds them again, so C is cut
-    /// into rows, two pieces a thread, and each packs all of B. Aᵀ is read across all rows by everybody, so there C is cut into
-    /// columns, for each of which only a part of B is packed.
+    /// The size of the pieces of C that threads take: each thread has rows of its own, where it finds again what it wrote before,
+    /// and takes them some columns at a time, so that another can help. Who computes a piece packs what it needs of B.
     /// </summary>
-    private static (int Rows, int Columns) Cut(int m, int n, int threads, bool isTransposed)
+    private static (int Rows, int Columns) Cut(int m, int n, int threads)
     {
-        int wanted = threads == 1 ? 1 : 2 * threads, panels = Panels.Count(n);
-        if (!isTransposed)
-            return (Math.Max(RowsAtOnce / 2, Whole(m, wanted)), panels * GemmTile.Columns);
-        int across = Math.Min(wanted, panels), down = (wanted + across - 1) / across;
-        return (Math.Max(RowsAtOnce / 4, Whole(m, down)), (panels + across - 1) / across * GemmTile.Columns);
+        if (threads == 1) return (Whole(m, 1), GroupColumns);
+        int rows = Math.Max(2 * GemmTile.Rows, Whole(m, threads)), down = (m + rows - 1) / rows, columns = GroupColumns;
+        while (columns > GemmTile.Columns && (n + columns - 1) / columns * down < 2 * threads) columns /= 2;
+        return (rows, columns);
     }
 
     /// <summary>Rows of each of so many pieces, in whole tiles.</summary>
@@ -174,21 +172,17 @@ internal static unsafe class Gemm
             if (k == 0)
                 Copy(bottom - top, end - first, from == null ? null : from + top * stride + first, stride, c + top * stride + first, stride);
             float* panels = space.Own(thread);
-            for (int left = first; left < end; left += GroupColumns)
+            for (int p = 0; p < k; p += Depth)
             {
-                int columns = Math.Min(GroupColumns, end - left);
-                for (int p = 0; p < k; p += Depth)
+                int depth = Math.Min(Depth, k - p);
+                Panels.Pack(b + p * bRow + first * bColumn, bRow, bColumn, depth, end - first, panels);
+                float* start = p == 0 ? from : c;
+                for (int i = top; i < bottom; i += RowsAtOnce)
                 {
-                    int depth = Math.Min(Depth, k - p);
-                    Panels.Pack(b + p * bRow + left * bColumn, bRow, bColumn, depth, columns, panels);
-                    float* start = p == 0 ? from : c;
-                    for (int i = top; i < bottom; i += RowsAtOnce)
-                    {
-                        nint at = i * stride + left;
-                        Block(
-                            Math.Min(RowsAtOnce, bottom - i), columns, depth, a + i * rowStep + p * columnStep, rowStep, columnStep, panels,
-                            depth * GemmTile.Columns, start == null ? null : start + at, stride, c + at, stride);
-                    }
+                    nint at = i * stride + first;
+                    Block(
+                        Math.Min(RowsAtOnce, bottom - i), end - first, depth, a + i * rowStep + p * columnStep, rowStep, columnStep, panels,
+                        depth * GemmTile.Columns, start == null ? null : start + at, stride, c + at, stride);
                 }
             }
         }

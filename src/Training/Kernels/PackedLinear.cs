@@ -1,3 +1,4 @@
+using ZeroG.Training.Memory;
 namespace ZeroG.Training.Kernels;
 
 /// <summary>The weights of a linear layer, packed once for many single rows: y = x · wᵀ for w (outputs, inputs).</summary>

@@ -1,4 +1,4 @@
-using ZeroG.Training.Kernels;
+using ZeroG.Training.Memory;
 
 namespace ZeroG.Training.Model;
 

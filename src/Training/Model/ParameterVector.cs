@@ -1,3 +1,5 @@
+using ZeroG.Training.Memory;
+
 namespace ZeroG.Training.Model;
 
 /// <summary>
@@ -14,7 +16,11 @@ public sealed class ParameterVector
     {
     }
 
-    private ParameterVector(ParameterLayout layout, float[] values) => (Layout, _values) = (layout, values);
+    private ParameterVector(ParameterLayout layout, float[] values)
+    {
+        (Layout, _values) = (layout, values);
+        LargePages.Advise(values);
+    }
 
     /// <summary>Names and places of the tensors.</summary>
     public ParameterLayout Layout { get; }

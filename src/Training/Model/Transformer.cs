@@ -1,3 +1,4 @@
+using ZeroG.Training.Memory;
 using ZeroG.Training.Kernels;
 using ZeroG.Training.Threading;
 
