@@ -1,5 +1,6 @@
 using Xunit.Abstractions;
 using ZeroG.Training.Model;
+using ZeroG.Training.Numerics;
 
 namespace ZeroG.Training.Tests;
 
@@ -49,8 +50,9 @@ public class GradientTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData(64, 4, 48, 64)] // whole 64-column panels and whole lanes
+    [InlineData(64, 4, 48, 64)] // whole panels of 32 columns and whole lanes
     [InlineData(48, 3, 40, 33)] // every remainder: columns, rows, keys
+    [InlineData(96, 2, 40, 70)] // heads wider than a panel
     public void The_forward_pass_agrees_with_the_double_reference(int width, int heads, int feedForward, int context)
     {
         var config = new ModelConfig { Width = width, Layers = 2, Heads = heads, FeedForward = feedForward, Context = context };
@@ -92,7 +94,7 @@ public class GradientTests(ITestOutputHelper output)
 
     private static (int[] Tokens, int[] Targets) Batch(ModelConfig config, int windows)
     {
-        var stream = Numerics.CounterRandom.For(9);
+        var stream = CounterRandom.For(9);
         var text = Enumerable.Range(0, windows * config.Context + 1).Select(i => (int)stream.Below((ulong)i, config.VocabularySize)).ToArray();
         return (text[..^1], text[1..]);
     }
