@@ -9,12 +9,14 @@ public class GenerationTests
 {
     private static readonly byte[] Prompt = "we the people"u8.ToArray();
 
-    [Fact]
-    public void One_token_at_a_time_gives_the_logits_of_the_whole_window()
+    [Theory]
+    [InlineData(48, 3, 1, 45, true)]
+    [InlineData(264, 4, 2, 300, false)] // more inner indices and keys than a product takes at once
+    public void One_token_at_a_time_gives_the_logits_of_the_whole_window(int width, int heads, int group, int context, bool tied)
     {
-        var config = new ModelConfig { Width = 48, Layers = 2, Heads = 3, FeedForward = 72, Context = 45 };
+        var config = new ModelConfig { Width = width, Layers = 2, Heads = heads, QueryGroup = group, FeedForward = 72, Context = context, TiedHead = tied };
         var parameters = Initialization.Initialize(config, 3);
-        int[] tokens = [.. Enumerable.Range(0, 45).Select(i => i * 37 % 256)];
+        int[] tokens = [.. Enumerable.Range(0, context).Select(i => i * 37 % 256)];
         var expected = new Transformer(config, 1).Logits(parameters, tokens).ToArray();
 
         var decoder = new Decoder(parameters);

@@ -9,6 +9,7 @@ public class KernelTests
     public static TheoryData<int, int, int> Shapes => new()
     {
         { 1, 1, 1 }, { 4, 64, 128 }, { 5, 64, 7 }, { 8, 16, 300 }, { 9, 17, 31 }, { 3, 100, 129 }, { 66, 130, 260 }, { 1, 256, 64 }, { 7, 15, 0 },
+        { 300, 70, 300 }, { 129, 33, 257 }, { 257, 130, 513 }, // more rows, columns and inner indices than are taken at once
     };
 
     [Theory]
@@ -29,7 +30,7 @@ public class KernelTests
                     expected[i * n + j] = sum;
                 }
             }
-            foreach (var threads in (int[])[1, 3])
+            foreach (var threads in (int[])[1, 2, 3, 5])
             {
                 using var crew = new Crew(threads);
                 var space = new Workspace(crew, 0, Gemm.Scratch);
@@ -40,6 +41,49 @@ public class KernelTests
                 Assert.Equal(expected, plain);
                 Assert.Equal(expected, transposedB);
                 Assert.Equal(expected, transposedA);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(9, 17, 31, 1)]
+    [InlineData(135, 70, 259, 1)]
+    [InlineData(135, 70, 259, 2)]
+    [InlineData(135, 70, 259, 5)]
+    public void A_product_of_parts_of_wider_matrices_starts_from_any_other_or_from_itself(int m, int n, int k, int threads)
+    {
+        // Nine values more in each row than a product reads, and some before the first.
+        const int more = 9, before = 5;
+        float[] a = Random(before + m * (k + more), 1), b = Random(before + k * (n + more), 2), at = Random(before + k * (m + more), 4), bt = Random(before + n * (k + more), 5);
+        float[] start = Random(before + m * (n + more), 3), c = Random(start.Length, 6);
+        for (int p = 0; p < k; p++)
+        {
+            for (int i = 0; i < m; i++) at[before + p * (m + more) + i] = a[before + i * (k + more) + p];
+            for (int j = 0; j < n; j++) bt[before + j * (k + more) + p] = b[before + p * (n + more) + j];
+        }
+        using var crew = new Crew(threads);
+        var space = new Workspace(crew, 0, Gemm.Scratch);
+        foreach (var from in (float[][])[start, c])
+        {
+            float[] expected = [.. c];
+            for (int i = 0; i < m; i++)
+            {
+                for (int j = 0; j < n; j++)
+                {
+                    int place = before + i * (n + more) + j;
+                    expected[place] = from[place];
+                    for (int p = 0; p < k; p++)
+                        expected[place] = MathF.FusedMultiplyAdd(a[before + i * (k + more) + p], b[before + p * (n + more) + j], expected[place]);
+                }
+            }
+            for (int layout = 0; layout < 3; layout++)
+            {
+                float[] actual = [.. c];
+                var begin = (from == c ? actual : from).AsSpan(before);
+                if (layout == 0) Gemm.Multiply(space, m, n, k, a.AsSpan(before), k + more, b.AsSpan(before), n + more, begin, actual.AsSpan(before), n + more);
+                if (layout == 1) Gemm.MultiplyTransposedB(space, m, n, k, a.AsSpan(before), k + more, bt.AsSpan(before), k + more, begin, actual.AsSpan(before), n + more);
+                if (layout == 2) Gemm.MultiplyTransposedA(space, m, n, k, at.AsSpan(before), m + more, b.AsSpan(before), n + more, begin, actual.AsSpan(before), n + more);
+                Assert.Equal(expected, actual);
             }
         }
     }
@@ -67,22 +111,45 @@ public class KernelTests
         Assert.Throws<ArgumentException>(() => Gemm.MultiplyTransposedB(space, 2, 2, 2, new float[4], 2, new float[4], 2, default, new float[3], 2));
     }
 
-    [Fact]
-    public unsafe void The_narrower_tile_gives_the_same_bits_as_the_wider()
+    [Theory]
+    [InlineData(1, false, false)]
+    [InlineData(50, false, true)]
+    [InlineData(50, true, true)]
+    [InlineData(256, true, false)]
+    public unsafe void Every_tile_is_the_plain_chain_for_a_matrix_and_its_transpose(int depth, bool transposed, bool starts)
     {
-        const int depth = 50, columns = GemmTile.Columns;
-        float[] a = Random(GemmTile.Rows * depth, 1), panel = Random(depth * columns, 2);
-        float[] wide = Random(GemmTile.Rows * columns, 3), narrow = [.. wide];
-        fixed (float* pa = a, pp = panel, pw = wide, pn = narrow)
+        const int rows = GemmTile.Rows, columns = GemmTile.Columns, fromStride = columns + 3, stride = columns + 7;
+        var (rowStep, columnStep) = transposed ? (1, rows + 2) : (depth + 2, 1);
+        float[] a = Random((rows + 2) * (depth + 2), 1), panel = Random(depth * columns, 2), start = Random(rows * fromStride, 3);
+        float[] expected = Random(rows * stride, 4), whole = [.. expected], quarters = [.. expected], single = [.. expected];
+        for (int i = 0; i < rows; i++)
         {
-            GemmTile.Whole(depth, pa, depth, 1, pp, pw, columns, pw, columns);
-            for (int i = 0; i < GemmTile.Rows; i += 4)
+            for (int j = 0; j < columns; j++)
             {
-                for (int j = 0; j < columns; j += 16)
-                    GemmTile.Quarter256(depth, pa + i * depth, depth, 1, pp + j, pn + i * columns + j, columns, pn + i * columns + j, columns);
+                var sum = starts ? start[i * fromStride + j] : 0;
+                for (int p = 0; p < depth; p++)
+                    sum = MathF.FusedMultiplyAdd(a[i * rowStep + p * columnStep], panel[p * columns + j], sum);
+                expected[i * stride + j] = sum;
             }
         }
-        Assert.Equal(wide, narrow);
+        fixed (float* pa = a, pp = panel, ps = start, pw = whole, pq = quarters, pr = single)
+        {
+            float* from = starts ? ps : null;
+            GemmTile.Whole(depth, pa, rowStep, columnStep, pp, from, fromStride, pw, stride);
+            for (int i = 0; i < rows; i += 4)
+            {
+                for (int j = 0; j < columns; j += 16)
+                {
+                    GemmTile.Quarter256(
+                        depth, pa + i * rowStep, rowStep, columnStep, pp + j, starts ? from + i * fromStride + j : null, fromStride, pq + i * stride + j, stride);
+                }
+            }
+            for (int i = 0; i < rows; i++)
+                GemmTile.Row(depth, pa + i * rowStep, columnStep, pp, starts ? from + i * fromStride : null, pr + i * stride);
+        }
+        Assert.Equal(expected, whole);
+        Assert.Equal(expected, quarters);
+        Assert.Equal(expected, single);
     }
 
     [Theory]

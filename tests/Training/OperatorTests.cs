@@ -70,10 +70,12 @@ public sealed class OperatorTests(ITestOutputHelper output) : IDisposable
     }
 
     [Theory]
-    [InlineData(1, 5, 2, 1, 4)]
-    [InlineData(2, 37, 4, 2, 6)]
-    [InlineData(1, 150, 2, 2, 8)] // more queries than are kept at a time
-    public void Attention_with_shared_keys(int windows, int length, int heads, int group, int width)
+    [InlineData(1, 5, 2, 1, 4, 200)]
+    [InlineData(2, 37, 4, 2, 6, 200)]
+    [InlineData(1, 150, 2, 2, 8, 200)] // more queries than are kept at a time
+    [InlineData(1, 131, 2, 2, 40, 20)] // and heads wider than a panel
+    [InlineData(1, 140, 2, 1, 64, 20)] // of two whole panels
+    public void Attention_with_shared_keys(int windows, int length, int heads, int group, int width, int coordinates)
     {
         var layout = new HeadLayout(length, heads, group, width);
         int rows = windows * length;
@@ -84,7 +86,7 @@ public sealed class OperatorTests(ITestOutputHelper output) : IDisposable
         AttentionGradient.Run(space, layout, windows, x, o, statistics, dout, dx);
 
         Agree("o", Attend(layout, windows, Double(x)), o);
-        Agree("dx", AttentionDifferences(layout, windows, x, dout), dx);
+        Agree("dx", AttentionDifferences(layout, windows, x, dout, coordinates), dx);
     }
 
     [Fact]
@@ -172,10 +174,10 @@ public sealed class OperatorTests(ITestOutputHelper output) : IDisposable
         }
     }
 
-    /// <summary>Differences of some hundred coordinates; NaN, which <see cref="Agree"/> passes over, for the rest.</summary>
-    private static double[] AttentionDifferences(HeadLayout layout, int windows, float[] x, float[] dout)
+    /// <summary>Differences of about so many coordinates; NaN, which <see cref="Agree"/> passes over, for the rest.</summary>
+    private static double[] AttentionDifferences(HeadLayout layout, int windows, float[] x, float[] dout, int coordinates)
     {
-        var stride = Math.Max(1, x.Length / 200) | 1;
+        var stride = Math.Max(1, x.Length / coordinates) | 1;
         return Differences(v => Weighted(dout, Attend(layout, windows, v)), x, stride);
     }
 

@@ -24,6 +24,29 @@ public class TrainingStepTests
         Assert.Equal(whole.Outcome, cut.Outcome);
     }
 
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 1)]
+    [InlineData(true, 3)]
+    [InlineData(false, 3)]
+    public void A_head_worked_through_in_parts_gives_the_bits_of_one_that_is_whole(bool tied, int threads)
+    {
+        var config = new ModelConfig { VocabularySize = 65_536, Width = 4, Layers = 1, Heads = 2, FeedForward = 5, Context = 40, TiedHead = tied };
+        Assert.Equal((64, 40), (Activations.RowsOfHead(config, 80), Activations.RowsOfHead(config, 40)));
+        int[] text = [.. Enumerable.Range(0, 81).Select(i => i * 40_503 % 65_536)];
+        int[] tokens = text[..^1], targets = text[1..];
+        var parameters = Initialization.Initialize(config, 2);
+        ParameterVector parted = new(parameters.Layout), whole = new(parameters.Layout);
+        using var crew = new Crew(threads);
+
+        var model = new Transformer(config, 2, crew);
+        var loss = model.LossAndGradient(parameters, tokens, targets, parted);
+        Assert.Equal(new Transformer(config, 1).LossAndGradient(parameters, tokens, targets, whole), loss, 0.0);
+        Assert.True(whole.Values.SequenceEqual(parted.Values));
+        Assert.Equal(loss, model.Loss(parameters, tokens, targets), 0.0);
+        Assert.InRange(loss / 80, 10, 12); // about ln 65,536, so there is something to compare
+    }
+
     [Fact]
     public void A_step_is_that_of_the_mean_gradient_clipped_to_the_limit()
     {
