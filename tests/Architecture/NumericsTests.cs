@@ -25,15 +25,49 @@ public sealed class NumericsTests
     [InlineData("var y = System.Runtime.Intrinsics.X86.Sse.ReciprocalSqrt(Vector128.Create(1f));")]
     [InlineData("var y = new[] { 1f, 2f }.Sum();")]
     [InlineData("var y = new[] { 1, 2 }.Average(i => i * 0.5);")]
+    [InlineData("var y = new[] { 1f, 2f }.AsParallel().Sum();")]
+    [InlineData("var y = new[] { 1d, 2d }.AsParallel().Average();")]
+    [InlineData("var y = new[] { 1d, 2d }.AsParallel().Aggregate((a, b) => a + b);")]
+    [InlineData("static T Of<T>(T a) where T : IExponentialFunctions<T> => T.Exp(a);")]
+    [InlineData("static T Of<T>(T a) where T : ITrigonometricFunctions<T> => T.SinCos(a).Sin;")]
+    [InlineData("static T Of<T>(T a) where T : IRootFunctions<T> => T.Cbrt(a);")]
+    [InlineData("static T Of<T>(T a) where T : IPowerFunctions<T> => T.Pow(a, a);")]
+    [InlineData("static T Of<T>(T a) where T : IHyperbolicFunctions<T> => T.Tanh(a);")]
+    [InlineData("static T Of<T>(T a) where T : ILogarithmicFunctions<T> => T.Log(a);")]
+    [InlineData("static T Of<T>(T a) where T : IFloatingPointIeee754<T> => T.Atan2(a, a) + T.MultiplyAddEstimate(a, a, a);")]
+    [InlineData("var y = new Vector4(1) * 2;")]
+    [InlineData("Vector2 y = default;")]
+    [InlineData("var y = Vector3.Dot(Vector3.One, Vector3.UnitX);")]
+    [InlineData("var y = Quaternion.Identity.Length();")]
+    [InlineData("var y = Plane.DotNormal(default, default);")]
+    [InlineData("var y = Matrix4x4.Identity.GetDeterminant();")]
+    [InlineData("var y = System.Runtime.InteropServices.NFloat.Exp(default);")]
+    [InlineData("var y = System.Runtime.Intrinsics.Wasm.PackedSimd.Add(Vector128.Create(1f), Vector128.Create(2f));")]
+    [InlineData("var y = System.Runtime.Intrinsics.Arm.AdvSimd.ReciprocalEstimate(Vector128.Create(1f));")]
+    [InlineData("var y = System.Runtime.Intrinsics.X86.Fma.MultiplyAdd(V.Create(1f), V.Create(2f), V.Create(3f));")]
+    [InlineData("var y = System.Runtime.Intrinsics.X86.Avx.DotProduct(V.Create(1f), V.Create(2f), 0xFF);")]
+    [InlineData("var y = System.Runtime.Intrinsics.X86.Avx.Reciprocal(V.Create(1f));")]
+    [InlineData("var y = Vector512.ConvertToInt32Native(Vector512.Create(1f));")] // but in Kernels/Exponential.cs
     public void A_use_is_seen_through_aliases_static_imports_and_inferred_types(string statement) => Assert.NotEmpty(Arithmetic.Uses(Snippet(statement)));
 
     [Theory]
     [InlineData("var y = Math.Sqrt(x) + Math.FusedMultiplyAdd(x, x, 1) + Math.Max(x, 2);")]
     [InlineData("var y = V.FusedMultiplyAdd(V.Create(1f), V.Create(2f), V.Create(3f));")]
     [InlineData("var y = new[] { 1, 2 }.Sum();")]
+    [InlineData("static T Of<T>(T a) where T : IRootFunctions<T> => T.Sqrt(a) * T.One;")]
+    [InlineData("var y = System.Runtime.Intrinsics.X86.Avx.UnpackLow(V.Create(1f), V.Create(2f));")]
+    [InlineData("var y = System.Runtime.Intrinsics.X86.Avx.Shuffle(V.Create(1f), V.Create(2f), 0x44);")]
     public void What_every_machine_agrees_on_is_allowed(string statement) => Assert.Empty(Arithmetic.Uses(Snippet(statement)));
 
-    private static CSharpCompilation Snippet(string statement)
+    [Fact]
+    public void The_machines_own_conversion_is_allowed_where_its_argument_is_held_in_range_alone()
+    {
+        const string Statement = "var y = Vector512.ConvertToInt32Native(Vector512.Create(1f));";
+        Assert.Empty(Arithmetic.Uses(Snippet(Statement, "src/Training/Kernels/Exponential.cs")));
+        Assert.NotEmpty(Arithmetic.Uses(Snippet(Statement, "src/Training/Kernels/SwiGlu.cs")));
+    }
+
+    private static CSharpCompilation Snippet(string statement, string file = "sample.cs")
     {
         var source = $$"""
             using System;
@@ -52,7 +86,7 @@ public sealed class NumericsTests
             }
             """;
         var snippet = SourceProject.Named("Training").Compilation.RemoveAllSyntaxTrees()
-            .AddSyntaxTrees(CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(LanguageVersion.Preview), "sample.cs"));
+            .AddSyntaxTrees(CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(LanguageVersion.Preview), file));
         Assert.DoesNotContain(snippet.GetDiagnostics(), diagnostic => diagnostic.Severity == Microsoft.CodeAnalysis.DiagnosticSeverity.Error);
         return snippet;
     }
