@@ -10,7 +10,10 @@ switch (args)
     case ["steady", var shape, var threads]:
         Run.Steady(shape, int.Parse(threads, CultureInfo.InvariantCulture));
         return 0;
+    case ["phase", var shape, var threads]:
+        Run.Phase(shape, int.Parse(threads, CultureInfo.InvariantCulture));
+        return 0;
     default:
-        Console.Error.WriteLine("usage: train <shape> <steps> <threads> | steady <shape> <threads>");
+        Console.Error.WriteLine("usage: train <shape> <steps> <threads> | steady <shape> <threads> | phase <shape> <threads>");
         return 2;
 }
