@@ -52,11 +52,22 @@ internal static unsafe class Attention
     /// <summary>o (windows · T, heads · D) and statistics (windows · T, heads, 2) from x (windows · T, <see cref="HeadLayout.Stride"/>).</summary>
     public static void Forward(Workspace space, HeadLayout heads, int windows, ReadOnlySpan<float> x, Span<float> o, Span<float> statistics)
     {
+        Check(heads, windows, x, o, statistics);
+        Lengths.RequireScratch(space.OwnLength, Scratch(heads));
         fixed (float* px = x, po = o, ps = statistics)
         {
             var work = new Attending(space, heads, px, po, ps);
             space.Crew.Run(ref work, windows * heads.Shared);
         }
+    }
+
+    /// <summary>Refuses matrices that are not of so many windows.</summary>
+    public static void Check(HeadLayout heads, int windows, ReadOnlySpan<float> x, ReadOnlySpan<float> o, ReadOnlySpan<float> statistics)
+    {
+        long rows = (long)windows * heads.Length;
+        Lengths.Require("Queries, keys and values", x.Length, rows * heads.Stride);
+        Lengths.Require("The output", o.Length, rows * heads.OutputStride);
+        Lengths.Require("The statistics", statistics.Length, 2 * rows * heads.Heads);
     }
 
     /// <summary>1/√D.</summary>

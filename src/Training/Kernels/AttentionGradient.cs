@@ -24,6 +24,9 @@ internal static unsafe class AttentionGradient
     public static void Run(
         Workspace space, HeadLayout heads, int windows, ReadOnlySpan<float> x, ReadOnlySpan<float> o, ReadOnlySpan<float> statistics, ReadOnlySpan<float> dout, Span<float> dx)
     {
+        Attention.Check(heads, windows, x, o, statistics);
+        Attention.Check(heads, windows, dx, dout, statistics);
+        Lengths.RequireScratch(space.OwnLength, Scratch(heads));
         fixed (float* px = x, po = o, ps = statistics, pd = dout, pdx = dx)
         {
             var work = new Differentiating(space, heads, px, po, ps, pd, pdx);

@@ -9,12 +9,18 @@ internal static unsafe class CrossEntropy
 {
     private const int RowsAtOnce = 16;
 
+    /// <summary>The one NaN of this engine: positive, quiet, no payload; .NET's own is negative.</summary>
+    private static readonly double Undefined = BitConverter.UInt64BitsToDouble(0x7FF8000000000000);
+
     /// <summary>
     /// losses[r] = −ln softmax(logits[r])[target[r]] for logits (rows, vocabulary), which are overwritten by the gradient of
     /// the losses' sum: softmax, less 1 at the target. A row with a NaN or an infinite sum has the loss NaN.
     /// </summary>
     public static void LossesAndGradient(Crew crew, Span<float> logits, ReadOnlySpan<int> targets, int vocabulary, Span<double> losses)
     {
+        Lengths.Require("Logits", logits.Length, (long)targets.Length * vocabulary);
+        if (losses.Length < targets.Length || targets.ContainsAnyExceptInRange(0, vocabulary - 1))
+            throw new ArgumentException($"{targets.Length} targets below {vocabulary} are due, and room for as many losses; there is room for {losses.Length}.");
         fixed (float* pl = logits)
         fixed (int* pt = targets)
         fixed (double* ps = losses)
@@ -54,10 +60,10 @@ internal static unsafe class CrossEntropy
             }
             var sum = Lanes.Fold(lanes);
             if (!float.IsNormal(sum))
-                return double.NaN;
+                return Undefined;
             Elementwise.Scale(1 / sum, new Span<float>(row, vocabulary));
             row[target] -= 1;
-            return PortableMath.Log(sum) + (max - chosen);
+            return PortableMath.Log(sum) + ((double)max - chosen);
         }
     }
 }

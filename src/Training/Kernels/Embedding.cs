@@ -17,6 +17,9 @@ internal static unsafe class Embedding
     /// <summary>dtable[token] += dx, rows ascending; a thread takes some columns of all rows.</summary>
     public static void Backward(Crew crew, ReadOnlySpan<float> dx, ReadOnlySpan<int> tokens, Span<float> dtable, int width)
     {
+        Lengths.Require("dx", dx.Length, (long)tokens.Length * width);
+        if (tokens.ContainsAnyExceptInRange(0, dtable.Length / width - 1))
+            throw new ArgumentException($"A token is outside the table's {dtable.Length / width} rows.");
         fixed (float* pdx = dx, pd = dtable)
         fixed (int* pt = tokens)
         {

@@ -86,8 +86,7 @@ internal static unsafe class Gemm
     private static void Run(
         Workspace space, int m, int n, int k, float* a, nint rowStep, nint columnStep, float* b, nint bRow, nint bColumn, float* from, float* c, nint stride)
     {
-        if (space.OwnLength < Scratch)
-            throw new ArgumentException($"A product needs {Scratch} values of scratch a thread; the workspace has {space.OwnLength}.");
+        Lengths.RequireScratch(space.OwnLength, Scratch);
         if (m == 0 || n == 0) return;
         var (rows, columns) = Cut(m, n, space.Crew.Threads);
         int down = (m + rows - 1) / rows, across = (n + columns - 1) / columns;

@@ -25,5 +25,6 @@ internal sealed unsafe class PackedLinear
             throw new ArgumentException($"A layer ({_outputs}, {_inputs}) was given {x.Length} values for {y.Length}.");
         fixed (float* px = x, pf = from, py = y)
             Gemm.Block(1, _outputs, _inputs, px, _inputs, 1, _panels.Start, (nint)_inputs * GemmTile.Columns, pf, _outputs, py, _outputs);
+        GC.KeepAlive(this);
     }
 }

@@ -17,6 +17,8 @@ internal static unsafe class RmsNorm
     /// <summary>y (rows, width), inverse (rows) = 1/√(mean x² + ε); x (rows, width), w (width).</summary>
     public static void Forward(Crew crew, ReadOnlySpan<float> x, ReadOnlySpan<float> w, float epsilon, Span<float> y, Span<float> inverse)
     {
+        Lengths.Require("x", x.Length, (long)inverse.Length * w.Length);
+        Lengths.Require("y", y.Length, x.Length);
         fixed (float* px = x, pw = w, py = y, pi = inverse)
         {
             var work = new Normalizing(px, pw, epsilon, py, pi, inverse.Length, w.Length);
@@ -34,8 +36,12 @@ internal static unsafe class RmsNorm
         Span<float> dx, Span<float> dw, bool add)
     {
         int width = w.Length, perWindow = Blocks(length), blocks = inverse.Length / length * perWindow;
-        if ((long)blocks * width > space.SharedLength)
-            throw new ArgumentException($"{blocks} blocks of {width} values need more scratch than the workspace's {space.SharedLength}.");
+        Lengths.Require("x", x.Length, (long)inverse.Length * width);
+        Lengths.Require("dy", dy.Length, x.Length);
+        Lengths.Require("dx", dx.Length, x.Length);
+        Lengths.Require("dw", dw.Length, width);
+        Lengths.Require("The last window", inverse.Length % length, 0);
+        Lengths.RequireScratch(space.SharedLength, (long)blocks * width);
         fixed (float* pdy = dy, px = x, pw = w, pi = inverse, pdx = dx, pdw = dw)
         {
             var work = new Blockwise(pdy, px, pw, pi, pdx, space.Shared, length, perWindow, width);
@@ -44,6 +50,7 @@ internal static unsafe class RmsNorm
             for (int b = 0; b < blocks; b++)
                 Elementwise.Add(new ReadOnlySpan<float>(space.Shared + (nint)b * width, width), dw);
         }
+        GC.KeepAlive(space);
     }
 
     private static int Blocks(int length) => (length + RowBlock - 1) / RowBlock;

@@ -39,6 +39,9 @@ internal sealed unsafe class RotaryTable
     /// </summary>
     public void Rotate(Crew crew, Span<float> x, int rows, int stride, int heads, int first, int length, bool backward)
     {
+        Lengths.Require("x", x.Length, (long)rows * stride);
+        if (heads * 2 * _half > stride || (first + Math.Min(rows, length)) * (long)_half > _cos.Length)
+            throw new ArgumentException($"{heads} heads of {2 * _half} do not fit rows of {stride}, or positions from {first} over {length} exceed the table's {_cos.Length / _half}.");
         fixed (float* px = x, cos = _cos, sin = _sin)
         {
             var work = new Turning(px, cos, sin, rows, stride, heads, _half, first, length, backward);

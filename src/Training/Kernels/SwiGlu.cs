@@ -15,6 +15,8 @@ internal static unsafe class SwiGlu
     /// <summary>y (rows, width) from gates and ups (rows, 2·width).</summary>
     public static void Forward(Crew crew, ReadOnlySpan<float> gateUp, Span<float> y, int rows, int width)
     {
+        Lengths.Require("Gates and ups", gateUp.Length, 2L * rows * width);
+        Lengths.Require("y", y.Length, (long)rows * width);
         fixed (float* pg = gateUp, py = y)
         {
             var work = new Gating(pg, py, rows, width);
@@ -25,6 +27,8 @@ internal static unsafe class SwiGlu
     /// <summary>Replaces gates and ups by their gradients, given dy (rows, width): dup = dy·silu(g), dgate = dy·up·σ·(1 + g·(1 − σ)).</summary>
     public static void Backward(Crew crew, ReadOnlySpan<float> dy, Span<float> gateUp, int rows, int width)
     {
+        Lengths.Require("Gates and ups", gateUp.Length, 2L * rows * width);
+        Lengths.Require("dy", dy.Length, (long)rows * width);
         fixed (float* pd = dy, pg = gateUp)
         {
             var work = new Differentiating(pd, pg, rows, width);

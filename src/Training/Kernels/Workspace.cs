@@ -12,7 +12,7 @@ internal sealed unsafe class Workspace
 
     /// <summary>Scratch for kernels that need so much.</summary>
     /// <param name="crew">The threads.</param>
-    /// <param name="shared">Values of the scratch that all threads share: the longest packed matrix.</param>
+    /// <param name="shared">Values of the scratch that all threads share.</param>
     /// <param name="own">Values of the scratch that each thread has to itself.</param>
     public Workspace(Crew crew, long shared, long own = 0)
     {

@@ -77,14 +77,15 @@ public sealed record ModelConfig
     }
 
     /// <summary>
-    /// Bytes one inner phase needs at micro-batches of <paramref name="windows"/> windows: parameters, their start, gradient,
-    /// both AdamW moments before and after, activations and scratch.
+    /// Bytes one inner phase holds at most at micro-batches of <paramref name="windows"/> windows: eleven vectors of the model's
+    /// size (the start and both AdamW moments before; parameters, gradient and moments; those of a phase that is continued; the
+    /// pseudo-gradient), activations, tables and scratch.
     /// </summary>
     /// <param name="windows">Windows of a micro-batch.</param>
     /// <param name="recompute">Whether the backward pass computes each block again.</param>
     /// <param name="threads">Threads that share the work.</param>
     public long TrainingBytes(int windows, bool recompute = false, int threads = 1) =>
-        sizeof(float) * 7 * ParameterCount + Transformer.WorkingBytes(this, windows, recompute, threads);
+        sizeof(float) * 11 * ParameterCount + Transformer.WorkingBytes(this, windows, recompute, threads);
 
     /// <summary>Returns this configuration when every bound holds.</summary>
     /// <exception cref="ModelConfigException">A bound does not hold; the message names it, its value and the remedy.</exception>

@@ -37,6 +37,8 @@ public sealed class Transformer
     {
         _config = config.ValidateForTraining(windows, recompute);
         _crew = crew ?? Crew.Alone;
+        if (WorkingBytes(config, windows, recompute, _crew.Threads) is var bytes && bytes > ModelConfig.MaxTrainingBytes)
+            throw new ModelConfigException($"{_crew.Threads} threads need {bytes} bytes, over {ModelConfig.MaxTrainingBytes}: use fewer, or lower Context.");
         _recompute = recompute;
         _act = new Activations(config, windows, recompute);
         _heads = new HeadLayout(config.Context, config.Heads, config.QueryGroup, config.HeadWidth);
@@ -49,7 +51,8 @@ public sealed class Transformer
     public static long WorkingBytes(ModelConfig config, int windows, bool recompute, int threads)
     {
         var heads = new HeadLayout(config.Context, config.Heads, config.QueryGroup, config.HeadWidth);
-        return sizeof(float) * (Activations.Length(config, windows, recompute) + RmsNorm.Scratch(windows * config.Context, config.Context, config.Width) + threads * Arena.Whole(OwnScratch(heads)));
+        var tables = (long)config.Context * config.HeadWidth;
+        return sizeof(float) * (tables + Activations.Length(config, windows, recompute) + RmsNorm.Scratch(windows * config.Context, config.Context, config.Width) + threads * Arena.Whole(OwnScratch(heads)));
     }
 
     /// <summary>Tokens of one micro-batch, N.</summary>
