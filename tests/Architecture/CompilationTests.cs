@@ -7,7 +7,7 @@ namespace ZeroG.Architecture.Tests;
 public sealed class CompilationTests
 {
     // What a source generator adds to these is missing here: generators do not run.
-    private static readonly string[] s_generators = ["[LoggerMessage(", "[JsonSerializable(", "[GeneratedRegex("];
+    private static readonly string[] s_generators = ["[LoggerMessage(", "[JsonSerializable(", "[GeneratedRegex(", "[LibraryImport("];
 
     [Theory]
     [InlineData("Interfaces")]

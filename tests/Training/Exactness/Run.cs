@@ -47,41 +47,42 @@ internal static class Run
     }
 
     /// <summary>
-    /// Runs a whole inner phase that goes on from a state, and prints the bytes that it must hold, those that the recipe says it
+    /// Runs the rest of an inner phase that was paused, and prints the bytes that it must hold, those that the recipe says it
     /// holds at most, and those by which it made the process grow.
     /// </summary>
     public static void Phase(string shape, int threads)
     {
         var recipe = Shapes.Recipe(shape);
-        // What loads and compiles the engine is not what a phase holds.
         using var crew = new Crew(threads);
         var corpus = new Corpus(Words.Text(20_000));
-        InnerPhase.Run(Input(Shapes.Recipe("tiny"), corpus), crew: crew);
+        Continue(Shapes.Recipe("tiny"), corpus, crew); // what loads and compiles the engine is not what a phase holds
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
         var before = Environment.WorkingSet;
 
-        var input = Input(recipe, corpus);
-        var result = InnerPhase.Run(input, crew: crew);
+        var state = Continue(recipe, corpus, crew);
         var peak = PeakResident();
-        // The start and the state before; parameters, gradient or pseudo-gradient, and the state after.
-        long values = 3L * recipe.Model.ParameterCount + 2L * (input.Optimizer!.FirstMoment.Values.Length + input.Optimizer.SecondMoment.Values.Length);
+        // Start, parameters at the pause and after it, gradient, pseudo-gradient; the optimizer's state before, at the pause and after.
+        long values = 5L * recipe.Model.ParameterCount + 3L * (state.FirstMoment.Values.Length + state.SecondMoment.Values.Length);
         Console.WriteLine(sizeof(float) * values + Transformer.WorkingBytes(recipe.Model, recipe.MicroBatch, recipe.Recompute, threads)
             + (recipe.Muon is null ? 0 : Muon.ScratchBytes(recipe.Model)));
         Console.WriteLine(recipe.TrainingBytes);
         Console.WriteLine(peak - before);
-        GC.KeepAlive(input);
-        GC.KeepAlive(result);
     }
 
-    /// <summary>A phase of a few steps from arbitrary values, all of them written.</summary>
-    private static InnerPhaseInput Input(TrainingRecipe recipe, Corpus corpus)
+    /// <summary>Two steps of a phase from arbitrary states, all of whose values were written; returns the last state.</summary>
+    private static OptimizerState Continue(TrainingRecipe recipe, Corpus corpus, Crew crew)
     {
         recipe = recipe with { Rounds = new RoundSchedule { Rounds = 1, Steps = 3 } };
         var start = Initialization.Initialize(recipe.Model, 1);
         var state = OptimizerState.Fresh(start.Layout, recipe.Optimizer);
         state.FirstMoment.Values.Fill(1e-4f);
         state.SecondMoment.Values.Fill(1e-6f);
-        return new InnerPhaseInput(recipe, start, state, corpus, Seed: 1, Worker: 0, Round: 0);
+        var input = new InnerPhaseInput(recipe, start, state, corpus, Seed: 1, Worker: 0, Round: 0);
+        var progress = new InnerPhaseProgress(1, start.Clone(), state.Copy() with { Steps = 1 }, LossSum: 5);
+        var result = InnerPhase.RunUntil(input, progress, _ => false, crew: crew).Result!;
+        GC.KeepAlive(input);
+        GC.KeepAlive(progress);
+        return result.Optimizer;
     }
 
     /// <summary>The most memory the process ever held, in bytes (proc(5), VmHWM).</summary>

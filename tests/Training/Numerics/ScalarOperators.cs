@@ -133,7 +133,7 @@ internal static class ScalarOperators
         {
             var row = logits.AsSpan(r * vocabulary, vocabulary).ToArray();
             float max = row.Max(), sum = ScalarMath.Lanes(vocabulary, (s, i) => s + ScalarMath.Exp(row[i] - max));
-            losses[r] = PortableMath.Log(sum) + (max - row[targets[r]]); // the difference is one of floats
+            losses[r] = PortableMath.Log(sum) + ((double)max - row[targets[r]]);
             for (int i = 0; i < vocabulary; i++)
                 logits[r * vocabulary + i] = ScalarMath.Exp(row[i] - max) * (1 / sum);
             logits[r * vocabulary + targets[r]] -= 1;
