@@ -40,7 +40,7 @@ public class StepOrderTests
     {
         var settings = new AdamWSettings();
         var muon = orthogonalizes ? new MuonSettings { LearningRate = ownRate } : null;
-        ParameterVector x = Wide(1, 0.1), expected = x.Clone();
+        ParameterVector x = Wide(1, 1e-3), expected = x.Clone();
         using var crew = new Crew(3);
         var optimizer = new InnerOptimizer(x.Layout, settings, muon, 1e-2, crew);
         var plain = new ScalarOptimizer(settings, muon, 1e-2);
