@@ -43,7 +43,12 @@ internal static class ChildProcess
         }
         finally
         {
-            if (!process.HasExited) process.Kill(entireProcessTree: true);
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+                // What follows must neither share the cores with it nor find its files open.
+                await process.WaitForExitAsync(CancellationToken.None);
+            }
         }
     }
 

@@ -27,9 +27,13 @@ internal sealed class Torch
     /// <summary>Version of PyTorch.</summary>
     public string Version { get; }
 
-    /// <summary>The interpreter that the variable ZEROG_PYTHON names, the system's, or the one on the PATH; null where none imports PyTorch.</summary>
-    public static async Task<Torch?> FindAsync(CancellationToken cancellation = default)
+    /// <summary>
+    /// The interpreter that the variable ZEROG_PYTHON names, the system's, or the one on the PATH; where none imports PyTorch,
+    /// null, and what to do and how the last of them failed.
+    /// </summary>
+    public static async Task<(Torch? Torch, string Missing)> FindAsync(CancellationToken cancellation = default)
     {
+        var missing = Missing;
         string?[] candidates = Environment.GetEnvironmentVariable("ZEROG_PYTHON") is { Length: > 0 } named ? [named] : ["/usr/bin/python3", "python3"];
         foreach (var python in candidates)
         {
@@ -37,14 +41,15 @@ internal sealed class Torch
             {
                 var environment = new TorchSetting(1, 1, 1, false).Environment;
                 var version = await ChildProcess.RunAsync(python!, ["-c", "import torch, numpy; print(torch.__version__)"], environment, s_probeLimit, cancellation);
-                return new Torch(python!, version.Trim());
+                return (new Torch(python!, version.Trim()), "");
             }
-            catch (PeerFailedException)
+            catch (PeerFailedException e)
             {
                 // Not there, or without the packages: the next one may have them.
+                missing = $"{Missing} {python}: {e.Message}";
             }
         }
-        return null;
+        return (null, missing);
     }
 
     /// <summary>Trains a model folder (<see cref="ModelFolder"/>) on <c>windows.i32</c> there, as <c>recipe.json</c> there says.</summary>
@@ -84,11 +89,11 @@ internal sealed class Torch
         return Parse<int[]>(output, "parity.py");
     }
 
-    /// <summary>Rate of float32 matrix products in OpenBLAS with that many threads, in GFLOP/s.</summary>
-    public async Task<double> GemmAsync(int threads, double seconds, CancellationToken cancellation = default)
+    /// <summary>Best rate of square float32 matrix products of those sizes in OpenBLAS with that many threads, in GFLOP/s.</summary>
+    public async Task<double> GemmAsync(int threads, IReadOnlyList<int> sizes, double seconds, CancellationToken cancellation = default)
     {
         var output = await ScriptAsync(
-            "gemm.py", ["--seconds", seconds.ToString("R", CultureInfo.InvariantCulture)], new TorchSetting(1, 1, threads, true), TimeSpan.FromSeconds(60 + 10 * seconds), cancellation);
+            "gemm.py", ["--seconds", seconds.ToString("R", CultureInfo.InvariantCulture), "--sizes", .. sizes.Select(Text)], new TorchSetting(1, 1, threads, true), TimeSpan.FromSeconds(60 + 10 * seconds), cancellation);
         return Parse<double>(output, "gemm.py");
     }
 

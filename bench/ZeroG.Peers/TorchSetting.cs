@@ -24,13 +24,17 @@ internal sealed record TorchSetting(int Processes, int TorchThreads, int BlasThr
         $"{Processes} {(Processes == 1 ? "process" : "processes")}, torch threads {TorchThreads}, OpenBLAS threads {BlasThreads}"
         + (KeepsMemory ? ", MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=100000000000" : "");
 
-    /// <summary>Every combination: one process or two, with one thread or as many as there are cores of either kind, and both allocators.</summary>
-    public static IReadOnlyList<TorchSetting> Grid(int cores)
+    /// <summary>
+    /// Every combination of one process, two, or as many as there are cores (fewer where those would not share the batch
+    /// evenly); of one thread, all cores, or the cores of a process, of either kind; and of both allocators.
+    /// </summary>
+    public static IReadOnlyList<TorchSetting> Grid(int cores, int batch)
     {
-        int[] counts = cores > 1 ? [1, cores] : [1];
         return
         [
-            .. from processes in new[] { 1, 2 }
+            .. from processes in new[] { 1, 2, MostProcesses(cores, batch) }.Distinct()
+               where batch % processes == 0
+               let counts = new[] { 1, cores / processes, cores }.Where(count => count > 0).Distinct()
                from torch in counts
                from blas in counts
                from keeps in new[] { false, true }
@@ -39,6 +43,12 @@ internal sealed record TorchSetting(int Processes, int TorchThreads, int BlasThr
     }
 
     /// <summary>The likely winners of <see cref="Grid"/>, for a quick look.</summary>
-    public static IReadOnlyList<TorchSetting> QuickGrid(int cores) =>
-        [new(1, cores, 1, true), new(2, 1, 1, false), new(2, 1, 1, true)];
+    public static IReadOnlyList<TorchSetting> QuickGrid(int cores, int batch)
+    {
+        var processes = MostProcesses(cores, batch);
+        var threads = Math.Max(1, cores / processes);
+        return [.. new TorchSetting[] { new(1, cores, 1, true), new(processes, threads, 1, false), new(processes, threads, 1, true) }.Distinct()];
+    }
+
+    private static int MostProcesses(int cores, int batch) => Enumerable.Range(1, Math.Min(cores, batch)).Last(count => batch % count == 0);
 }

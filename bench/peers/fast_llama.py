@@ -1,11 +1,11 @@
-"""The model of llama.py made as fast on a CPU as PyTorch allows, without a kernel of our own.
+"""The model of llama.py made fast on a CPU, without a kernel of our own.
 
 What it does beyond llama.py: one flat vector each of parameters and gradients; fused query-key-value and gate-up
 projections; each operator's backward pass written by hand over ATen operators, so that it saves no more than it needs and
 weight gradients are written to their place by the product itself; residual additions inside the product (addmm); attention
 one window at a time, so that its scores stay in the cache, without copying heads together; rotary positions as one
 multiplication of complex numbers, the score scale within it. For that, the pairs of a head's query and key lie side by side
-here (load and export permute rows), which changes no score.
+here (load and export permute rows), which changes no score. Attention computes the scores that the mask drops, too.
 """
 
 import torch

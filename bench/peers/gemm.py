@@ -22,5 +22,6 @@ def rate(size, seconds):
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=2)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[768, 1536, 2304])
     arguments = parser.parse_args()
-    print(max(rate(size, arguments.seconds / 3) for size in (768, 1536, 2304)))
+    print(max(rate(size, arguments.seconds / len(arguments.sizes)) for size in arguments.sizes))

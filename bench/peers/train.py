@@ -19,7 +19,11 @@ from optimizer import AdamW, rate_at
 
 
 class Meeting:
-    """A place where all processes wait for each other, a few microseconds apart: counters in shared memory."""
+    """A place where all processes wait for each other, a few microseconds apart: counters in shared memory.
+
+    What a process wrote before its count is seen by whoever sees the count: x86 lets stores be seen in their order only, and
+    loads are done in theirs (Intel SDM volume 3, 8.2.2). A processor with a weaker order would need a lock here instead.
+    """
 
     def __init__(self, processes):
         self.arrived = torch.zeros(processes, 8, dtype=torch.int64).share_memory_()  # a cache line each
@@ -127,6 +131,9 @@ def steps_of(arguments, rank, shared):
 
 def main():
     """Reads the arguments and writes the result."""
+    # Before any operator runs: a pool of threads that one of them started would not survive the fork below, and whoever
+    # waits for such threads waits for ever. Every process sets its own number after it.
+    torch.set_num_threads(1)
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", required=True, help="folder with config.json and model.safetensors")
     parser.add_argument("--recipe", required=True, help="JSON: beta1, beta2, epsilon, weight_decay, clip_norm, peak, floor_fraction, warm_up_steps, total_steps")
@@ -145,7 +152,6 @@ def main():
 
     config, _ = read_model(arguments.model)
     shared = Shared(FastLlama(config, 1, 1, lambda count: torch.empty(count, device="meta")).count, arguments.processes)
-    # Forked before any operator has run: threads of a pool would not survive a fork.
     others = [multiprocessing.get_context("fork").Process(target=run, args=(arguments, rank, shared), daemon=True) for rank in range(1, arguments.processes)]
     for other in others:
         other.start()

@@ -46,18 +46,60 @@ public sealed class ExchangeTests : IDisposable
     [Fact]
     public async Task An_optimizer_beside_the_model_is_verified()
     {
-        var checkpoint = Model();
         var target = At("model");
-        var layout = checkpoint.Parameters.Layout;
-        await OutputFile.WriteFolderAsync(
-            target,
-            [.. OpenModel.Files(checkpoint), (OpenModel.Optimizer, stream => StateFiles.WriteOptimizer(stream, OptimizerState.Fresh(layout)))],
-            CancellationToken.None);
+        var checkpoint = await WithOptimizerAsync(target);
         Assert.Equal(Bytes(checkpoint), Bytes(await OpenFolder.ReadAsync(target, null, CancellationToken.None)));
 
         var optimizer = Path.Combine(target, OpenModel.Optimizer);
         await File.WriteAllBytesAsync(optimizer, (await File.ReadAllBytesAsync(optimizer))[..^1]);
         await Assert.ThrowsAsync<CheckpointFormatException>(() => OpenFolder.ReadAsync(target, null, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_shorter_context_can_be_taken_beside_an_optimizer()
+    {
+        var target = At("model");
+        await WithOptimizerAsync(target);
+
+        var back = await OpenFolder.ReadAsync(target, 6, CancellationToken.None);
+
+        Assert.Equal(s_config with { Context = 6 }, back.Config);
+        await using var file = File.OpenRead(Path.Combine(target, OpenModel.Optimizer));
+        await Assert.ThrowsAsync<CheckpointFormatException>(() => OptimizerFile.VerifyAsync(file, back.Config, CancellationToken.None));
+    }
+
+    [Theory]
+    [InlineData("7")]
+    [InlineData("0")]
+    [InlineData("adam7")]
+    public async Task An_optimizer_of_no_known_name_is_refused_by_it(string name)
+    {
+        var target = At("model");
+        await WithOptimizerAsync(target);
+        var path = Path.Combine(target, OpenModel.Optimizer);
+        NamedTensor[] tensors;
+        Dictionary<string, string> metadata;
+        await using (var file = File.OpenRead(path))
+        {
+            var (header, read) = Safetensors.Read(file, 1 << 20);
+            (tensors, metadata) = ([.. read], new(header.Metadata) { ["optimizer"] = name });
+        }
+
+        await using (var file = File.Create(path)) Safetensors.Write(file, metadata, tensors);
+
+        var refusal = await Assert.ThrowsAsync<CheckpointFormatException>(() => OpenFolder.ReadAsync(target, null, CancellationToken.None));
+        Assert.Contains($"'{name}'", refusal.What, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1.5, new[] { 3, 4, 5 })]
+    [InlineData(2.0, new[] { 3, 4 })]
+    [InlineData(2.15, new[] { 3 })]
+    [InlineData(2.4, new int[0])]
+    public void A_demo_says_below_which_n_gram_models_it_ended(double loss, int[] orders)
+    {
+        var ngrams = new SortedDictionary<int, double> { [3] = 2.4, [4] = 2.1, [5] = 2.0 };
+        Assert.Equal(orders, DemoResult.OrdersAbove(loss, ngrams));
     }
 
     [Fact]
@@ -120,6 +162,17 @@ public sealed class ExchangeTests : IDisposable
         Assert.Equal([1, 20, last], TokenText.Parse($" 1\n20\t{last} ", "ids.txt", s_tokenizer));
         foreach (var wrong in (string[])[$"1 {last + 1}", "1 -1", "1 x", "1 99999999999", "1 1.0"])
             Assert.Contains("number 2", Assert.Throws<ZeroGException>(() => TokenText.Parse(wrong, "ids.txt", s_tokenizer)).Message, StringComparison.Ordinal);
+    }
+
+    private static async Task<Checkpoint> WithOptimizerAsync(string target)
+    {
+        var checkpoint = Model();
+        var layout = checkpoint.Parameters.Layout;
+        await OutputFile.WriteFolderAsync(
+            target,
+            [.. OpenModel.Files(checkpoint), (OpenModel.Optimizer, stream => StateFiles.WriteOptimizer(stream, OptimizerState.Fresh(layout)))],
+            CancellationToken.None);
+        return checkpoint;
     }
 
     private static Checkpoint Model() => CheckpointTokenizer.With(

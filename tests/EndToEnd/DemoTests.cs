@@ -41,6 +41,11 @@ public sealed class DemoTests
         Assert.InRange(HeldOutLoss(outcome), 0.5, Math.Log(256) + 0.5);
         Assert.InRange(result.GetProperty("baselineLoss").GetDouble(), 0.5, Math.Log(256));
         Assert.Equal(result.GetProperty("baselineLoss").GetDouble(), result.GetProperty("ngramLosses").GetProperty("3").GetDouble());
+        var ngrams = result.GetProperty("ngramLosses").EnumerateObject().ToList();
+        Assert.Equal(["3", "4", "5"], ngrams.Select(ngram => ngram.Name));
+        Assert.Equal(
+            ngrams.Where(ngram => HeldOutLoss(outcome) < ngram.Value.GetDouble()).Select(ngram => ngram.Name),
+            result.GetProperty("belowOrders").EnumerateArray().Select(order => order.GetRawText()));
     }
 
     [Fact]

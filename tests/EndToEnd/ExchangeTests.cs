@@ -39,8 +39,5 @@ public sealed class ExchangeTests
         (await work.RunAsync("tokenizer", "decode", work.Write("tokens", System.Text.Encoding.UTF8.GetBytes(tokens.Output)), "--tokenizer", tokenizer, "--to", back)).Succeeded();
 
         Assert.Equal(await File.ReadAllBytesAsync(work.Text), await File.ReadAllBytesAsync(back));
-        (await work.RunAsync("tokenizer", "train", work.Text, "--vocabulary", "256", "--to", back)).Failed(2);
-        (await work.RunAsync("tokenizer", "encode", work.Text, "--tokenizer", work.Text)).Failed(2);
-        (await work.RunAsync("model", "import", work.Folder)).Failed(3);
     }
 }

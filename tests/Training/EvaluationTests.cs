@@ -22,15 +22,37 @@ public class EvaluationTests
         var parameters = TinyModel.Parameters();
         int context = TinyModel.Config.Context;
         var one = new Transformer(TinyModel.Config, 1);
-        // 19 windows: one full batch of 16, and one of 3.
-        var expected = Enumerable.Range(0, 19).Average(i => one.Loss(parameters, Tokens(i * context), Tokens(i * context + 1)) / context);
+        // 19 windows: one full batch of 16, and one of 3; one chain of sums all the same.
+        double sum = 0;
+        for (int i = 0; i < 19; i++)
+            one.AddLoss(parameters, Tokens(i * context), Tokens(i * context + 1), ref sum);
+        var expected = sum / (19 * context);
 
-        Assert.Equal(expected, HeldOutLoss.Measure(parameters, new Corpus(Text), 19 * context + 7).PerByte, 1e-12);
-        Assert.Equal(expected, HeldOutLoss.Measure(parameters, new Corpus(Text.AsMemory(0, 19 * context + 1)), long.MaxValue).PerToken, 1e-12);
+        Assert.Equal(expected, HeldOutLoss.Measure(parameters, new Corpus(Text), 19 * context + 7).PerByte);
+        Assert.Equal(expected, HeldOutLoss.Measure(parameters, new Corpus(Text.AsMemory(0, 19 * context + 1)), long.MaxValue).PerToken);
+        foreach (var atOnce in (int[])[1, 2, 5, 19])
+            Assert.Equal(sum, HeldOutLoss.Measure(parameters, new Corpus(Text), 19 * context, atOnce, CancellationToken.None, null).Sum);
         Assert.Throws<ArgumentException>(() => HeldOutLoss.Measure(parameters, new Corpus(Text.AsMemory(0, context)), 100));
         Assert.Throws<ArgumentException>(() => HeldOutLoss.Measure(parameters, new Corpus(Text), context - 1));
 
         int[] Tokens(int at) => [.. Text.AsSpan(at, context).ToArray().Select(b => (int)b)];
+    }
+
+    [Fact]
+    public void Whatever_trains_can_be_evaluated()
+    {
+        var most = ModelPresets.Get("100m") with { VocabularySize = 32_768 };
+        ModelConfig[] configs = [.. ModelPresets.All.Select(p => p.Config), most, most with { Context = 8192 }, most with { TiedHead = false, Context = 4096 }];
+        foreach (var config in configs)
+        {
+            config.ValidateForTraining(1, recompute: true);
+            int windows = HeldOutLoss.WindowsAtOnce(config);
+            Assert.InRange(windows, 1, 16);
+            Assert.True(config.EvaluationBytes(windows) <= config.TrainingBytes(1) + (1L << 30));
+        }
+        Assert.Equal(16, HeldOutLoss.WindowsAtOnce(ModelConfig.Demo));
+        Assert.Throws<ModelConfigException>(() => HeldOutLoss.WindowsAtOnce(
+            new ModelConfig { Width = 1024, Layers = 1, Heads = 1, FeedForward = 65_536, Context = 16_384 }));
     }
 
     [Fact]

@@ -39,6 +39,19 @@ public class SafetensorsTests
     };
 
     [Fact]
+    public void A_header_that_no_reader_would_accept_is_not_written()
+    {
+        var stream = new MemoryStream();
+        var metadata = new Dictionary<string, string> { ["a"] = new('"', 8 << 20) }; // twice as long when escaped
+        var error = Assert.Throws<CheckpointFormatException>(() => Safetensors.Write(stream, metadata, []));
+        Assert.Equal((0, "header"), (stream.Length, error.Where));
+        metadata["a"] = new('a', 8 << 20);
+        Safetensors.Write(stream, metadata, []);
+        stream.Position = 0;
+        Assert.Equal(metadata["a"], Safetensors.ReadHeader(stream).Metadata["a"]);
+    }
+
+    [Fact]
     public void A_well_formed_file_is_read()
     {
         var (header, tensors) = Safetensors.Read(File(Good), 100);

@@ -26,9 +26,10 @@ internal static class ParityVerb
 
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
     {
-        if (await Torch.FindAsync(cancellation) is not { } torch)
+        var (found, missing) = await Torch.FindAsync(cancellation);
+        if (found is not { } torch)
         {
-            await Console.Error.WriteLineAsync(Torch.Missing);
+            await Console.Error.WriteLineAsync(missing);
             return 1;
         }
         Speeches speeches;
@@ -63,7 +64,12 @@ internal static class ParityVerb
             tensors.Add(new ShapeDifferences(shape.Name, await GradientParity.RunAsync(torch, shape, Folder(shape.Name), cancellation)));
 
         string ours = Folder("ours"), theirs = Folder("theirs");
-        var curves = await CurveParity.RunAsync(torch, ModelShape.A, text, Steps, Folder("start"), ours, theirs, cancellation);
+        LossCurves[] curves =
+        [
+            await CurveParity.RunAsync(torch, ModelShape.A, CurveParity.GentlePeak, text, Steps, Folder("start"), ours, theirs, cancellation),
+            await CurveParity.RunAsync(
+                torch, ModelShape.A, CurveParity.DefaultPeak, text, Steps, Folder("default"), Folder("ours, default"), Folder("theirs, default"), cancellation),
+        ];
         GreedyText[] texts =
         [
             await GreedyParity.RunAsync(torch, ours, "a model that this engine trained and wrote", cancellation),

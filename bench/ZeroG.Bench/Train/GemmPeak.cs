@@ -10,7 +10,7 @@ namespace ZeroG.Bench.Train;
 /// <param name="Own">By this engine.</param>
 internal sealed record GemmPeak(double? OpenBlas, double Own)
 {
-    private const int Size = 1536;
+    private static readonly int[] s_sizes = [768, 1536, 2304]; // the best counts, of either
     private const int Products = 4; // timed together, as OpenBLAS' are
 
     /// <summary>The better of the two.</summary>
@@ -24,8 +24,8 @@ internal sealed record GemmPeak(double? OpenBlas, double Own)
     private static async Task<double> OpenBlasRateAsync(Torch torch, double seconds, CancellationToken cancellation)
     {
         var cores = Environment.ProcessorCount;
-        var together = await torch.GemmAsync(cores, seconds, cancellation);
-        var apart = await Task.WhenAll(Enumerable.Range(0, cores).Select(_ => torch.GemmAsync(1, seconds, cancellation)));
+        var together = await torch.GemmAsync(cores, s_sizes, seconds, cancellation);
+        var apart = await Task.WhenAll(Enumerable.Range(0, cores).Select(_ => torch.GemmAsync(1, s_sizes, seconds, cancellation)));
         return Math.Max(together, apart.Sum());
     }
 
@@ -33,14 +33,19 @@ internal sealed record GemmPeak(double? OpenBlas, double Own)
     {
         using var crew = new Crew(Environment.ProcessorCount);
         var space = new Workspace(crew, 0, Gemm.Scratch);
-        float[] a = new float[Size * Size], b = new float[Size * Size], c = new float[Size * Size];
+        return s_sizes.Max(size => OwnRate(space, size, seconds / s_sizes.Length));
+    }
+
+    private static double OwnRate(Workspace space, int size, double seconds)
+    {
+        float[] a = new float[size * size], b = new float[size * size], c = new float[size * size];
         for (var i = 0; i < a.Length; i++) (a[i], b[i]) = (i % 13 * 0.1f, i % 7 * 0.1f);
         var best = 0.0;
         for (var watch = Stopwatch.StartNew(); watch.Elapsed.TotalSeconds < seconds;)
         {
             var start = Stopwatch.GetTimestamp();
-            for (var i = 0; i < Products; i++) Gemm.Multiply(space, Size, Size, Size, a, Size, b, Size, default, c, Size);
-            best = Math.Max(best, Products * 2.0 * Size * Size * Size / Stopwatch.GetElapsedTime(start).TotalSeconds / 1e9);
+            for (var i = 0; i < Products; i++) Gemm.Multiply(space, size, size, size, a, size, b, size, default, c, size);
+            best = Math.Max(best, Products * 2.0 * size * size * size / Stopwatch.GetElapsedTime(start).TotalSeconds / 1e9);
         }
         return best;
     }

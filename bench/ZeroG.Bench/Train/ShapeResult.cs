@@ -5,8 +5,9 @@ namespace ZeroG.Bench.Train;
 
 /// <summary>One setting of PyTorch that was tried.</summary>
 /// <param name="Setting">The setting.</param>
-/// <param name="TokensPerSecond">What it reached.</param>
-internal sealed record GridPoint([property: JsonIgnore] TorchSetting Setting, double TokensPerSecond)
+/// <param name="TokensPerSecond">What it reached, or null where it did not finish.</param>
+/// <param name="Failure">Why it did not, or null.</param>
+internal sealed record GridPoint([property: JsonIgnore] TorchSetting Setting, double? TokensPerSecond, string? Failure)
 {
     /// <summary>The setting in words.</summary>
     [JsonPropertyName("setting")]

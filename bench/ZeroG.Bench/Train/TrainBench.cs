@@ -35,8 +35,8 @@ internal static class TrainBench
     public static async Task<TrainResult> RunAsync(TrainBenchOptions options, CancellationToken cancellation)
     {
         var machine = Machine.Here();
-        var torch = await Torch.FindAsync(cancellation);
-        if (torch is null) await Console.Error.WriteLineAsync(Torch.Missing);
+        var (torch, missing) = await Torch.FindAsync(cancellation);
+        if (torch is null) await Console.Error.WriteLineAsync(missing);
         var peaks = new List<GemmPeak>();
         var shapes = new List<Func<GemmPeak, ShapeResult>>();
         foreach (var shape in options.Shapes)
@@ -83,12 +83,12 @@ internal static class TrainBench
     {
         var cores = Environment.ProcessorCount;
         var points = new List<GridPoint>();
-        foreach (var setting in options.IsQuick ? TorchSetting.QuickGrid(cores) : TorchSetting.Grid(cores)) await TryAsync(setting);
+        foreach (var setting in options.IsQuick ? TorchSetting.QuickGrid(cores, shape.Batch) : TorchSetting.Grid(cores, shape.Batch)) await TryAsync(setting);
 
         // One short measurement may have met a busy moment: the best are tried again, and the better of their two counts.
         if (!options.IsQuick)
-            foreach (var point in points.OrderByDescending(point => point.TokensPerSecond).Take(Finalists).ToList()) await TryAsync(point.Setting);
-        if (points.Count == 0) throw new PeerFailedException($"PyTorch ran shape {shape.Name} with none of its settings; the reasons are above.");
+            foreach (var point in points.Where(point => point.TokensPerSecond is not null).OrderByDescending(point => point.TokensPerSecond).Take(Finalists).ToList()) await TryAsync(point.Setting);
+        if (points.All(point => point.TokensPerSecond is null)) throw new PeerFailedException($"PyTorch ran shape {shape.Name} with none of its settings; the reasons are above.");
         return [.. points.GroupBy(point => point.Setting).Select(group => group.MaxBy(point => point.TokensPerSecond)!)];
 
         async Task TryAsync(TorchSetting setting)
@@ -96,12 +96,13 @@ internal static class TrainBench
             try
             {
                 var run = await torch.TrainAsync(setting, folder, Length(shape, GridWarmUpSteps, Math.Min(GridSeconds, options.Seconds)), null, cancellation);
-                points.Add(new GridPoint(setting, run.TokensPerSecond));
+                points.Add(new GridPoint(setting, run.TokensPerSecond, null));
                 await Console.Error.WriteLineAsync($"{shape.Name}: PyTorch {run.TokensPerSecond,8:N0} tokens/s, {setting}");
             }
             catch (PeerFailedException e)
             {
                 // A setting in which threads only wait for each other is not the best one.
+                points.Add(new GridPoint(setting, null, e.Message));
                 await Console.Error.WriteLineAsync($"{shape.Name}: PyTorch did not finish, {setting}: {e.Message}");
             }
         }

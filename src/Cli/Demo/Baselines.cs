@@ -5,7 +5,7 @@ namespace ZeroG.Cli;
 /// <summary>What n-gram models of the same training text reach on the same held-out text.</summary>
 internal static class Baselines
 {
-    /// <summary>Orders that are fitted; the first is the baseline.</summary>
+    /// <summary>Orders that are fitted: the trigram, the 4-gram and the 5-gram.</summary>
     public static IReadOnlyList<int> Orders { get; } = [3, 4, 5];
 
     /// <summary>Starts to measure on a thread of its own, below the priority of training.</summary>

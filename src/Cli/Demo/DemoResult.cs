@@ -4,6 +4,7 @@ namespace ZeroG.Cli;
 /// <param name="HeldOutLoss">The trained model's loss on the held-out speeches, in nats a byte.</param>
 /// <param name="BaselineLoss">A trigram model's loss on the same bytes after the same training text.</param>
 /// <param name="NgramLosses">Losses of n-gram models by order.</param>
+/// <param name="BelowOrders">Orders of the n-gram models below which the trained model ended, ascending.</param>
 /// <param name="Rounds">Rounds.</param>
 /// <param name="Workers">Workers.</param>
 /// <param name="Seed">Seed.</param>
@@ -21,6 +22,7 @@ internal sealed record DemoResult(
     double HeldOutLoss,
     double BaselineLoss,
     IReadOnlyDictionary<int, double> NgramLosses,
+    IReadOnlyList<int> BelowOrders,
     int Rounds,
     int Workers,
     ulong Seed,
@@ -35,6 +37,17 @@ internal sealed record DemoResult(
     string Prompt,
     string Sample)
 {
+    private string Comparison => BelowOrders.Count switch
+    {
+        0 => "below none of them",
+        var count when count == NgramLosses.Count => "below all of them",
+        _ => $"below order {string.Join(", ", BelowOrders)}, not below order {string.Join(", ", NgramLosses.Keys.Except(BelowOrders).Order())}",
+    };
+
+    /// <summary>The orders whose loss is above the model's, ascending.</summary>
+    public static IReadOnlyList<int> OrdersAbove(double loss, IEnumerable<KeyValuePair<int, double>> ngramLosses) =>
+        [.. ngramLosses.Where(ngram => loss < ngram.Value).Select(ngram => ngram.Key).Order()];
+
     /// <summary>Writes it for people.</summary>
     public void WriteTo(TextWriter text)
     {
@@ -42,6 +55,7 @@ internal sealed record DemoResult(
             text,
             ("held-out loss", $"{Quantity.Loss(HeldOutLoss)} nats a byte"),
             ("n-gram models", string.Join(", ", NgramLosses.Select(loss => $"order {loss.Key}: {Quantity.Loss(loss.Value)}"))),
+            ("ended", Comparison),
             ("trained on", $"{Quantity.Count(Tokens)} bytes in {Rounds} rounds by {Workers} workers"),
             ("speed", $"{Quantity.Count((long)TokensPerSecond)} bytes a second"),
             ("sent", $"{Quantity.Bytes(BytesSent)}; all-reduce every step: {Quantity.Bytes(BytesAllReduce)}"),

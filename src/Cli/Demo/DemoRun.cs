@@ -63,8 +63,8 @@ internal sealed class DemoRun(Invocation invocation, string dataDirectory, int? 
         var sample = await Samples.DrawAsync(checkpoint, Prompt, sampling, static _ => { }, cancellationToken);
         var totals = job.Totals;
         return new DemoResult(
-            job.HeldOutLoss!.Value, baselines[Baselines.Orders[0]], baselines, totals.Rounds, job.Spec.Workers, job.Spec.Seed, job.Parameters,
-            totals.Tokens, totals.TrainingSeconds > 0 ? totals.Tokens / totals.TrainingSeconds : 0,
+            job.HeldOutLoss!.Value, baselines[Baselines.Orders[0]], baselines, DemoResult.OrdersAbove(job.HeldOutLoss.Value, baselines),
+            totals.Rounds, job.Spec.Workers, job.Spec.Seed, job.Parameters, totals.Tokens, totals.TrainingSeconds > 0 ? totals.Tokens / totals.TrainingSeconds : 0,
             totals.BytesSent, totals.BytesAllReduce, stored.Root, file, job.JobId, Prompt, sample);
     }
 }

@@ -15,8 +15,8 @@ internal static class OpenFolder
     {
         if (!Directory.Exists(folder))
             throw new ZeroGException(FailureKind.NotFound, $"there is no folder {folder}.", "Name the folder that holds config.json.");
-        var config = LlamaConfigJson.Read(
-            await InputFile.ReadAllAsync(Path.Combine(folder, OpenModel.Config), LlamaConfigJson.MaxBytes, cancellationToken), context);
+        var json = await InputFile.ReadAllAsync(Path.Combine(folder, OpenModel.Config), LlamaConfigJson.MaxBytes, cancellationToken);
+        var config = LlamaConfigJson.Read(json, context);
         var tokenizer = await ReadTokenizerAsync(Path.Combine(folder, OpenModel.Tokenizer), config, cancellationToken);
         var weights = new OpenWeights(config.Model);
         foreach (var name in await WeightFilesAsync(folder, cancellationToken))
@@ -26,7 +26,7 @@ internal static class OpenFolder
         }
 
         var checkpoint = await Task.Run(() => OpenModel.Assemble(config, weights, tokenizer), cancellationToken);
-        await VerifyOptimizerAsync(Path.Combine(folder, OpenModel.Optimizer), checkpoint, cancellationToken);
+        await VerifyOptimizerAsync(Path.Combine(folder, OpenModel.Optimizer), json, cancellationToken);
         return checkpoint;
     }
 
@@ -47,10 +47,11 @@ internal static class OpenFolder
             : [OpenModel.Weights];
     }
 
-    private static async Task VerifyOptimizerAsync(string path, Checkpoint checkpoint, CancellationToken cancellationToken)
+    // The state is of the model as the folder has it, whatever context is taken instead.
+    private static async Task VerifyOptimizerAsync(string path, byte[] config, CancellationToken cancellationToken)
     {
         if (!File.Exists(path)) return;
         await using var file = InputFile.Open(path);
-        await OptimizerFile.VerifyAsync(file, checkpoint.Config, cancellationToken);
+        await OptimizerFile.VerifyAsync(file, LlamaConfigJson.Read(config).Model, cancellationToken);
     }
 }

@@ -13,8 +13,8 @@ internal static class OptimizerFile
         () =>
         {
             var named = Safetensors.ReadHeader(file).Metadata.GetValueOrDefault("optimizer");
-            // A name that is unknown is refused below.
-            var kind = Enum.TryParse<OptimizerKind>(named, ignoreCase: true, out var known) ? known : OptimizerKind.AdamW;
+            // By its name: a number would be taken for a kind too. A name that is unknown is refused below.
+            var kind = Enum.GetValues<OptimizerKind>().FirstOrDefault(known => string.Equals(known.ToString(), named, StringComparison.OrdinalIgnoreCase));
             file.Position = 0;
             StateFiles.ReadOptimizer(file, model, kind);
         },

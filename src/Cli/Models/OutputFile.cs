@@ -3,11 +3,20 @@ namespace ZeroG.Cli;
 /// <summary>Writes what the user names, in whole or not at all, and never over something that is there.</summary>
 internal static class OutputFile
 {
+    /// <summary>Makes sure, before long work, that a new file can have that name.</summary>
+    /// <exception cref="ZeroGException">Something of that name is there.</exception>
+    public static void RequireFree(string path) => Require(path, !Path.Exists(path));
+
+    /// <summary>Makes sure, before long work, that a new folder can have that name.</summary>
+    /// <exception cref="ZeroGException">Something of that name is there other than an empty folder.</exception>
+    public static void RequireFreeFolder(string path) =>
+        Require(path, !File.Exists(path) && (!Directory.Exists(path) || !Directory.EnumerateFileSystemEntries(path).Any()));
+
     /// <summary>Writes a new file.</summary>
     /// <exception cref="ZeroGException">Something of that name is there, or it cannot be written.</exception>
     public static Task WriteAsync(string path, Action<Stream> content, CancellationToken cancellationToken)
     {
-        Require(path, !Path.Exists(path));
+        RequireFree(path);
         return WriteWholeAsync(
             path,
             unfinished => WriteFile(unfinished, content),
@@ -21,7 +30,7 @@ internal static class OutputFile
     public static Task WriteFolderAsync(
         string path, IReadOnlyList<(string Name, Action<Stream> Write)> files, CancellationToken cancellationToken)
     {
-        Require(path, !File.Exists(path) && (!Directory.Exists(path) || !Directory.EnumerateFileSystemEntries(path).Any()));
+        RequireFreeFolder(path);
         return WriteWholeAsync(
             path,
             unfinished =>

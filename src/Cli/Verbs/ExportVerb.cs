@@ -23,6 +23,7 @@ internal static class ExportVerb
     private static async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var folder = invocation.Arguments.GetRequiredValue(Target);
+        OutputFile.RequireFreeFolder(folder);
         var checkpoint = await CheckpointSource.LoadAsync(invocation, invocation.Arguments.GetRequiredValue(Source), cancellationToken);
         var files = OpenModel.Files(checkpoint);
         if (invocation.Arguments.GetValue(Optimizer) is { } path)

@@ -24,6 +24,7 @@ internal static class ImportVerb
     {
         var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(invocation.Arguments.GetRequiredValue(Source)));
         var file = invocation.Arguments.GetValue(Target) ?? Path.GetFileName(folder) + ".safetensors";
+        OutputFile.RequireFree(file);
         var checkpoint = await OpenFolder.ReadAsync(folder, invocation.Arguments.GetValue(Context), cancellationToken);
         await OutputFile.WriteAsync(file, checkpoint.Write, cancellationToken);
 

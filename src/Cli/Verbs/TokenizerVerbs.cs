@@ -39,6 +39,7 @@ internal static class TokenizerVerbs
     private static async Task<int> TrainAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var path = invocation.Arguments.GetRequiredValue(Target);
+        OutputFile.RequireFree(path);
         var asked = invocation.Arguments.GetValue(Vocabulary) ?? 4096;
         var text = await InputFile.ReadAllAsync(invocation.Arguments.GetRequiredValue(TextFile), MaxTrainingBytes, cancellationToken);
         var tokenizer = await Task.Run(() => BytePairTrainer.Train(text, asked, cancellationToken), cancellationToken);
@@ -67,6 +68,7 @@ internal static class TokenizerVerbs
     private static async Task<int> DecodeAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var path = invocation.Arguments.GetRequiredValue(TokenFile);
+        if (invocation.Arguments.GetValue(DecodedTarget) is { } place) OutputFile.RequireFree(place);
         var tokenizer = await TokenText.ReadTokenizerAsync(invocation.Arguments.GetRequiredValue(Tokenizer), cancellationToken);
         var numbers = Encoding.UTF8.GetString(await InputFile.ReadAllAsync(path, MaxShownBytes, cancellationToken));
         var bytes = tokenizer.Decode(TokenText.Parse(numbers, path, tokenizer));

@@ -3,16 +3,13 @@ using ZeroG.Training.Threading;
 namespace ZeroG.Grains.Training;
 
 /// <summary>
-/// A crew of its own for each thread that computes, made when that thread first asks: as many as the silo's executor has
-/// devices. How many threads a device has is the silo's setting and no job's, for no result depends on it.
+/// A crew of its own for each thread that computes, made when that thread first asks. How many threads a device has is the
+/// silo's setting and no job's, for no result depends on it.
 /// </summary>
 /// <param name="threads">Threads of one device, 1 to <see cref="Crew.MaxThreads"/>.</param>
 public sealed class DeviceCrews(int threads) : IDisposable
 {
     private readonly ThreadLocal<Crew> _crews = new(() => new Crew(threads), trackAllValues: true);
-
-    /// <summary>Threads of one device.</summary>
-    public int Threads => threads;
 
     /// <summary>The crew of the calling thread.</summary>
     public Crew Current => _crews.Value!;

@@ -4,6 +4,7 @@ using ZeroG.Jobs;
 using ZeroG.Market;
 using ZeroG.Provenance;
 using ZeroG.Training.Checkpoints;
+using ZeroG.Training.Model;
 using ZeroG.Training.Tokenizers;
 
 namespace ZeroG.Grains.Training;
@@ -11,8 +12,6 @@ namespace ZeroG.Grains.Training;
 /// <summary>Checks a job against the cluster: its datasets exist, its tokenizer can cut them, and live providers offer a device for each worker.</summary>
 internal sealed class JobAdmission(IGrainFactory grains, IBlobStores blobs, TimeProvider clock)
 {
-    private const int MaxCountedBytes = 64 << 20;
-
     /// <summary>The job's first state.</summary>
     /// <exception cref="ZeroGException">The specification is invalid, a dataset is missing, or the devices of live providers are too few, of another kind or too small.</exception>
     public async Task<JobState> AdmitAsync(JobSpec spec)
@@ -23,16 +22,16 @@ internal sealed class JobAdmission(IGrainFactory grains, IBlobStores blobs, Time
         JobRecipe.ValidateCorpus(spec, corpus, heldOut);
         if (spec.Tokenizer is { } stored)
         {
-            var tokenizer = await ReadTokenizerAsync(spec, stored);
+            var tokenizer = await ReadTokenizerAsync(spec, model, stored);
             await RequireWindowAsync(spec, spec.Dataset, corpus, tokenizer);
             if (heldOut is { } text) await RequireWindowAsync(spec, spec.HeldOut!, text, tokenizer);
         }
 
-        await RequireDevicesAsync(new DeviceDemand(spec.Workers, JobRecipe.Needs(spec)));
+        await RequireDevicesAsync(new DeviceDemand(spec.Workers, JobRecipe.Needs(spec, corpus)));
         return JobMachine.Submit(spec, corpus, heldOut, model.ParameterCount, clock.GetUtcNow());
     }
 
-    private async Task<ITokenizer> ReadTokenizerAsync(JobSpec spec, BlobRef stored)
+    private async Task<ITokenizer> ReadTokenizerAsync(JobSpec spec, ModelConfig model, BlobRef stored)
     {
         try
         {
@@ -40,7 +39,7 @@ internal sealed class JobAdmission(IGrainFactory grains, IBlobStores blobs, Time
             var json = await blobs.Durable.ReadAllAsync(stored.ToContentId(), TokenizerJson.MaxBytes).ConfigureAwait(false);
             var tokenizer = TokenizerJson.Read(json);
             JobRecipe.ValidateTokenizer(spec, tokenizer);
-            _ = CheckpointTokenizer.Metadata(tokenizer, spec.Model.VocabularySize);
+            _ = CheckpointTokenizer.Metadata(tokenizer, model.VocabularySize);
             return tokenizer;
         }
         catch (TokenizerFormatException broken)
@@ -61,15 +60,28 @@ internal sealed class JobAdmission(IGrainFactory grains, IBlobStores blobs, Time
     private async Task RequireWindowAsync(JobSpec spec, string dataset, BlobRef text, ITokenizer tokenizer)
     {
         var longest = Enumerable.Range(0, tokenizer.VocabularySize).Max(token => tokenizer.BytesOf(token).Length);
-        if (text.Length / longest > spec.Model.Context || text.Length > MaxCountedBytes) return;
-        var bytes = await blobs.Durable.ReadAllAsync(text.ToContentId(), MaxCountedBytes).ConfigureAwait(false);
-        var tokens = tokenizer.Encode(bytes).Length;
+        if (text.Length / longest > spec.Model.Context) return;
+        var bytes = await blobs.Durable.ReadAllAsync(text.ToContentId(), (int)JobRecipe.MaxCorpusBytes).ConfigureAwait(false);
+        var tokens = Count(spec, dataset, bytes, tokenizer);
         if (tokens <= spec.Model.Context)
         {
             throw new ZeroGException(
                 FailureKind.Invalid,
                 $"Dataset '{dataset}' has {tokens} tokens, but one window of the model needs {spec.Model.Context + 1}.",
                 "Add text, or lower --context.");
+        }
+    }
+
+    private static int Count(JobSpec spec, string dataset, byte[] text, ITokenizer tokenizer)
+    {
+        try
+        {
+            return tokenizer.Encode(text).Length;
+        }
+        catch (ArgumentException wrong)
+        {
+            throw new ZeroGException(
+                FailureKind.Invalid, $"Dataset '{dataset}' cannot be cut by tokenizer {spec.Tokenizer}: {wrong.Message}", "Choose a text, or another tokenizer.", wrong);
         }
     }
 

@@ -1,7 +1,9 @@
 using ZeroG.Datasets;
 using ZeroG.Jobs;
 using ZeroG.Market;
+using ZeroG.Training.Data;
 using ZeroG.Training.DiLoCo;
+using ZeroG.Training.Evaluation;
 using ZeroG.Training.Model;
 using ZeroG.Training.Optimization;
 using ZeroG.Training.Tokenizers;
@@ -54,8 +56,8 @@ public static class JobRecipe
     /// <summary>Inner steps of one round.</summary>
     public static int InnerSteps(DiLoCoSpec spec, int round) => Schedule(spec).InnerSteps(round);
 
-    /// <summary>What each worker of the job needs of its device.</summary>
-    public static DeviceNeeds Needs(JobSpec spec) => new(spec.Device, Of(spec).TrainingBytes);
+    /// <summary>What each worker of the job needs of its device: the memory of a step, and that of the text it trains on.</summary>
+    public static DeviceNeeds Needs(JobSpec spec, BlobRef corpus) => new(spec.Device, Of(spec).TrainingBytes + CorpusBytes(spec, corpus.Length));
 
     /// <summary>The same specification with dataset names in their full form.</summary>
     /// <exception cref="ZeroGException">A name is none.</exception>
@@ -90,7 +92,9 @@ public static class JobRecipe
         CheckInner(spec.Inner);
         try
         {
-            return Of(spec).Validate().Model;
+            var model = Of(spec).Validate().Model;
+            if (spec.HeldOut is not null) _ = HeldOutLoss.WindowsAtOnce(model);
+            return model;
         }
         catch (ModelConfigException wrong)
         {
@@ -117,6 +121,10 @@ public static class JobRecipe
                 $"The tokenizer has {tokenizer.VocabularySize} tokens, but the model only {tokens}.", "Give the model a vocabulary as large as the tokenizer's.");
         }
     }
+
+    // Bytes are their own tokens. Others are counted as if each stood for one byte, and the text is there while it is cut.
+    private static long CorpusBytes(JobSpec spec, long length) =>
+        spec.Tokenizer is null ? length : length + sizeof(int) * Math.Min(length, Corpus.MaxTokens);
 
     private static void CheckLength(string dataset, long length, int context)
     {

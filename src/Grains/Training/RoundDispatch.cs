@@ -38,7 +38,7 @@ internal sealed class RoundDispatch
     {
         _wakeAfter = wakeAfter;
         _clock = clock;
-        _needs = JobRecipe.Needs(state.Spec!);
+        _needs = JobRecipe.Needs(state.Spec!, state.Corpus);
         _noteLength = Math.Min(Bounds.Note, Bounds.Notes / state.Spec!.Workers);
         Round = state.Round;
         _workers = [.. Enumerable.Range(0, state.Spec.Workers).Select(index => new Worker(

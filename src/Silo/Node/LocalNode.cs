@@ -91,7 +91,7 @@ public sealed class LocalNode : IAsyncDisposable
 
     private async Task StartAsync(NodeOptions options, DataDirectory directory, CancellationToken cancellationToken)
     {
-        await StartSiloAsync(new SiloIdentity("orchestrator", SiloRoles.Orchestrator, DeviceCrews.Default(1)), options, directory, cancellationToken);
+        await StartSiloAsync(new SiloIdentity("orchestrator", SiloRoles.Orchestrator, options.Threads ?? DeviceCrews.Default(1)), options, directory, cancellationToken);
         var threads = options.Threads ?? DeviceCrews.Default(options.Providers);
         for (var number = 1; number <= options.Providers; number++)
         {

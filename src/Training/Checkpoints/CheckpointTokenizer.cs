@@ -6,7 +6,7 @@ namespace ZeroG.Training.Checkpoints;
 
 /// <summary>
 /// The tokenizer a checkpoint carries in its metadata: the text of tokenizer.json under "tokenizer", and under "end_token" the
-/// token that ends a text, where another one than the tokenizer's own is meant. Without them tokens are bytes.
+/// token that ends a text, where another one than the tokenizer's own is meant; empty for none. Without them tokens are bytes.
 /// </summary>
 public static class CheckpointTokenizer
 {
@@ -40,13 +40,14 @@ public static class CheckpointTokenizer
         if (tokenizer is ByteTokenizer && vocabularySize == 256)
             return metadata;
         var json = TokenizerJson.Write(tokenizer);
-        long escaped = json.Length + json.Count(value => value is (byte)'"' or (byte)'\\');
+        var text = Encoding.UTF8.GetString(json);
+        long escaped = Encoding.UTF8.GetByteCount(Safetensors.Escaping.Encode(text));
         if (escaped > MaxEscapedBytes)
             throw new CheckpointFormatException(
                 $"The tokenizer takes {escaped} bytes", "metadata key 'tokenizer'", $"The header of a checkpoint holds at most {MaxEscapedBytes}: choose one with fewer tokens.");
-        metadata.Add(Key, Encoding.UTF8.GetString(json));
-        if (tokenizer is BytePairTokenizer { EndToken: { } end } pairs && end != BytePairTokenizer.UsualEnd(pairs.Added))
-            metadata.Add(EndKey, end.ToString(CultureInfo.InvariantCulture));
+        metadata.Add(Key, text);
+        if (tokenizer is BytePairTokenizer pairs && pairs.EndToken != BytePairTokenizer.UsualEnd(pairs.Added))
+            metadata.Add(EndKey, pairs.EndToken?.ToString(CultureInfo.InvariantCulture) ?? "");
         return metadata;
     }
 
@@ -67,6 +68,8 @@ public static class CheckpointTokenizer
         RequireFits(checkpoint, tokenizer);
         if (!checkpoint.Metadata.TryGetValue(EndKey, out var text))
             return tokenizer;
+        if (text.Length == 0 && tokenizer is BytePairTokenizer endless)
+            return endless.WithEndToken(null);
         return tokenizer is BytePairTokenizer pairs && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var end) && end < pairs.VocabularySize
             ? pairs.WithEndToken(end)
             : throw new CheckpointFormatException("The end token is no token of the tokenizer", $"metadata key '{EndKey}'", "Take a file that this project wrote.");

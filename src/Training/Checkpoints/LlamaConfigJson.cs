@@ -86,11 +86,10 @@ public static class LlamaConfigJson
             if (Member(root, name) is { } bias && bias.GetBoolean())
                 throw Unsupported(name, "is true");
         }
-        foreach (var name in (string[])["rope_scaling", "quantization_config"])
-        {
-            if (Member(root, name) is { } value && !IsPlainRope(value))
-                throw Unsupported(name, "is set");
-        }
+        if (Member(root, "rope_scaling") is { } scaling && !IsPlainRope(scaling))
+            throw Unsupported("rope_scaling", "is set");
+        if (Member(root, "quantization_config") is not null)
+            throw Unsupported("quantization_config", "is set");
         if (Member(root, "partial_rotary_factor") is { } part && part.GetDouble() != 1)
             throw Unsupported("partial_rotary_factor", "is not 1");
 
@@ -158,5 +157,5 @@ public static class LlamaConfigJson
         new(what, "config.json", "Take a folder that Hugging Face's transformers wrote.", inner);
 
     private static CheckpointFormatException Unsupported(string name, string how) =>
-        new($"'{name}' {how}", "config.json", $"Only {Architecture} with plain rotary positions and without biases is supported.");
+        new($"'{name}' {how}", "config.json", $"Only {Architecture} with plain rotary positions, without biases and without quantization is supported.");
 }

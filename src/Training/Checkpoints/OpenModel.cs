@@ -46,15 +46,19 @@ public static class OpenModel
     /// <param name="config">From config.json.</param>
     /// <param name="weights">All files of parameters, read.</param>
     /// <param name="tokenizer">From tokenizer.json.</param>
-    /// <exception cref="CheckpointFormatException">A parameter is missing, or the tokenizer does not fit the model.</exception>
+    /// <exception cref="CheckpointFormatException">A parameter is missing, or tokenizer or end token do not fit the model.</exception>
     public static Checkpoint Assemble(LlamaConfig config, OpenWeights weights, ITokenizer tokenizer)
     {
-        if (tokenizer is BytePairTokenizer pairs && config.EndToken is { } end)
+        if (config.EndToken is { } end)
         {
-            tokenizer = end >= 0 && end < pairs.VocabularySize
-                ? pairs.WithEndToken(end)
-                : throw new CheckpointFormatException(
-                    $"'eos_token_id' is {end}, and the tokenizer has {pairs.VocabularySize} tokens", Config, "Take both files from the same model.");
+            tokenizer = tokenizer switch
+            {
+                BytePairTokenizer pairs when end >= 0 && end < pairs.VocabularySize => pairs.WithEndToken(end),
+                BytePairTokenizer pairs => throw new CheckpointFormatException(
+                    $"'eos_token_id' is {end}, and the tokenizer has {pairs.VocabularySize} tokens", Config, "Take both files from the same model."),
+                _ => throw new CheckpointFormatException(
+                    $"'eos_token_id' is {end}, but tokens are bytes, none of which ends a text", Config, "Set it to null, or add the tokenizer.json of the model."),
+            };
         }
         return CheckpointTokenizer.With(new Checkpoint(weights.Complete(), weights.Metadata), tokenizer);
     }
@@ -77,7 +81,8 @@ public static class OpenModel
         json.WriteString("tokenizer_class", "PreTrainedTokenizerFast");
         json.WriteNumber("model_max_length", context);
         json.WriteBoolean("clean_up_tokenization_spaces", false);
-        if (tokenizer.EndToken is not { } end)
+        // Only an added token is looked up by its text.
+        if (tokenizer is not BytePairTokenizer { EndToken: { } end } pairs || pairs.Added.All(token => token.Id != end))
             return;
         var content = Encoding.UTF8.GetString(tokenizer.BytesOf(end));
         json.WriteString("bos_token", content);

@@ -15,11 +15,14 @@ public sealed record NamedTensor(string Name, IReadOnlyList<long> Shape, ReadOnl
 /// <summary>The safetensors format (huggingface/safetensors), F32 only: safe to read from strangers, read by every common tool.</summary>
 public static class Safetensors
 {
+    internal static readonly JavaScriptEncoder Escaping = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+
     /// <summary>
     /// Writes the tensors: the same bytes for the same contents, whatever their order. Names and metadata keys go in ordinal
     /// order, data in the order of names, and spaces pad the header so that the data part starts at a multiple of 8.
     /// </summary>
     /// <exception cref="ArgumentException">A name is there twice or reserved, or a shape does not fit its values.</exception>
+    /// <exception cref="CheckpointFormatException">The header would be longer than a reader accepts; nothing is written.</exception>
     public static void Write(Stream stream, IReadOnlyDictionary<string, string> metadata, IEnumerable<NamedTensor> tensors)
     {
         var ordered = tensors.OrderBy(t => t.Name, StringComparer.Ordinal).ToArray();
@@ -32,6 +35,12 @@ public static class Safetensors
                 throw new ArgumentException($"Tensor '{name}' has {values.Length} values, not shape [{string.Join(", ", shape)}].");
         }
         var header = Header(metadata, ordered);
+        if (header.Length > SafetensorsHeaderReader.MaxHeaderBytes)
+        {
+            throw new CheckpointFormatException(
+                $"The header would have {header.Length} bytes", "header",
+                $"No reader accepts over {SafetensorsHeaderReader.MaxHeaderBytes}: shorten the metadata, or choose a tokenizer with fewer tokens.");
+        }
         Span<byte> prefix = stackalloc byte[8];
         BinaryPrimitives.WriteUInt64LittleEndian(prefix, (ulong)header.Length);
         stream.Write(prefix);
@@ -98,7 +107,7 @@ public static class Safetensors
     private static byte[] Header(IReadOnlyDictionary<string, string> metadata, NamedTensor[] tensors)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = Escaping }))
         {
             json.WriteStartObject();
             if (metadata.Count > 0)

@@ -7,6 +7,9 @@ namespace ZeroG.Training.Data;
 /// <remarks>The bytes must not change while the corpus is in use.</remarks>
 public sealed class Corpus
 {
+    /// <summary>Most tokens of a text that are not bytes: 2²⁸, 1 GiB of memory.</summary>
+    public const int MaxTokens = 1 << 28;
+
     private readonly ReadOnlyMemory<byte> _bytes;
     private readonly int[]? _tokens;
 
@@ -28,7 +31,7 @@ public sealed class Corpus
         : throw new InvalidOperationException("This corpus keeps the tokens of its text alone: decode them, or keep the text beside it.");
 
     /// <summary>A text as that tokenizer's tokens, four bytes each in memory; bytes stay as they are.</summary>
-    /// <exception cref="ArgumentException">A run of the text without a break is too long for the tokenizer.</exception>
+    /// <exception cref="ArgumentException">A run of the text without a break is too long for the tokenizer, or there are over <see cref="MaxTokens"/>.</exception>
     public static Corpus Encode(ReadOnlyMemory<byte> text, ITokenizer tokenizer) =>
         tokenizer is ByteTokenizer ? new Corpus(text) : new Corpus(tokenizer.Encode(text.Span), tokenizer);
 

@@ -15,7 +15,4 @@ public static class PseudoGradient
         Elementwise.SubtractFrom(start.Values, delta.Values);
         return delta;
     }
-
-    /// <summary>Euclidean norm over all values; what outlier checks compare.</summary>
-    public static double Norm(ParameterVector delta) => Math.Sqrt(Lanes.SumOfSquares(delta.Values));
 }

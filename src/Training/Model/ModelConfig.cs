@@ -60,7 +60,7 @@ public sealed record ModelConfig
     /// <summary>Width of all keys of a token together, and of its values.</summary>
     public int KeyValueWidth => KeyValueHeads * HeadWidth;
 
-    /// <summary>Smallest useful model, for tests and first runs: about 130,000 parameters.</summary>
+    /// <summary>Smallest useful model, for tests and first runs: 117,056 parameters.</summary>
     public static ModelConfig Tiny => new() { Width = 64, Layers = 2, Heads = 4, FeedForward = 176, Context = 64 };
 
     /// <summary>The model of the demonstration, 357,024 parameters: writes readable English after minutes on two cores.</summary>
@@ -86,6 +86,9 @@ public sealed record ModelConfig
     /// <param name="threads">Threads that share the work.</param>
     public long TrainingBytes(int windows, bool recompute = false, int threads = 1) =>
         sizeof(float) * 11 * ParameterCount + Transformer.WorkingBytes(this, windows, recompute, threads);
+
+    /// <summary>Bytes that measuring a loss needs, <paramref name="windows"/> windows at once: parameters, the activations of one block, scratch.</summary>
+    internal long EvaluationBytes(int windows) => sizeof(float) * ParameterCount + Transformer.WorkingBytes(this, windows, recompute: true, threads: 1);
 
     /// <summary>Returns this configuration when every bound holds.</summary>
     /// <exception cref="ModelConfigException">A bound does not hold; the message names it, its value and the remedy.</exception>
@@ -125,6 +128,17 @@ public sealed record ModelConfig
                 $"{1 << 20} tokens a step: lower the batch or Context.");
         }
         return this;
+    }
+
+    /// <summary>Returns this configuration when its loss can be measured, that many windows at once. One window of what trains always can.</summary>
+    /// <exception cref="ModelConfigException">A bound does not hold, or it would need over <see cref="MaxTrainingBytes"/>.</exception>
+    internal ModelConfig ValidateForEvaluation(int windows)
+    {
+        Validate();
+        return EvaluationBytes(windows) <= MaxTrainingBytes
+            ? this
+            : throw new ModelConfigException(
+                $"Evaluating {windows} windows of {Context} tokens needs {EvaluationBytes(windows)} bytes, over {MaxTrainingBytes}: lower Context, Width or FeedForward.");
     }
 
     private static void Within(string name, int value, int low, int high)

@@ -3,7 +3,7 @@ namespace ZeroG.Training.Model;
 /// <summary>Shapes to start from, named by their parameters; with a larger vocabulary than bytes they have more.</summary>
 public static class ModelPresets
 {
-    /// <summary>The presets, the smallest first: tiny (130,000 parameters), demo (357,000), and 1m to 100m (0.8 to 99 million).</summary>
+    /// <summary>The presets, the smallest first: tiny (117,056 parameters), demo (357,024), and 1m to 100m (0.8 to 99 million).</summary>
     public static IReadOnlyList<(string Name, ModelConfig Config)> All { get; } =
     [
         ("tiny", ModelConfig.Tiny),

@@ -34,8 +34,14 @@ public sealed class Transformer
     /// </param>
     /// <exception cref="ModelConfigException">A bound does not hold, or it would need too much memory.</exception>
     public Transformer(ModelConfig config, int windows, Crew? crew = null, bool recompute = false)
+        : this(windows, crew, recompute, config.ValidateForTraining(windows, recompute))
     {
-        _config = config.ValidateForTraining(windows, recompute);
+    }
+
+    // For a configuration that somebody has validated for that many windows.
+    private Transformer(int windows, Crew? crew, bool recompute, ModelConfig config)
+    {
+        _config = config;
         _crew = crew ?? Crew.Alone;
         if (WorkingBytes(config, windows, recompute, _crew.Threads) is var bytes && bytes > ModelConfig.MaxTrainingBytes)
             throw new ModelConfigException($"{_crew.Threads} threads need {bytes} bytes, over {ModelConfig.MaxTrainingBytes}: use fewer, or lower Context.");
@@ -46,6 +52,11 @@ public sealed class Transformer
         _rotary = new RotaryTable(config.Context, config.HeadWidth, config.RopeTheta);
         _epsilon = (float)config.NormEpsilon;
     }
+
+    /// <summary>A model whose loss alone is wanted: one block's activations at a time, and no memory for gradients and moments is asked for.</summary>
+    /// <exception cref="ModelConfigException">A bound does not hold, or it would need too much memory.</exception>
+    internal static Transformer ForEvaluation(ModelConfig config, int windows, Crew? crew) =>
+        new(windows, crew, recompute: true, config.ValidateForEvaluation(windows));
 
     /// <summary>Bytes that an instance holds: activations, and scratch for the kernels.</summary>
     public static long WorkingBytes(ModelConfig config, int windows, bool recompute, int threads)
@@ -69,14 +80,21 @@ public sealed class Transformer
     /// <exception cref="ModelConfigException">The parameters belong to another model.</exception>
     public double Loss(ParameterVector parameters, ReadOnlySpan<int> tokens, ReadOnlySpan<int> targets)
     {
-        Check(parameters, tokens, targets);
         double sum = 0;
+        AddLoss(parameters, tokens, targets, ref sum);
+        return sum;
+    }
+
+    /// <summary>The same losses, added to <paramref name="sum"/> token after token: calls in turn make one ascending chain.</summary>
+    /// <inheritdoc cref="Loss" path="/exception"/>
+    internal void AddLoss(ParameterVector parameters, ReadOnlySpan<int> tokens, ReadOnlySpan<int> targets, ref double sum)
+    {
+        Check(parameters, tokens, targets);
         for (int at = 0; at < tokens.Length; at += Rows)
         {
             Forward(parameters, tokens.Slice(at, Rows));
             Head(parameters, targets.Slice(at, Rows), ref sum, null, false);
         }
-        return sum;
     }
 
     /// <summary>

@@ -7,7 +7,8 @@ namespace ZeroG.Training.Tokenizers;
 /// <param name="Id">Its number.</param>
 /// <param name="Content">Its text, not empty.</param>
 /// <param name="IsSpecial">Whether it is a mark, such as the end of a text, and no part of it.</param>
-public sealed record AddedToken(int Id, string Content, bool IsSpecial);
+/// <param name="IsNormalized">Whether it is looked for in the normalized text, and so after those that are not.</param>
+public sealed record AddedToken(int Id, string Content, bool IsSpecial, bool IsNormalized = false);
 
 /// <summary>Finds added tokens: the leftmost, and of those that start there the longest.</summary>
 internal sealed class AddedTokens

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text;
+using ZeroG.Training.Data;
 
 namespace ZeroG.Training.Tokenizers;
 
@@ -19,7 +20,7 @@ public sealed class BytePairTokenizer : ITokenizer
     private readonly byte[][] _bytes;
     private readonly int[] _ofByte = new int[256];
     private readonly FrozenDictionary<long, Merge> _merges;
-    private readonly AddedTokens _finder;
+    private readonly AddedTokens _first, _then;
 
     /// <summary>A tokenizer of those parts.</summary>
     /// <param name="vocabulary">Bytes of each token by its number; null for the numbers of added tokens alone.</param>
@@ -40,26 +41,31 @@ public sealed class BytePairTokenizer : ITokenizer
                 ? id
                 : throw Wrong($"The byte {value} ('{ByteAlphabet.Text([(byte)value])}') has no token, so that not every text has tokens", "model.vocab");
         }
+        // Listed by its text, which merges do not make: the library would look for its bytes in the alphabet, in vain.
+        var plain = added.Where(token => vocabulary.ElementAtOrDefault(token.Id) is { } bytes && ByteAlphabet.Text(bytes) != token.Content).Select(token => token.Id).ToHashSet();
         var results = new Dictionary<long, Merge>();
         for (int rank = 0; rank < merges.Count; rank++)
         {
             var (first, second) = merges[rank];
+            if (plain.Contains(first) || plain.Contains(second))
+                throw Wrong("Its part is an added token, listed by its text", $"model.merges[{rank}]");
             byte[] whole = [.. vocabulary[first]!, .. vocabulary[second]!];
-            if (!ids.TryGetValue(whole, out var result))
+            if (!ids.TryGetValue(whole, out var result) || plain.Contains(result))
                 throw Wrong($"'{ByteAlphabet.Text(whole)}', which it makes, is not in the vocabulary", $"model.merges[{rank}]");
             if (!results.TryAdd(BytePairMerger.Pair(first, second), new Merge(rank, result)))
                 throw Wrong($"It repeats merge {results[BytePairMerger.Pair(first, second)].Rank}", $"model.merges[{rank}]");
         }
         _bytes = Cover(vocabulary, added);
         _merges = results.ToFrozenDictionary();
-        _finder = new AddedTokens(added);
+        _first = new AddedTokens(added.Where(token => !token.IsNormalized));
+        _then = new AddedTokens(added.Where(token => token.IsNormalized));
         (Vocabulary, Merges, Added) = (vocabulary, merges, added);
         EndToken = UsualEnd(added);
     }
 
     private BytePairTokenizer(BytePairTokenizer other, int? endToken)
     {
-        (_bytes, _ofByte, _merges, _finder) = (other._bytes, other._ofByte, other._merges, other._finder);
+        (_bytes, _ofByte, _merges, _first, _then) = (other._bytes, other._ofByte, other._merges, other._first, other._then);
         (Vocabulary, Merges, Added, EndToken) = (other.Vocabulary, other.Merges, other.Added, endToken);
     }
 
@@ -94,12 +100,20 @@ public sealed class BytePairTokenizer : ITokenizer
         var encoding = new Words(this);
         while (!text.IsEmpty)
         {
-            int before = _finder.Next(text, out var added, out var length);
-            encoding.Append(text[..before], tokens);
+            int before = _first.Next(text, out var added, out var length);
+            for (var part = text[..before]; !part.IsEmpty;)
+            {
+                int ahead = _then.Next(part, out var second, out var secondLength);
+                encoding.Append(part[..ahead], tokens);
+                if (secondLength > 0)
+                    tokens.Add(second);
+                part = part[(ahead + secondLength)..];
+            }
             if (length > 0)
                 tokens.Add(added);
             text = text[(before + length)..];
         }
+        RequireFew(tokens);
         return [.. tokens];
     }
 
@@ -109,6 +123,12 @@ public sealed class BytePairTokenizer : ITokenizer
         if ((uint)token >= (uint)_bytes.Length)
             throw new ArgumentOutOfRangeException(nameof(token), token, $"The vocabulary has {_bytes.Length} tokens.");
         return _bytes[token];
+    }
+
+    private static void RequireFew(List<int> tokens)
+    {
+        if (tokens.Count > Corpus.MaxTokens)
+            throw new ArgumentException($"The text has over {Corpus.MaxTokens} tokens: split it, or choose a tokenizer with longer tokens.");
     }
 
     /// <summary>The token that ends a text by its name: no field of tokenizer.json says which it is, and these two are usual.</summary>
@@ -154,6 +174,7 @@ public sealed class BytePairTokenizer : ITokenizer
             var known = _known.GetAlternateLookup<ReadOnlySpan<byte>>();
             while (!text.IsEmpty)
             {
+                RequireFew(tokens);
                 var word = text[..PreTokens.FirstLength(text)];
                 text = text[word.Length..];
                 if (known.TryGetValue(word, out var found))

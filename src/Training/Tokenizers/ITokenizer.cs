@@ -10,7 +10,7 @@ public interface ITokenizer
     int? EndToken { get; }
 
     /// <summary>The tokens of a text. Any bytes are accepted: those that are not UTF-8 come back as they were.</summary>
-    /// <exception cref="ArgumentException">A run without a break is too long to be merged in memory.</exception>
+    /// <exception cref="ArgumentException">A run without a break is too long to be merged in memory, or there are over 2²⁸ tokens.</exception>
     int[] Encode(ReadOnlySpan<byte> text);
 
     /// <summary>

@@ -35,7 +35,7 @@ public static class TokenizerJson
             WriteByteLevel(json, "pre_tokenizer", cutsWords: merges.Count > 0);
             json.WriteNull("post_processor");
             WriteByteLevel(json, "decoder", cutsWords: true);
-            WriteModel(json, vocabulary, merges);
+            WriteModel(json, vocabulary, merges, added.ToDictionary(token => token.Id, token => token.Content));
             json.WriteEndObject();
         }
         return buffer.WrittenSpan.ToArray();
@@ -56,7 +56,7 @@ public static class TokenizerJson
             json.WriteBoolean("single_word", false);
             json.WriteBoolean("lstrip", false);
             json.WriteBoolean("rstrip", false);
-            json.WriteBoolean("normalized", false);
+            json.WriteBoolean("normalized", token.IsNormalized);
             json.WriteBoolean("special", token.IsSpecial);
             json.WriteEndObject();
         }
@@ -73,7 +73,7 @@ public static class TokenizerJson
         json.WriteEndObject();
     }
 
-    private static void WriteModel(Utf8JsonWriter json, IReadOnlyList<byte[]?> vocabulary, IReadOnlyList<(int First, int Second)> merges)
+    private static void WriteModel(Utf8JsonWriter json, IReadOnlyList<byte[]?> vocabulary, IReadOnlyList<(int First, int Second)> merges, Dictionary<int, string> added)
     {
         json.WriteStartObject("model");
         json.WriteString("type", "BPE");
@@ -87,8 +87,9 @@ public static class TokenizerJson
         json.WriteStartObject("vocab");
         for (int id = 0; id < vocabulary.Count; id++)
         {
+            // An added token is looked up by its text.
             if (vocabulary[id] is { } bytes)
-                json.WriteNumber(ByteAlphabet.Text(bytes), id);
+                json.WriteNumber(added.GetValueOrDefault(id) ?? ByteAlphabet.Text(bytes), id);
         }
         json.WriteEndObject();
         // As "a b", which every version of the library reads; the alphabet has no space.

@@ -47,7 +47,11 @@ internal static class TokenizerJsonReader
             throw Unsupported("Merges across words ('use_regex' is false) are not bounded in their cost", "pre_tokenizer");
         bool isBytes = merges.Count == 0 && added.Count == 0 && vocabulary.Length == 256
             && Enumerable.Range(0, 256).All(id => vocabulary[id] is [var value] && value == id);
-        return isBytes ? ByteTokenizer.Instance : new BytePairTokenizer(vocabulary, merges, added);
+        if (isBytes)
+            return ByteTokenizer.Instance;
+        var tokenizer = new BytePairTokenizer(vocabulary, merges, added);
+        RequireOwnIds(added, ids);
+        return tokenizer;
     }
 
     private static bool ReadPreTokenizer(JsonElement root)
@@ -108,7 +112,7 @@ internal static class TokenizerJsonReader
                 if (Flag(element, name, where, missing: false))
                     throw Unsupported($"'{name}' is true", where);
             }
-            added.Add(new AddedToken(id, text, Flag(element, "special", where, missing: false)));
+            added.Add(new AddedToken(id, text, Flag(element, "special", where, missing: false), Flag(element, "normalized", where, missing: false)));
         }
         return added;
     }
@@ -119,8 +123,8 @@ internal static class TokenizerJsonReader
         if (Member(model, "vocab") is not { ValueKind: JsonValueKind.Object } vocab)
             throw Malformed("There is no vocabulary", "model.vocab");
         int count = vocab.GetPropertyCount();
-        if (count + added.Count > ModelConfig.MaxVocabularySize)
-            throw Malformed($"It has {count} tokens and {added.Count} added ones; at most {ModelConfig.MaxVocabularySize} are supported", "model.vocab");
+        if (count > ModelConfig.MaxVocabularySize)
+            throw Malformed($"It has {count} tokens; at most {ModelConfig.MaxVocabularySize} are supported", "model.vocab");
         vocabulary = new byte[]?[count == 0 ? 0 : 1 + vocab.EnumerateObject().Max(token => ReadId(token.Value, Token(token.Name)))];
         var contents = added.GroupBy(t => t.Id).ToDictionary(t => t.Key, t => t.First().Content);
         foreach (var token in vocab.EnumerateObject())
@@ -137,6 +141,21 @@ internal static class TokenizerJsonReader
             ids.Add(token.Name, id);
         }
         return ids;
+    }
+
+    // The library takes no id of an added token from the file: one that is in the vocabulary has the id it has there, and the
+    // others are numbered on from the vocabulary's size, in the order of the file (added_vocabulary.rs, add_tokens).
+    private static void RequireOwnIds(List<AddedToken> added, Dictionary<string, int> ids)
+    {
+        int next = ids.Count;
+        for (int i = 0; i < added.Count; i++)
+        {
+            int due = ids.TryGetValue(added[i].Content, out var listed) ? listed : next++;
+            if (added[i].Id != due)
+                throw Malformed($"Its id is {added[i].Id}, but a reader gives '{Shown(added[i].Content)}' the id {due}", $"added_tokens[{i}]");
+        }
+        if (next > ModelConfig.MaxVocabularySize)
+            throw Malformed($"There are {next} tokens with the added ones; at most {ModelConfig.MaxVocabularySize} are supported", "model.vocab");
     }
 
     private static List<(int First, int Second)> ReadMerges(JsonElement model, Dictionary<string, int> ids)

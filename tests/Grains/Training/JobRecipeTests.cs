@@ -7,6 +7,8 @@ namespace ZeroG.Grains.Tests.Training;
 
 public sealed class JobRecipeTests
 {
+    private static readonly BlobRef s_corpus = Blob("text", 100_000);
+
     public static TheoryData<string, JobSpec> BadSpecs => new()
     {
         { "0 workers", Spec(workers: 0) },
@@ -47,15 +49,20 @@ public sealed class JobRecipeTests
     [Fact]
     public void A_worker_needs_the_jobs_kind_of_device_and_the_memory_of_its_training()
     {
-        Assert.Null(JobRecipe.Needs(Spec()).Device);
-        var needs = JobRecipe.Needs(Spec() with { Device = "cuda" });
-        var larger = JobRecipe.Needs(Spec() with { DiLoCo = Spec().DiLoCo with { SequencesPerStep = 200 } });
+        Assert.Null(JobRecipe.Needs(Spec(), s_corpus).Device);
+        var needs = JobRecipe.Needs(Spec() with { Device = "cuda" }, s_corpus);
+        var larger = JobRecipe.Needs(Spec() with { DiLoCo = Spec().DiLoCo with { SequencesPerStep = 200 } }, s_corpus);
         Assert.Equal("cuda", needs.Device);
-        Assert.Equal(JobRecipe.Of(Spec()).TrainingBytes, needs.MemoryBytes);
+        Assert.Equal(JobRecipe.Of(Spec()).TrainingBytes + 100_000, needs.MemoryBytes);
         Assert.True(needs.MemoryBytes >= JobRecipe.Validate(Spec()).TrainingBytes(2));
         Assert.True(larger.MemoryBytes > needs.MemoryBytes);
-        var inParts = JobRecipe.Needs(Spec() with { DiLoCo = Spec().DiLoCo with { SequencesPerStep = 200, MicroBatches = 100 } });
+        var inParts = JobRecipe.Needs(Spec() with { DiLoCo = Spec().DiLoCo with { SequencesPerStep = 200, MicroBatches = 100 } }, s_corpus);
         Assert.InRange(inParts.MemoryBytes, needs.MemoryBytes, larger.MemoryBytes / 2);
+
+        // Tokens that are not bytes take four bytes each, and there are at most so many.
+        var tokens = Spec() with { Tokenizer = Blob("tokenizer", 1000) };
+        Assert.Equal(JobRecipe.Of(tokens).TrainingBytes + 500_000, JobRecipe.Needs(tokens, s_corpus).MemoryBytes);
+        Assert.Equal(JobRecipe.Of(tokens).TrainingBytes + (2L << 30), JobRecipe.Needs(tokens, Blob("long", 1L << 30)).MemoryBytes);
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public sealed class CheckpointTokenizerTests
     [Fact]
     public void A_file_carries_its_tokenizer_and_its_end_token()
     {
-        foreach (var end in (int?[])[Tokenizer.EndToken, 65])
+        foreach (var end in (int?[])[Tokenizer.EndToken, 65, null])
         {
             var stream = new MemoryStream();
             CheckpointTokenizer.With(Model(300), Tokenizer.WithEndToken(end)).Write(stream);

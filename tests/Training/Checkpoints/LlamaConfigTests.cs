@@ -36,6 +36,7 @@ public sealed class LlamaConfigTests
         { "rope_scaling", 2 },
         { "rope_parameters", new JsonObject { ["rope_type"] = "yarn", ["rope_theta"] = 1e4 } },
         { "quantization_config", new JsonObject { ["bits"] = 4 } },
+        { "quantization_config", new JsonObject { ["rope_type"] = "default" } },
         { "partial_rotary_factor", 0.5 },
         { "head_dim", 16 },
         { "num_key_value_heads", 3 },

