@@ -2,7 +2,7 @@ namespace ZeroG.EndToEnd.Tests;
 
 public sealed class DemoTests
 {
-    private static readonly string[] Long = ["demo", "--json", .. Workplace.Recipe(rounds: 12, innerSteps: 6)];
+    private static readonly string[] Long = ["demo", "--json", .. Workplace.Recipe(rounds: 40, innerSteps: 6)];
 
     [Fact]
     public async Task Two_demos_with_the_same_seed_end_with_the_same_checkpoint_and_another_seed_with_another()
@@ -73,7 +73,7 @@ public sealed class DemoTests
 
         await using (var killed = cut.Start(Long))
         {
-            await killed.ErrorLineAsync("round 4/12");
+            await killed.ErrorLineAsync("round 4/40");
             killed.Kill();
             Assert.NotEqual(0, (await killed.EndAsync()).ExitCode);
         }
@@ -81,7 +81,7 @@ public sealed class DemoTests
         await using (var killedAgain = cut.Start(Long))
         {
             await killedAgain.ErrorLineAsync("going on with job");
-            await killedAgain.ErrorLineAsync("round 8/12");
+            await killedAgain.ErrorLineAsync("round 8/40");
             killedAgain.Kill();
             await killedAgain.EndAsync();
         }
@@ -89,7 +89,7 @@ public sealed class DemoTests
         var resumed = (await cut.RunAsync(Long)).Succeeded();
 
         Assert.Contains("going on with job", resumed.Error, StringComparison.Ordinal);
-        Assert.DoesNotContain("round 4/12", resumed.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("round 4/40", resumed.Error, StringComparison.Ordinal);
         Assert.Equal(Root(uncut), Root(resumed));
         Assert.Equal(uncut.Json.GetProperty("tokens").GetInt64(), resumed.Json.GetProperty("tokens").GetInt64());
         Assert.Equal(HeldOutLoss(uncut), HeldOutLoss(resumed));
@@ -101,7 +101,7 @@ public sealed class DemoTests
         using var work = new Workplace();
         await using (var demo = work.Start(Long))
         {
-            await demo.ErrorLineAsync("round 2/12");
+            await demo.ErrorLineAsync("round 2/40");
             demo.Interrupt();
             Assert.Equal("", (await demo.EndAsync()).Failed(130).Output);
         }
@@ -116,7 +116,7 @@ public sealed class DemoTests
         using var work = new Workplace();
         await using (var demo = work.Start(Long))
         {
-            await demo.ErrorLineAsync("round 2/12");
+            await demo.ErrorLineAsync("round 2/40");
             demo.Interrupt();
             await demo.EndAsync();
         }
