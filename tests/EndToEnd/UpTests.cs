@@ -52,7 +52,7 @@ public sealed class UpTests
     public async Task A_node_that_is_stopped_under_a_job_goes_on_with_it_when_it_is_up_again()
     {
         using var work = new Workplace();
-        string[] recipe = Workplace.Recipe(rounds: 12, innerSteps: 6);
+        string[] recipe = Workplace.Recipe(rounds: 40, innerSteps: 6);
         (await work.RunAsync("dataset", "add", "address", work.Text)).Succeeded();
         string id;
         await using (var up = await UpAsync(work))
@@ -60,7 +60,7 @@ public sealed class UpTests
             var submitted = (await work.RunAsync(["job", "submit", "--dataset", "address", "--json", .. recipe])).Succeeded();
             id = submitted.Json.GetProperty("jobId").GetString()!;
             await using var watch = work.Start("job", "watch", id);
-            await watch.ErrorLineAsync("round 2/12");
+            await watch.ErrorLineAsync("round 2/40");
             up.Interrupt();
             (await up.EndAsync()).Succeeded();
             (await watch.EndAsync()).Failed(5);
@@ -68,7 +68,7 @@ public sealed class UpTests
 
         await using var again = await UpAsync(work);
         var watched = (await work.RunAsync("job", "watch", id)).Succeeded();
-        Assert.Contains("round 12/12", watched.Error, StringComparison.Ordinal);
+        Assert.Contains("round 40/40", watched.Error, StringComparison.Ordinal);
     }
 
     [Fact]
