@@ -1,5 +1,5 @@
-using ZeroG.Training.Memory;
 using ZeroG.Training.Kernels;
+using ZeroG.Training.Memory;
 using ZeroG.Training.Threading;
 
 namespace ZeroG.Training.Model;
