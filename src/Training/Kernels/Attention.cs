@@ -79,17 +79,10 @@ internal static unsafe class Attention
     /// </summary>
     public static (float Max, float Inverse) Exponentiate(float* scores, int count, float scale)
     {
-        var lowest = Vector512.Create(float.NegativeInfinity);
-        var max = lowest;
+        var shift = Lanes.Max(scores, count) * scale;
+        Vector512<float> sum = default, times = Vector512.Create(scale), minus = Vector512.Create(-shift);
         int i = 0;
         for (; i + Lanes.Count <= count; i += Lanes.Count)
-            max = Vector512.Max(max, Vector512.Load(scores + i));
-        if (i < count)
-            max = Vector512.Max(max, Lanes.First(count - i, Vector512.Load(scores + i), lowest));
-        var shift = Lanes.Largest(max) * scale;
-
-        Vector512<float> sum = default, times = Vector512.Create(scale), minus = Vector512.Create(-shift);
-        for (i = 0; i + Lanes.Count <= count; i += Lanes.Count)
         {
             var e = Exponential.Exp(Vector512.FusedMultiplyAdd(Vector512.Load(scores + i), times, minus));
             e.Store(scores + i);

@@ -8,7 +8,7 @@ internal static class Elementwise
     /// <summary>y += x.</summary>
     public static void Add(ReadOnlySpan<float> x, Span<float> y)
     {
-        Same(x.Length, y.Length);
+        Lengths.Require("x", x.Length, y.Length);
         int i = 0;
         for (; i + Vector<float>.Count <= y.Length; i += Vector<float>.Count)
             (new Vector<float>(y[i..]) + new Vector<float>(x[i..])).CopyTo(y[i..]);
@@ -19,7 +19,7 @@ internal static class Elementwise
     /// <summary>y = a·x + y, fused.</summary>
     public static void AddScaled(float a, ReadOnlySpan<float> x, Span<float> y)
     {
-        Same(x.Length, y.Length);
+        Lengths.Require("x", x.Length, y.Length);
         var scale = new Vector<float>(a);
         int i = 0;
         for (; i + Vector<float>.Count <= y.Length; i += Vector<float>.Count)
@@ -31,7 +31,7 @@ internal static class Elementwise
     /// <summary>y = x − y.</summary>
     public static void SubtractFrom(ReadOnlySpan<float> x, Span<float> y)
     {
-        Same(x.Length, y.Length);
+        Lengths.Require("x", x.Length, y.Length);
         int i = 0;
         for (; i + Vector<float>.Count <= y.Length; i += Vector<float>.Count)
             (new Vector<float>(x[i..]) - new Vector<float>(y[i..])).CopyTo(y[i..]);
@@ -47,11 +47,5 @@ internal static class Elementwise
             (new Vector<float>(x[i..]) * a).CopyTo(x[i..]);
         for (; i < x.Length; i++)
             x[i] *= a;
-    }
-
-    private static void Same(int x, int y)
-    {
-        if (x != y)
-            throw new ArgumentException($"Vectors of {x} and {y} values.");
     }
 }
