@@ -67,10 +67,4 @@ public sealed class GradientReplica : IReplica
         if (outcome.NotFinite is { } where)
             throw new TrainingDivergedException(Worker, _plan.Round, 0, outcome.Loss, outcome.GradientNorm, where);
     }
-
-    /// <inheritdoc/>
-    /// <remarks>Its gradient waits in the error feedback already.</remarks>
-    public void Fold()
-    {
-    }
 }

@@ -30,10 +30,4 @@ public interface IReplica
 
     /// <summary>Applies a round's average; every member applies all of them in order.</summary>
     void Apply(ParameterVector delta, OuterSettings outer);
-
-    /// <summary>
-    /// The round was closed without this worker: its progress waits, as error feedback, for the next exchange, and it begins
-    /// again from what all have in common.
-    /// </summary>
-    void Fold();
 }

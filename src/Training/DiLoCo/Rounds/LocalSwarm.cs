@@ -72,8 +72,7 @@ public sealed class LocalSwarm
             if (!_members.TryGetValue(attendance[i].Worker, out var member) || attendance[i].Kind == AttendanceKind.Absent) continue;
             member.Owed += (long)plan.Steps * _parts.TokensPerStep;
             attendance[i] = attendance[i] with { Tokens = member.Owed, Loss = member.Loss };
-            if (attendance[i].HasContributed) senders.Add(new Sender(member, member.Replica.EndRound(_paths), attendance[i]));
-            else member.Replica.Fold();
+            senders.Add(new Sender(member, member.Replica.EndRound(_paths), attendance[i]));
         }
         var hub = Exchange(senders);
 
@@ -109,7 +108,7 @@ public sealed class LocalSwarm
         foreach (var (member, exchange, how) in senders)
         {
             exchange.Finish(how.Accepted);
-            member.Owed = 0;
+            if (how.HasContributed) member.Owed = 0;
         }
         Bytes = (Bytes.Up + sent.DefaultIfEmpty().Max(), Bytes.Down + received);
         return hub;

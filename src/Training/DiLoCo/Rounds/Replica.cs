@@ -73,7 +73,8 @@ public sealed class Replica : IReplica
     /// <remarks>x = (g − θ) + error feedback; θ is remembered, so that progress from here on is known when the average arrives.</remarks>
     public MemberExchange EndRound(IReadOnlyList<TensorPath> paths)
     {
-        AddProgress();
+        var delta = PseudoGradient.Between(Shared.Parameters, _parameters);
+        Elementwise.Add(delta.Values, _feedback.Values);
         _parameters.Values.CopyTo(_roundEnd.Values);
         return new MemberExchange(paths, _feedback);
     }
@@ -86,19 +87,5 @@ public sealed class Replica : IReplica
         Elementwise.SubtractFrom(_parameters.Values, since);
         Shared.Parameters.Values.CopyTo(_parameters.Values);
         Elementwise.Add(since, _parameters.Values);
-    }
-
-    /// <inheritdoc/>
-    public void Fold()
-    {
-        AddProgress();
-        Shared.Parameters.Values.CopyTo(_parameters.Values);
-        Shared.Parameters.Values.CopyTo(_roundEnd.Values);
-    }
-
-    private void AddProgress()
-    {
-        var delta = PseudoGradient.Between(Shared.Parameters, _parameters);
-        Elementwise.Add(delta.Values, _feedback.Values);
     }
 }

@@ -24,7 +24,7 @@ public enum AttendanceKind
     /// <summary>It did nothing that counts, now or later.</summary>
     Absent = 0,
 
-    /// <summary>It did its steps, and came when the round was closed: its progress waits in its error feedback.</summary>
+    /// <summary>It did its steps, but what it sent came when the round was closed: its progress goes up with its next round.</summary>
     Late = 1,
 
     /// <summary>What it sent, or the first part of it, entered the average.</summary>
