@@ -24,13 +24,20 @@ internal static class Parts
                 throw Wrong($"Worker {worker} comes after worker {parts[i - 1].Worker}: order parts by ascending key, one a worker.");
             if (tokens is < 1 or > MaxTokens)
                 throw Wrong($"Worker {worker} claims {tokens} tokens: a part weighs 1 to 2^50.");
-            if (values.Length != result.Length)
-                throw Wrong($"The part of worker {worker} has {values.Length} values, not {result.Length}: it belongs to another tensor.");
             if (values.Span.Overlaps(result))
                 throw Wrong($"The part of worker {worker} shares memory with the result: give the result its own.");
-            if (FirstNonFinite(values.Span) is >= 0 and var index)
-                throw Wrong($"The part of worker {worker} is not finite at [{index}]: refuse it when it is decoded.");
+            RequireFinite(values.Span, result.Length, Figure.Text($"The part of worker {worker}"));
         }
+    }
+
+    /// <summary>Refuses values of another length, or that are not finite.</summary>
+    /// <exception cref="ArgumentException">They are.</exception>
+    public static void RequireFinite(ReadOnlySpan<float> values, int length, string what)
+    {
+        if (values.Length != length)
+            throw Wrong($"{what} has {values.Length} values, not {length}: it belongs to another tensor.");
+        if (FirstNonFinite(values) is >= 0 and var index)
+            throw Wrong($"{what} is not finite at [{index}]: refuse it when it is decoded.");
     }
 
     /// <summary>A verdict of acceptance for each part.</summary>
