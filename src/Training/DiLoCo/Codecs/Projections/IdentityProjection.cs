@@ -12,6 +12,16 @@ internal sealed class IdentityProjection(int rows, int columns) : IProjection
     public (int Rows, int Columns) Shape(int stage) => (rows, columns);
 
     /// <inheritdoc/>
+    public ReadOnlySpan<float> State => [];
+
+    /// <inheritdoc/>
+    public void Restore(ReadOnlySpan<float> state)
+    {
+        if (!state.IsEmpty)
+            throw new ArgumentException($"{state.Length} values where nothing is learned; take a state of this job.", nameof(state));
+    }
+
+    /// <inheritdoc/>
     public void Project(int stage, ReadOnlySpan<float> x, Span<float> exchanged) => x.CopyTo(exchanged);
 
     /// <inheritdoc/>

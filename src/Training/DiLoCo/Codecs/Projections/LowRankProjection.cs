@@ -46,7 +46,8 @@ public sealed class LowRankProjection : IProjection
     /// <summary>Directions that the next round exchanges.</summary>
     public int Rank => _rank;
 
-    /// <summary>What was learned, for a checkpoint: Qᵀ (rank, n), row-major, its rows orthonormal, the strongest first.</summary>
+    /// <inheritdoc/>
+    /// <remarks>Qᵀ (rank, n), row-major, its rows orthonormal, the strongest first.</remarks>
     public ReadOnlySpan<float> State => _q;
 
     /// <summary>
@@ -138,7 +139,7 @@ public sealed class LowRankProjection : IProjection
 
     /// <summary>Takes up what <see cref="State"/> gave, of whatever rank; the next round begins as after the round it was read.</summary>
     /// <param name="state">Qᵀ, finite.</param>
-    /// <exception cref="CodecFormatException">It is not whole rows, of a possible rank, of finite values of a size that orthonormal rows have.</exception>
+    /// <exception cref="ArgumentException">It is not whole rows, of a possible rank, of values of a size that orthonormal rows have.</exception>
     public void Restore(ReadOnlySpan<float> state)
     {
         int rank = state.Length / _columns;
@@ -147,10 +148,8 @@ public sealed class LowRankProjection : IProjection
             sound &= Math.Abs(value) <= 1.001f;
         if (!sound)
         {
-            throw new CodecFormatException(
-                $"{state.Length} values are no orthonormal rows of {_columns} columns",
-                "a checkpoint's projection",
-                "Take a checkpoint of this model that this project wrote.");
+            throw new ArgumentException(
+                $"{state.Length} values are no orthonormal rows of {_columns} columns; take a state of this job.", nameof(state));
         }
         (_rank, _q, _pRank, _p, _squares) = (rank, state.ToArray(), 0, [], []);
     }
