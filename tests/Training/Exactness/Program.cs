@@ -13,7 +13,10 @@ switch (args)
     case ["phase", var shape, var threads]:
         Run.Phase(shape, int.Parse(threads, CultureInfo.InvariantCulture));
         return 0;
+    case ["aggregate"]:
+        Console.WriteLine(Aggregates.Hash());
+        return 0;
     default:
-        Console.Error.WriteLine("usage: train <shape> <steps> <threads> | steady <shape> <threads> | phase <shape> <threads>");
+        Console.Error.WriteLine("usage: train <shape> <steps> <threads> | steady <shape> <threads> | phase <shape> <threads> | aggregate");
         return 2;
 }
