@@ -110,7 +110,7 @@ public sealed class Island : IDisposable
             throw new PipelineException("The island ended in an earlier step: make a new one, from a state before it.", earlier.SourceException);
 
         StepOutcome outcome = default;
-        using (cancellation.CanBeCanceled ? cancellation.Register(() => Fail(new OperationCanceledException(cancellation))) : default)
+        using (EndWhen(cancellation))
         {
             // As many threads as stages: each conducts one, and none waits for a stage that nobody has begun.
             var work = new Step(this, parameters, optimizers, rate, tokens, targets, ref outcome);
@@ -127,6 +127,10 @@ public sealed class Island : IDisposable
         _conductors.Dispose();
         foreach (var crew in _crews) crew.Dispose();
     }
+
+    // Without a closure of its own, so that a step whose token cannot be cancelled allocates nothing.
+    private CancellationTokenRegistration EndWhen(CancellationToken cancellation) => cancellation.Register(
+        static (island, token) => ((Island)island!).Fail(new OperationCanceledException(token)), this);
 
     /// <summary>Remembers the first failure, then ends all links, so that no stage waits for one that has failed.</summary>
     private void Fail(Exception failure)
