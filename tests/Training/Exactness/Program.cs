@@ -1,5 +1,6 @@
 using System.Globalization;
 using ZeroG.Training.Tests.Exactness;
+using ZeroG.Training.Tests.Pipeline;
 
 // Started by tests that need a process of their own, never by the test runner.
 switch (args)
@@ -16,7 +17,13 @@ switch (args)
     case ["aggregate"]:
         Console.WriteLine(Aggregates.Hash());
         return 0;
+    case ["stage", .. var numbers] when numbers.Length == 5:
+        int[] given = [.. numbers.Select(number => int.Parse(number, CultureInfo.InvariantCulture))];
+        StageProcess.Run(given[0], given[1], given[2], given[3], given[4]);
+        return 0;
     default:
-        Console.Error.WriteLine("usage: train <shape> <steps> <threads> | steady <shape> <threads> | phase <shape> <threads> | aggregate");
+        Console.Error.WriteLine(
+            "usage: train <shape> <steps> <threads> | steady <shape> <threads> | phase <shape> <threads> | aggregate | " +
+            "stage <stage> <stages> <steps> <previous> <first>");
         return 2;
 }
