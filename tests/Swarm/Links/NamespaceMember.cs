@@ -6,7 +6,7 @@ namespace ZeroG.Swarm.Tests.Links;
 /// <summary>What the processes do that the namespace tests start.</summary>
 internal static class NamespaceMember
 {
-    private const int Part = 16 * 1024;
+    public const int Part = 16 * 1024;
 
     public static MessageLimits Limits { get; } = new(new MessageLimit(1, Part));
 
@@ -23,7 +23,9 @@ internal static class NamespaceMember
     {
         var secret = LinkSecret.Parse(await Console.In.ReadLineAsync());
         await using var link = await LinkClient.ConnectAsync(
-            IPEndPoint.Parse(address), new LinkOptions { Secret = secret, Role = LinkRole.Worker, Limits = Limits, KernelBufferBytes = 64 << 10 });
+            IPEndPoint.Parse(address), NetworkNamespace.Fit(new LinkOptions { Secret = secret, Role = LinkRole.Worker, Limits = Limits }));
+        // What runs for the first time is compiled first.
+        await Task.WhenAll(SendAsync(link.Messages, Part), ReceiveAsync(link.Messages, Part));
         await Task.WhenAll(SendAsync(link.Messages, bytes), ReceiveAsync(link.Messages, bytes));
         await link.Messages.CloseAsync();
     }

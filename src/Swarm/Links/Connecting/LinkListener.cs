@@ -55,7 +55,7 @@ public sealed class LinkListener : IAsyncDisposable
     }
 
     /// <summary>The next link.</summary>
-    /// <exception cref="LinkException">The listener was closed.</exception>
+    /// <exception cref="LinkException">The listener was closed, or the system lets it accept no more.</exception>
     public async ValueTask<Link> AcceptAsync(CancellationToken cancellationToken = default)
     {
         try
@@ -66,7 +66,7 @@ public sealed class LinkListener : IAsyncDisposable
         }
         catch (ChannelClosedException closed)
         {
-            throw new LinkException(LinkFault.Closed, "the listener is closed", EndPoint.ToString(), "Start another to accept more.", closed);
+            throw (closed.InnerException as LinkException)?.Again() ?? new LinkException(LinkFault.Closed, "the listener is closed", EndPoint.ToString(), "Start another to accept more.", closed);
         }
     }
 
@@ -98,7 +98,8 @@ public sealed class LinkListener : IAsyncDisposable
         catch (Exception ended) when (ended is OperationCanceledException or ObjectDisposedException or SocketException)
         {
             await Task.WhenAll(proving);
-            _accepted.Writer.TryComplete();
+            _accepted.Writer.TryComplete(_end.IsCancellationRequested ? null : new LinkException(
+                LinkFault.Unavailable, $"cannot accept connections: {ended.Message}", EndPoint.ToString(), "Raise the limit that is named, and listen again.", ended));
         }
     }
 

@@ -6,6 +6,9 @@ namespace ZeroG.Swarm.Links;
 /// <summary>What a link is made of, at either end.</summary>
 public sealed record LinkOptions
 {
+    // IPPROTO_TCP and TCP_CONGESTION of tcp(7).
+    private const int TcpLevel = 6, TcpCongestion = 13;
+
     /// <summary>The secret that both ends must know.</summary>
     public required LinkSecret Secret { get; init; }
 
@@ -25,6 +28,13 @@ public sealed record LinkOptions
     /// <remarks>Where the kernel limits the rate this is the queue: what waits there can be overtaken by nothing.</remarks>
     public int? KernelBufferBytes { get; init; }
 
+    /// <summary>TCP's congestion control, such as <c>reno</c>, which every Linux has; null for the system's choice.</summary>
+    /// <remarks>
+    /// A line whose queue never overflows needs none, and one that paces by its own estimates, as bbr does, leaves a limited line
+    /// partly idle when both directions are busy. Ignored where the system is not Linux.
+    /// </remarks>
+    public string? CongestionControl { get; init; }
+
     /// <summary>How long connecting and proving may take.</summary>
     public TimeSpan HandshakeLimit { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -38,7 +48,18 @@ public sealed record LinkOptions
     internal Socket NewSocket(AddressFamily family)
     {
         var buffer = KernelBufferBytes ?? (int)Math.Clamp((Shape.BytesPerSecond ?? long.MaxValue) / 20, 64 << 10, 4 << 20);
-        return new Socket(family, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, SendBufferSize = buffer, ReceiveBufferSize = Math.Max(buffer, 64 << 10) };
+        var socket = new Socket(family, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, SendBufferSize = buffer, ReceiveBufferSize = Math.Max(buffer, 64 << 10) };
+        try
+        {
+            if (CongestionControl is not null && OperatingSystem.IsLinux())
+                socket.SetRawSocketOption(TcpLevel, TcpCongestion, System.Text.Encoding.ASCII.GetBytes(CongestionControl));
+            return socket;
+        }
+        catch (SocketException unknown)
+        {
+            socket.Dispose();
+            throw new LinkException(LinkFault.Unavailable, $"this kernel has no congestion control {CongestionControl}", "socket", "Choose reno, or null for the system's.", unknown);
+        }
     }
 
     internal Stream Shaped(Stream stream) => Shape.IsOpen ? stream : new ThrottledStream(stream, Shape, Clock);

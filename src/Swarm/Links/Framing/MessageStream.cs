@@ -10,7 +10,10 @@ namespace ZeroG.Swarm.Links;
 /// Senders wait when too much is queued; small control messages overtake bulk ones between frames. An end without a
 /// good-bye, a frame that is not allowed and a stall end the link for both directions, with a <see cref="LinkException"/>.
 /// </summary>
-/// <remarks>Any number may send at once. What one caller sends with one priority arrives in its order.</remarks>
+/// <remarks>
+/// Any number may send at once. What one caller sends with one priority arrives in its order. A frame is never divided: on a slow
+/// link send bulk in messages that take no longer than control may wait, 16 to 64 KiB.
+/// </remarks>
 public sealed class MessageStream : IAsyncDisposable
 {
     // A write that is slow but not stalled shows progress at least this often.

@@ -25,9 +25,10 @@ internal static class NetworkCommand
             await process.WaitForExitAsync(both.Token);
             if (process.ExitCode != 0) throw Failed(what, program, arguments, said.Trim());
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
             process.Kill();
+            cancellationToken.ThrowIfCancellationRequested();
             throw Failed(what, program, arguments, $"no end within {s_patience.TotalSeconds:0} s");
         }
     }

@@ -17,14 +17,13 @@ namespace ZeroG.Swarm.Links;
 /// <remarks>
 /// The rate is the rate of payload in full segments: the filter counts Ethernet, IP and TCP headers too (66 of 1,514 bytes), and
 /// gets so much more. It delays nothing; <see cref="ThrottledStream"/> with a delay and no rate does. The filter's queue is longer
-/// than a socket's buffer, so that it drops nothing and bytes wait in their sender: leave <see cref="LinkOptions.KernelBufferBytes"/>
-/// at most at <see cref="QueueBytes"/> ÷ 2.
+/// than a socket's buffer, so that it drops nothing and bytes wait in their sender: <see cref="Fit"/> makes a link's ends so. As on
+/// any wire, the acknowledgements of one direction take a little of the other.
 /// </remarks>
 public sealed class NetworkNamespace : IAsyncDisposable
 {
-    /// <summary>What the filter's queue holds.</summary>
-    public const int QueueBytes = 1 << 20;
-
+    // The queue of a filter, and of a socket before it.
+    private const int QueueBytes = 1 << 20, SocketBytes = 64 << 10;
     private const int FrameBytes = 1514, PayloadBytes = 1448;
 
     private static readonly ConcurrentDictionary<NetworkNamespace, byte> s_alive = new();
@@ -80,6 +79,11 @@ public sealed class NetworkNamespace : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Options for either end of a link that crosses one: a short queue in the kernel, and no rate but the filter's.</summary>
+    /// <param name="options">The options; of their shape the delay stays.</param>
+    public static LinkOptions Fit(LinkOptions options) =>
+        options with { KernelBufferBytes = SocketBytes, CongestionControl = "reno", Shape = new LinkShape(null, options.Shape.Delay) };
 
     /// <summary>The same program, to be started inside: the started process is the program itself, with the same number.</summary>
     /// <param name="start">The program with a list of arguments, not a command line.</param>
