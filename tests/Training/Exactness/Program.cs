@@ -1,4 +1,5 @@
 using System.Globalization;
+using ZeroG.Training.Tests;
 using ZeroG.Training.Tests.Exactness;
 
 // Started by tests that need a process of their own, never by the test runner.
@@ -13,7 +14,11 @@ switch (args)
     case ["phase", var shape, var threads]:
         Run.Phase(shape, int.Parse(threads, CultureInfo.InvariantCulture));
         return 0;
+    case ["codecs"]:
+        foreach (var name in CodecDigests.Names)
+            Console.WriteLine($"{name}: {CodecDigests.Of(name)}");
+        return 0;
     default:
-        Console.Error.WriteLine("usage: train <shape> <steps> <threads> | steady <shape> <threads> | phase <shape> <threads>");
+        Console.Error.WriteLine("usage: train <shape> <steps> <threads> | steady <shape> <threads> | phase <shape> <threads> | codecs");
         return 2;
 }
