@@ -1,4 +1,5 @@
 using System.Globalization;
+using ZeroG.Training.Tests;
 using ZeroG.Training.Tests.Exactness;
 using ZeroG.Training.Tests.Pipeline;
 
@@ -21,9 +22,13 @@ switch (args)
         int[] given = [.. numbers.Select(number => int.Parse(number, CultureInfo.InvariantCulture))];
         StageProcess.Run(given[0], given[1], given[2], given[3], given[4]);
         return 0;
+    case ["codecs"]:
+        foreach (var name in CodecDigests.Names)
+            Console.WriteLine($"{name}: {CodecDigests.Of(name)}");
+        return 0;
     default:
         Console.Error.WriteLine(
-            "usage: train <shape> <steps> <threads> | steady <shape> <threads> | phase <shape> <threads> | aggregate | " +
+            "usage: train <shape> <steps> <threads> | steady <shape> <threads> | phase <shape> <threads> | aggregate | codecs | " +
             "stage <stage> <stages> <steps> <previous> <first>");
         return 2;
 }

@@ -133,7 +133,7 @@ public sealed class LowRankProjection : IProjection
         // New rows are zeros, which an orthonormal set has to replace.
         Array.Resize(ref _q, rank * _columns);
         if (rank > _rank)
-            OrthonormalRows.Make(_q, rank, _columns, _right);
+            OrthonormalRows.Make(_q, rank, _columns, _right, kept: _rank);
         _rank = rank;
     }
 

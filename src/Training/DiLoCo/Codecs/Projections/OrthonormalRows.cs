@@ -8,7 +8,7 @@ internal static class OrthonormalRows
     /// <summary>A row of which the others leave less than this share depends on them, but for rounding: floats are 6·10⁻⁸ apart.</summary>
     private const double Dependent = 1e-6;
 
-    /// <summary>Replaces the rows.</summary>
+    /// <summary>Replaces the rows, but for those at the beginning that are known to be orthonormal.</summary>
     /// <remarks>
     /// A row that is zero, or depends on those before it, is replaced by normal values of the stream of (spare, row, attempt),
     /// from attempt 0 on, until one does not depend on them; with at most as many rows as columns there is always one.
@@ -17,11 +17,12 @@ internal static class OrthonormalRows
     /// <param name="count">Rows, at most their length.</param>
     /// <param name="length">Columns.</param>
     /// <param name="spare">What replaces a row that depends on others.</param>
-    public static void Make(Span<float> rows, int count, int length, CounterRandom spare)
+    /// <param name="kept">Rows at the beginning that stay as they are.</param>
+    public static void Make(Span<float> rows, int count, int length, CounterRandom spare, int kept = 0)
     {
         var work = new DoubleRows(rows, count, length);
         Span<float> fresh = [];
-        for (int i = 0; i < count; i++)
+        for (int i = kept; i < count; i++)
         {
             for (ulong attempt = 0; !Normalize(work, i); attempt++)
             {
