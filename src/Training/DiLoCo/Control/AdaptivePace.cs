@@ -32,7 +32,8 @@ public static class AdaptivePace
         // An average is applied within the round after its own, whatever was wanted.
         delay = Math.Min(delay, steps);
 
-        var hidden = delay >= needed;
+        // What exceeds a whole number by less than 10⁻⁹ is the rounding of the quotient.
+        var hidden = delay >= needed - 1e-9;
         var delayReason = $"an exchange takes {Figure.Of(exchange)} s, {Figure.Of(needed)} steps of {Figure.Of(measured.StepSeconds)} s" +
             (hidden ? "" : ": not hidden") + Held(delay, wanted);
         var stepsReason = $"{Figure.Of(settings.StepsPerDelay)} times the delay, {settings.MinSteps} to {settings.MaxSteps}";

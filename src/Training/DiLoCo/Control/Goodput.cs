@@ -1,3 +1,5 @@
+using ZeroG.Training.DiLoCo.Aggregators;
+
 namespace ZeroG.Training.DiLoCo.Control;
 
 /// <summary>A time in which a worker was alive, in seconds of one monotonic clock.</summary>
@@ -39,7 +41,7 @@ public static class Goodput
             foreach (var (_, from, to) in worker.OrderBy(interval => interval.From))
             {
                 if (!(from <= to && double.IsFinite(from) && double.IsFinite(to)))
-                    throw new ArgumentException($"Worker {worker.Key} cannot have been alive from {from} s to {to} s.", nameof(alive));
+                    throw new ArgumentException(Figure.Text($"Worker {worker.Key} cannot have been alive from {from} s to {to} s."), nameof(alive));
                 seconds += Math.Max(0, to - Math.Max(from, until));
                 until = Math.Max(until, to);
             }

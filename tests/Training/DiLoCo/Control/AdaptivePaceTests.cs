@@ -88,7 +88,7 @@ public class AdaptivePaceTests
             var next = decision.Pace;
             return next.Steps is >= 10 and <= 200 && next.Delay >= 0 && next.Delay <= next.Steps && next.Rank is >= 4 and <= 64
                 && Moved(last.Steps, next.Steps) && (Moved(last.Delay, next.Delay) || next.Delay == next.Steps) && Moved(last.Rank, next.Rank)
-                && decision.Hidden == (next.Delay * step >= exchange * next.Rank / 64 * (1 - 1e-12))
+                && (decision.Hidden ? next.Delay * step >= (exchange * next.Rank / 64) - 1e-6 : next.Delay * step < exchange * next.Rank / 64)
                 && decision == AdaptivePace.Next(s_settings, last, new(step, rank => exchange * rank / 64, ranks));
         }).QuickCheckThrowOnFailure();
 
