@@ -16,6 +16,7 @@ public sealed class CompilationTests
     [InlineData("Provenance")]
     [InlineData("Client")]
     [InlineData("InProcess")]
+    [InlineData("Swarm")]
     public void Every_name_in_the_judged_projects_resolves(string project) =>
         Violations.None(
             "These tests cannot see what does not compile for them:",

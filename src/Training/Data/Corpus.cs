@@ -47,14 +47,32 @@ public sealed class Corpus
         ArgumentOutOfRangeException.ThrowIfNegative(step);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batch);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(context);
-        long windows = (long)Length - context;
-        if (windows <= 0)
-            throw new ArgumentException($"The text has {Length} tokens; a window needs {context + 1L}. Add text or lower Context.");
+        long windows = Windows(context);
         // "data" in ASCII keeps these streams apart from every other use of the seed.
         var stream = CounterRandom.For(seed, 0x64617461, (ulong)worker, (ulong)round, (ulong)step);
         var offsets = new long[batch];
         for (int i = 0; i < batch; i++)
             offsets[i] = stream.Below((ulong)i, windows);
+        return offsets;
+    }
+
+    /// <summary>
+    /// Start offsets of windows <paramref name="first"/> and those that follow it in the endless stream of samples that a seed
+    /// gives: uniform over all windows, with replacement. Whoever is given an index trains on that window, so that the data
+    /// position of a job is one number.
+    /// </summary>
+    /// <exception cref="ArgumentException">The text is shorter than one window, or an argument is negative.</exception>
+    public long[] SelectSamples(ulong seed, long first, int count, int context)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(context);
+        long windows = Windows(context);
+        // "sample" in ASCII keeps this stream apart from every other use of the seed.
+        var stream = CounterRandom.For(seed, 0x73616D706C65);
+        var offsets = new long[count];
+        for (int i = 0; i < count; i++)
+            offsets[i] = stream.Below((ulong)(first + i), windows);
         return offsets;
     }
 
@@ -91,4 +109,8 @@ public sealed class Corpus
             bytes += Tokenizer.BytesOf(token).Length;
         return bytes;
     }
+
+    private long Windows(int context) => (long)Length - context is > 0 and var windows
+        ? windows
+        : throw new ArgumentException($"The text has {Length} tokens; a window needs {context + 1L}. Add text or lower Context.");
 }

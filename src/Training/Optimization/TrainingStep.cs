@@ -24,7 +24,7 @@ public readonly record struct StepOutcome(double Loss, double GradientNorm, stri
 /// One inner step after another on one model: gradient, clipping, optimizer. Holds the activations of a micro-batch, the
 /// gradient and the optimizer's scratch; a step allocates nothing.
 /// </summary>
-public sealed class TrainingStep
+public sealed class TrainingStep : IInnerStep
 {
     private readonly TrainingRecipe _recipe;
     private readonly Transformer _model;
@@ -41,25 +41,35 @@ public sealed class TrainingStep
         _optimizer = new InnerOptimizer(_gradient.Layout, recipe.Inner, recipe.Muon, recipe.LearningRate.Peak, crew);
     }
 
-    /// <summary>
-    /// One step on a batch of tokens and the tokens that follow each, micro-batches ascending: <paramref name="parameters"/>
-    /// and <paramref name="optimizer"/> are updated in place. When the loss or the gradient is not finite, nothing is; when
-    /// a new parameter is not, neither of the two may be used any more.
-    /// </summary>
-    /// <exception cref="ModelConfigException">The parameters or the state belong to another model or optimizer.</exception>
+    /// <summary>The gradient of the sum of a batch's losses, as <see cref="ComputeGradient"/> left it.</summary>
+    public ParameterVector Gradient => _gradient;
+
+    /// <inheritdoc/>
+    /// <remarks>Micro-batches ascending.</remarks>
     public StepOutcome Run(ParameterVector parameters, OptimizerState optimizer, double rate, ReadOnlySpan<int> tokens, ReadOnlySpan<int> targets)
     {
         optimizer.RequireFor(parameters, _optimizer.Kind);
-        var loss = _model.LossAndGradient(parameters, tokens, targets, _gradient) / tokens.Length;
+        return Update(parameters, optimizer, rate, ComputeGradient(parameters, tokens, targets), tokens.Length);
+    }
+
+    /// <summary>The first half of a step: mean loss of the batch in nats a token, and the <see cref="Gradient"/> of the sum of its losses.</summary>
+    public double ComputeGradient(ParameterVector parameters, ReadOnlySpan<int> tokens, ReadOnlySpan<int> targets) =>
+        _model.LossAndGradient(parameters, tokens, targets, _gradient) / tokens.Length;
+
+    /// <summary>The second half of a step, on what <see cref="Gradient"/> holds: it is divided by the tokens, clipped and applied.</summary>
+    /// <exception cref="ModelConfigException">The parameters or the state belong to another model or optimizer.</exception>
+    public StepOutcome Update(ParameterVector parameters, OptimizerState optimizer, double rate, double loss, int tokens)
+    {
+        optimizer.RequireFor(parameters, _optimizer.Kind);
         var (sumNorm, notFinite) = _optimizer.Norm(_gradient);
-        var norm = sumNorm / tokens.Length;
+        var norm = sumNorm / tokens;
         if (notFinite is not null)
             return new StepOutcome(loss, norm, notFinite.Name);
         if (!double.IsFinite(loss))
             return new StepOutcome(loss, norm, parameters.FirstNonFinite()?.Tensor.Name ?? StepOutcome.OfLoss);
 
         // Clipping and the mean over the tokens are one factor of the sums.
-        var scale = (float)(Math.Min(1, _recipe.Inner.ClipNorm / norm) / tokens.Length);
+        var scale = (float)(Math.Min(1, _recipe.Inner.ClipNorm / norm) / tokens);
         return new StepOutcome(loss, norm, _optimizer.Step(parameters, _gradient, scale, optimizer, rate)?.Name);
     }
 }

@@ -14,7 +14,7 @@ namespace ZeroG.Training.Pipeline;
 /// order; the squares of the gradient go from stage to stage, so that they are added in canonical order; whatever an optimizer
 /// does, it does to one tensor.
 /// </remarks>
-public sealed class PipelineStage
+public sealed class PipelineStage : IInnerStep
 {
     private readonly TrainingRecipe _recipe;
     private readonly ModelStage _stage;

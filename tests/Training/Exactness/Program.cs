@@ -14,11 +14,16 @@ switch (args)
     case ["phase", var shape, var threads]:
         Run.Phase(shape, int.Parse(threads, CultureInfo.InvariantCulture));
         return 0;
+    case ["aggregate"]:
+        Console.WriteLine(Aggregates.Hash());
+        return 0;
     case ["stage", .. var numbers] when numbers.Length == 5:
         int[] given = [.. numbers.Select(number => int.Parse(number, CultureInfo.InvariantCulture))];
         StageProcess.Run(given[0], given[1], given[2], given[3], given[4]);
         return 0;
     default:
-        Console.Error.WriteLine("usage: train <shape> <steps> <threads> | steady <shape> <threads> | phase <shape> <threads> | stage <stage> <stages> <steps> <previous> <first>");
+        Console.Error.WriteLine(
+            "usage: train <shape> <steps> <threads> | steady <shape> <threads> | phase <shape> <threads> | aggregate | " +
+            "stage <stage> <stages> <steps> <previous> <first>");
         return 2;
 }

@@ -14,6 +14,14 @@ public interface IProjection
     /// <summary>Shape of what a stage exchanges: rows, and columns or 0 for a vector.</summary>
     (int Rows, int Columns) Shape(int stage);
 
+    /// <summary>What was learned from the averages so far, which a newcomer must know; empty where nothing is learned.</summary>
+    ReadOnlySpan<float> State { get; }
+
+    /// <summary>Takes over what another member had learned.</summary>
+    /// <param name="state">That member's <see cref="State"/>.</param>
+    /// <exception cref="ArgumentException">It is not of this tensor's shape.</exception>
+    void Restore(ReadOnlySpan<float> state);
+
     /// <summary>What a stage exchanges of <paramref name="x"/>.</summary>
     /// <param name="stage">The stage, from 0; the averages of those before it have been learned.</param>
     /// <param name="x">The tensor, row-major.</param>

@@ -1,0 +1,48 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace ZeroG.Swarm.Links;
+
+/// <summary>What a link is made of, at either end.</summary>
+public sealed record LinkOptions
+{
+    /// <summary>The secret that both ends must know.</summary>
+    public required LinkSecret Secret { get; init; }
+
+    /// <summary>The role of this end.</summary>
+    public required LinkRole Role { get; init; }
+
+    /// <summary>What is taken from the peer once the link stands.</summary>
+    public required MessageLimits Limits { get; init; }
+
+    /// <summary>How messages behave; <see cref="MessageStreamOptions.Peer"/> is filled in.</summary>
+    public MessageStreamOptions Messages { get; init; } = new();
+
+    /// <summary>Rate and delay of what this end sends, handshake included.</summary>
+    public LinkShape Shape { get; init; } = LinkShape.Open;
+
+    /// <summary>Most bytes that the kernel holds on their way out; null for 50 ms of the shape's rate, 64 KiB to 4 MiB.</summary>
+    /// <remarks>Where the kernel limits the rate this is the queue: what waits there can be overtaken by nothing.</remarks>
+    public int? KernelBufferBytes { get; init; }
+
+    /// <summary>How long connecting and proving may take.</summary>
+    public TimeSpan HandshakeLimit { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The clock of limits and shapes.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>
+    /// A TCP socket with the buffers set: before it connects or listens, for that is when the window's scale is agreed on. A
+    /// sender that is limited here keeps the kernel's buffer near empty; it only must not be so small that a segment does not fit.
+    /// </summary>
+    internal Socket NewSocket(AddressFamily family)
+    {
+        var buffer = KernelBufferBytes ?? (int)Math.Clamp((Shape.BytesPerSecond ?? long.MaxValue) / 20, 64 << 10, 4 << 20);
+        return new Socket(family, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, SendBufferSize = buffer, ReceiveBufferSize = Math.Max(buffer, 64 << 10) };
+    }
+
+    internal Stream Shaped(Stream stream) => Shape.IsOpen ? stream : new ThrottledStream(stream, Shape, Clock);
+
+    internal Link Join(Stream stream, LinkIdentity identity, EndPoint remote) =>
+        new(new MessageStream(stream, Limits, Messages with { Peer = $"the {identity.Role.ToString().ToLowerInvariant()} at {remote}", Clock = Clock }), identity, remote);
+}

@@ -1,0 +1,91 @@
+using ZeroG.Training.Data;
+using ZeroG.Training.Kernels;
+using ZeroG.Training.Model;
+using ZeroG.Training.Optimization;
+using ZeroG.Training.Threading;
+
+namespace ZeroG.Training.DiLoCo.Rounds;
+
+/// <summary>
+/// A DiLoCoX worker: local parameters θ that its inner optimizer moves, and the global ones g that all members agree on.
+/// </summary>
+/// <remarks>
+/// A round's average is applied with local progress kept: g ← outer step of Δ, θ ← g + (θ − θ at the end of that round), as
+/// many steps later as the round's plan says.
+/// </remarks>
+public sealed class Replica : IReplica
+{
+    private readonly Corpus _corpus;
+    private readonly ulong _seed;
+    private readonly TrainingRecipe _recipe;
+    private readonly TrainingStep _step;
+    private readonly ParameterVector _parameters;
+    private readonly ParameterVector _roundEnd;
+    private readonly ParameterVector _feedback;
+    private readonly int[] _tokens;
+    private readonly int[] _targets;
+
+    /// <summary>A worker that begins from what all members agree on.</summary>
+    /// <param name="recipe">Model, batch and inner optimizer; its rounds give the steps of the learning-rate schedule alone.</param>
+    /// <param name="corpus">The training text.</param>
+    /// <param name="seed">The job's seed.</param>
+    /// <param name="worker">Its key.</param>
+    /// <param name="shared">Global parameters and outer momentum; left as they were.</param>
+    /// <param name="optimizer">Inner optimizer state to begin with, or null for a fresh one; left as it was.</param>
+    /// <param name="crew">Threads to work with; no result depends on it.</param>
+    public Replica(TrainingRecipe recipe, Corpus corpus, ulong seed, int worker, OuterState shared, OptimizerState? optimizer, Crew crew)
+    {
+        (_recipe, _corpus, _seed, Worker, Shared) = (recipe.Validate(), corpus, seed, worker, shared);
+        var layout = shared.Parameters.Layout;
+        _step = new TrainingStep(recipe, crew);
+        Optimizer = optimizer?.Copy() ?? OptimizerState.Fresh(layout, recipe.Optimizer);
+        _parameters = shared.Parameters.Clone();
+        _roundEnd = shared.Parameters.Clone();
+        _feedback = new ParameterVector(layout);
+        (_tokens, _targets) = (new int[recipe.TokensPerStep], new int[recipe.TokensPerStep]);
+    }
+
+    /// <inheritdoc/>
+    public int Worker { get; }
+
+    /// <inheritdoc/>
+    public OuterState Shared { get; private set; }
+
+    /// <summary>State of its inner optimizer; read only.</summary>
+    public OptimizerState Optimizer { get; }
+
+    /// <summary>θ; read only.</summary>
+    public ParameterVector Parameters => _parameters;
+
+    /// <inheritdoc/>
+    public double Step(RoundPlan plan, MemberPlan part, int step)
+    {
+        var offsets = _corpus.SelectSamples(_seed, part.FirstSample(step, _recipe.Batch), _recipe.Batch, _recipe.Model.Context);
+        _corpus.Gather(offsets, _recipe.Model.Context, _tokens, _targets);
+        var rate = _recipe.LearningRate.At(plan.FirstStep + step, _recipe.Rounds.TotalSteps);
+        var outcome = _step.Run(_parameters, Optimizer, rate, _tokens, _targets);
+        return outcome.NotFinite is { } where
+            ? throw new TrainingDivergedException(Worker, plan.Round, step, outcome.Loss, outcome.GradientNorm, where)
+            : outcome.Loss;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>x = (g − θ) + error feedback; θ is remembered, so that progress from here on is known when the average arrives.</remarks>
+    public MemberExchange EndRound(IReadOnlyList<TensorPath> paths)
+    {
+        var delta = PseudoGradient.Between(Shared.Parameters, _parameters);
+        Elementwise.Add(delta.Values, _feedback.Values);
+        _parameters.Values.CopyTo(_roundEnd.Values);
+        return new MemberExchange(paths, _feedback);
+    }
+
+    /// <inheritdoc/>
+    public void Apply(ParameterVector delta, OuterSettings outer)
+    {
+        Shared = OuterNesterov.Step(Shared, delta, outer);
+        var since = _roundEnd.Values;
+        Elementwise.SubtractFrom(_parameters.Values, since);
+        Shared.Parameters.Values.CopyTo(_parameters.Values);
+        Elementwise.Add(since, _parameters.Values);
+    }
+}
