@@ -24,7 +24,7 @@ public readonly record struct StepOutcome(double Loss, double GradientNorm, stri
 /// One inner step after another on one model: gradient, clipping, optimizer. Holds the activations of a micro-batch, the
 /// gradient and the optimizer's scratch; a step allocates nothing.
 /// </summary>
-public sealed class TrainingStep
+public sealed class TrainingStep : IInnerStep
 {
     private readonly TrainingRecipe _recipe;
     private readonly Transformer _model;
@@ -44,12 +44,8 @@ public sealed class TrainingStep
     /// <summary>The gradient of the sum of a batch's losses, as <see cref="ComputeGradient"/> left it.</summary>
     public ParameterVector Gradient => _gradient;
 
-    /// <summary>
-    /// One step on a batch of tokens and the tokens that follow each, micro-batches ascending: <paramref name="parameters"/>
-    /// and <paramref name="optimizer"/> are updated in place. When the loss or the gradient is not finite, nothing is; when
-    /// a new parameter is not, neither of the two may be used any more.
-    /// </summary>
-    /// <exception cref="ModelConfigException">The parameters or the state belong to another model or optimizer.</exception>
+    /// <inheritdoc/>
+    /// <remarks>Micro-batches ascending.</remarks>
     public StepOutcome Run(ParameterVector parameters, OptimizerState optimizer, double rate, ReadOnlySpan<int> tokens, ReadOnlySpan<int> targets)
     {
         optimizer.RequireFor(parameters, _optimizer.Kind);

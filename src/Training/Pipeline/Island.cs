@@ -10,7 +10,7 @@ namespace ZeroG.Training.Pipeline;
 /// The stages of one worker, each on threads of its own in this process: what <see cref="TrainingStep"/> does, to the last bit,
 /// as a pipeline (arXiv 2506.21263, "dual optimizer": each stage holds its shard of the parameters and of both optimizers).
 /// </summary>
-public sealed class Island : IDisposable
+public sealed class Island : IInnerStep, IDisposable
 {
     private readonly IReadOnlyList<StageLinks> _links;
     private readonly Crew[] _crews;
@@ -59,16 +59,19 @@ public sealed class Island : IDisposable
     /// One step on a whole model: as <see cref="TrainingStep.Run"/>, with the same outcome and the same bits. Each stage works on
     /// a view of its shard.
     /// </summary>
+    /// <inheritdoc cref="Run(IReadOnlyList{ParameterVector},IReadOnlyList{OptimizerState},double,ReadOnlySpan{int},ReadOnlySpan{int},CancellationToken)" path="/exception"/>
+    public StepOutcome Run(ParameterVector parameters, OptimizerState optimizer, double rate, ReadOnlySpan<int> tokens, ReadOnlySpan<int> targets) =>
+        Run(parameters, optimizer, rate, tokens, targets, default);
+
+    /// <inheritdoc cref="Run(ParameterVector,OptimizerState,double,ReadOnlySpan{int},ReadOnlySpan{int})"/>
     /// <param name="parameters">θ, updated in place.</param>
     /// <param name="optimizer">The optimizer's state, updated in place.</param>
     /// <param name="rate">The learning rate.</param>
     /// <param name="tokens">The batch.</param>
     /// <param name="targets">The token that follows each.</param>
     /// <param name="cancellation">Ends the step, and the island, at once.</param>
-    /// <inheritdoc cref="Run(IReadOnlyList{ParameterVector},IReadOnlyList{OptimizerState},double,ReadOnlySpan{int},ReadOnlySpan{int},CancellationToken)" path="/exception"/>
     public StepOutcome Run(
-        ParameterVector parameters, OptimizerState optimizer, double rate, ReadOnlySpan<int> tokens, ReadOnlySpan<int> targets,
-        CancellationToken cancellation = default)
+        ParameterVector parameters, OptimizerState optimizer, double rate, ReadOnlySpan<int> tokens, ReadOnlySpan<int> targets, CancellationToken cancellation)
     {
         optimizer.RequireFor(parameters, optimizer.Kind);
         if (_viewed is not var (seen, state) || !ReferenceEquals(seen, parameters) || !ReferenceEquals(state, optimizer))

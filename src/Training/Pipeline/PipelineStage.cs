@@ -12,9 +12,9 @@ namespace ZeroG.Training.Pipeline;
 /// <remarks>
 /// Stages change no bit (docs/numerics.md): each tensor's gradient is made by one stage, over micro-batches in ascending
 /// order; the squares of the gradient go from stage to stage, so that they are added in canonical order; whatever an optimizer
-/// does, it does to one tensor.
+/// does, it does to one tensor. A stage whose step throws is of no more use: dispose its links, and those of the others end.
 /// </remarks>
-public sealed class PipelineStage
+public sealed class PipelineStage : IInnerStep
 {
     private readonly TrainingRecipe _recipe;
     private readonly ModelStage _stage;
