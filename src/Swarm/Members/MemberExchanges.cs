@@ -37,6 +37,7 @@ internal sealed class MemberExchanges(ISwarmParts parts, IReadOnlyList<TensorPat
         // Averages before this member's steps are done: the round goes on without it.
         var averages = slot.Inbox.WaitToReadAsync(stop).AsTask();
         await Task.WhenAny(slot.HandedIn.Task, averages);
+        TensorPath.Begin(paths, slot.Plan!);
         var isMine = slot.HandedIn.Task.IsCompletedSuccessfully;
         var exchange = isMine ? await slot.HandedIn.Task : new MemberExchange(paths, _nothing);
         using var dropped = CancellationTokenSource.CreateLinkedTokenSource(stop);

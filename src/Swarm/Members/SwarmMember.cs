@@ -20,7 +20,6 @@ public sealed record MemberStart(int Worker, int Round, SharedState State, bool 
 /// </summary>
 internal sealed class SwarmMember
 {
-    private readonly ISwarmParts _parts;
     private readonly MemberStart _start;
     private readonly MessageStream _hub;
     private readonly IPace? _pace;
@@ -41,7 +40,7 @@ internal sealed class SwarmMember
     /// <param name="applied">Told what all have in common after every average, on the computing thread; may be null.</param>
     public SwarmMember(ISwarmParts parts, MemberStart start, MessageStream hub, IPace? pace, Action<SharedState>? applied)
     {
-        (_parts, _start, _hub, _pace, _applied, _next) = (parts, start, hub, pace, applied, start.Round);
+        (_start, _hub, _pace, _applied, _next) = (start, hub, pace, applied, start.Round);
         var paths = parts.Paths();
         start.State.Teach(paths);
         _replica = parts.Replica(start.Worker, start.State.Outer, start.IsFirst);

@@ -17,7 +17,10 @@ internal static class ParameterFile
     {
         var tensors = new List<NamedTensor>();
         foreach (var (prefix, vector) in vectors)
+        {
+            vector.Layout.RequireWhole("A file");
             tensors.AddRange(vector.Layout.Tensors.Select(t => Named(prefix, t, vector.Memory.Slice(t.Offset, t.Length))));
+        }
         Write(stream, kind, vectors[0].Vector.Layout.Config, metadata, tensors);
     }
 

@@ -35,6 +35,7 @@ public static class StateFiles
     public static void WriteOptimizer(Stream stream, OptimizerState state)
     {
         var layout = state.FirstMoment.Layout;
+        layout.RequireWhole("A file");
         ParameterFile.Write(
             stream,
             InnerOptimizer,

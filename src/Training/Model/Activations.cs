@@ -3,9 +3,9 @@ using ZeroG.Training.Memory;
 namespace ZeroG.Training.Model;
 
 /// <summary>
-/// What one forward pass leaves for the backward pass, and the scratch of both, for a fixed micro-batch: one stretch of
-/// memory. With N = windows · context rows, W = width, K = width of all keys, F = feed-forward width, V = vocabulary;
-/// everything row-major float32.
+/// What forward passes leave for the backward passes of one stage, the only one as a rule, and the scratch of both, for
+/// micro-batches of a fixed size: one stretch of memory. With N = windows · context rows, W = width, K = width of all keys,
+/// F = feed-forward width, V = vocabulary; everything row-major float32.
 /// </summary>
 internal sealed class Activations
 {
@@ -14,25 +14,36 @@ internal sealed class Activations
 
     private readonly Arena _arena;
 
-    public Activations(ModelConfig config, int windows, bool recompute)
+    /// <summary>Memory for one stage.</summary>
+    /// <param name="config">The shape of the model.</param>
+    /// <param name="stage">The stage.</param>
+    /// <param name="windows">Windows of a micro-batch.</param>
+    /// <param name="recompute">Whether blocks keep their input alone.</param>
+    /// <param name="inFlight">Micro-batches that wait for their backward pass at a time.</param>
+    public Activations(ModelConfig config, ModelStage stage, int windows, bool recompute, int inFlight)
     {
         int n = windows * config.Context, w = config.Width;
         Rows = n;
         HeadRows = RowsOfHead(config, n);
-        _arena = new Arena(Length(config, windows, recompute));
-        Inputs = [.. Enumerable.Range(0, config.Layers + 1).Select(_ => Take(n * w))];
-        var kept = Enumerable.Range(0, recompute ? 1 : config.Layers).Select(_ => new Block(config, n, _arena)).ToArray();
-        Blocks = [.. Enumerable.Range(0, config.Layers).Select(layer => kept[recompute ? 0 : layer])];
-        Normed = Take(n * w);
-        InverseNorm = Take(n);
-        Logits = Take(HeadRows * config.VocabularySize);
+        _arena = new Arena(Length(config, stage, windows, recompute, inFlight));
+        Output = Take(n * w);
+        var shared = recompute ? new Block(config, n, _arena) : null;
+        InFlight = [.. Enumerable.Range(0, inFlight).Select(_ => Enumerable.Range(0, stage.Layers).Select(_ =>
+            new Kept(Take(n * w), shared ?? new Block(config, n, _arena))).ToArray())];
         DResidual = Take(n * w);
         DNormed = Take(n * w);
         DAttended = Take(n * w);
         DQueryKeyValue = Take(n * (w + 2 * config.KeyValueWidth));
         DHidden = Take(n * config.FeedForward);
-        DHead = config.TiedHead ? Take(config.VocabularySize * w) : default;
-        Losses = new double[HeadRows];
+        if (stage.IsLast)
+        {
+            Normed = Take(n * w);
+            InverseNorm = Take(n);
+            Logits = Take(HeadRows * config.VocabularySize);
+        }
+        DHead = HoldsHeadGradient(config, stage) ? Take(config.VocabularySize * w) : default;
+        Head = HoldsHeadCopy(config, stage) ? Take(config.VocabularySize * w) : default;
+        Losses = new double[stage.IsLast ? HeadRows : 0];
     }
 
     /// <summary>N.</summary>
@@ -41,11 +52,11 @@ internal sealed class Activations
     /// <summary>Rows whose logits are held at a time, R; at most N.</summary>
     public int HeadRows { get; }
 
-    /// <summary>(N, W) each: the residual stream that enters each block, and after those the one that leaves the last.</summary>
-    public IReadOnlyList<Memory<float>> Inputs { get; }
+    /// <summary>What each block keeps, of each micro-batch in flight.</summary>
+    public IReadOnlyList<Kept[]> InFlight { get; }
 
-    /// <summary>What each block keeps; one and the same for all when blocks are computed again.</summary>
-    public IReadOnlyList<Block> Blocks { get; }
+    /// <summary>(N, W): the residual stream that leaves the last block.</summary>
+    public Memory<float> Output { get; }
 
     /// <summary>(N, W): the residual stream, normalized for the head.</summary>
     public Memory<float> Normed { get; }
@@ -74,24 +85,38 @@ internal sealed class Activations
     /// <summary>(N, F): gradient of SwiGLU's output.</summary>
     public Memory<float> DHidden { get; }
 
-    /// <summary>(V, W): gradient of a tied head, kept apart from the embedding's until the end of the batch.</summary>
+    /// <summary>(V, W): gradient of a tied head, kept apart from the embedding's until the end of the batch; at the first stage and the last.</summary>
     public Memory<float> DHead { get; }
 
+    /// <summary>(V, W): a tied head's values, where the embedding is another stage's.</summary>
+    public Memory<float> Head { get; }
+
     /// <summary>Values of all of them together.</summary>
-    public static long Length(ModelConfig config, int windows, bool recompute)
+    public static long Length(ModelConfig config, ModelStage stage, int windows, bool recompute, int inFlight)
     {
-        long n = (long)windows * config.Context, w = config.Width, v = config.VocabularySize, heads = RowsOfHead(config, n);
-        long shared = (config.Layers + 1) * Arena.Whole(n * w) + 4 * Arena.Whole(n * w) + Arena.Whole(n) + Arena.Whole(heads * v)
-            + Arena.Whole(n * (w + 2L * config.KeyValueWidth)) + Arena.Whole(n * config.FeedForward) + (config.TiedHead ? Arena.Whole(v * w) : 0);
-        return shared + (recompute ? 1 : config.Layers) * Block.Length(config, n);
+        long n = (long)windows * config.Context, w = config.Width, v = config.VocabularySize, stream = Arena.Whole(n * w), heads = RowsOfHead(config, n);
+        long scratch = 4 * stream + Arena.Whole(n * (w + 2L * config.KeyValueWidth)) + Arena.Whole(n * config.FeedForward);
+        long head = stage.IsLast ? stream + Arena.Whole(n) + Arena.Whole(heads * v) : 0;
+        long tied = ((HoldsHeadGradient(config, stage) ? 1 : 0) + (HoldsHeadCopy(config, stage) ? 1 : 0)) * Arena.Whole(v * w);
+        long blocks = recompute ? 1 : (long)inFlight * stage.Layers;
+        return scratch + head + tied + (long)inFlight * stage.Layers * stream + blocks * Block.Length(config, n);
     }
 
     /// <summary>R for that many rows.</summary>
     public static int RowsOfHead(ModelConfig config, long rows) => (int)Math.Min(rows, Math.Max(64, MostLogits / config.VocabularySize));
 
+    private static bool HoldsHeadGradient(ModelConfig config, ModelStage stage) => config.TiedHead && (stage.IsFirst || stage.IsLast);
+
+    private static bool HoldsHeadCopy(ModelConfig config, ModelStage stage) => config.TiedHead && stage.IsLast && !stage.IsFirst;
+
     private Memory<float> Take(long length) => _arena.Take(length);
 
-    /// <summary>What one block keeps.</summary>
+    /// <summary>What one block keeps of one micro-batch.</summary>
+    /// <param name="Input">(N, W): the residual stream that enters it.</param>
+    /// <param name="Block">The rest; one and the same for all when blocks are computed again.</param>
+    internal sealed record Kept(Memory<float> Input, Block Block);
+
+    /// <summary>What one block keeps besides its input.</summary>
     internal sealed class Block(ModelConfig config, int n, Arena arena)
     {
         /// <summary>(N, W): the block's input, normalized for attention.</summary>

@@ -11,16 +11,19 @@ public static class Initialization
     /// with deviation 0.5/√width.
     /// </summary>
     /// <exception cref="ModelConfigException">The configuration is out of bounds.</exception>
-    public static ParameterVector Initialize(ModelConfig config, ulong seed)
+    public static ParameterVector Initialize(ModelConfig config, ulong seed) => Initialize(ParameterLayout.For(config), seed);
+
+    /// <summary>The same start parameters, of the tensors of that layout alone: a stage needs no other.</summary>
+    public static ParameterVector Initialize(ParameterLayout layout, ulong seed)
     {
-        var parameters = new ParameterVector(ParameterLayout.For(config));
+        var parameters = new ParameterVector(layout);
         foreach (var tensor in parameters.Layout.Tensors)
         {
             var values = parameters[tensor];
             if (!tensor.IsMatrix)
                 values.Fill(1);
             else
-                CounterRandom.ForName(seed, tensor.Name).FillNormal(values, Deviation(config, tensor));
+                CounterRandom.ForName(seed, tensor.Name).FillNormal(values, Deviation(layout.Config, tensor));
         }
         return parameters;
     }

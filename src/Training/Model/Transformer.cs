@@ -5,9 +5,9 @@ using ZeroG.Training.Threading;
 namespace ZeroG.Training.Model;
 
 /// <summary>
-/// The whole model, forward and backward, by hand. Shapes: N = windows · context rows, W = width, K = width of all keys,
-/// F = feed-forward width, V = vocabulary; matrices are row-major. Holds the activations of one micro-batch; one instance
-/// serves one caller at a time.
+/// The whole model, forward and backward, by hand; or one stage of it, for pipeline parallelism. Shapes: N = windows · context rows, W = width, K = width of all keys,
+/// F = feed-forward width, V = vocabulary; matrices are row-major. Holds the activations of one micro-batch, a stage those of
+/// several; one instance serves one caller at a time.
 /// </summary>
 /// <remarks>
 /// Every reduction has one fixed order (docs/numerics.md): the same inputs give the same bits on any machine, with any number
@@ -16,6 +16,7 @@ namespace ZeroG.Training.Model;
 public sealed class Transformer
 {
     private readonly ModelConfig _config;
+    private readonly ModelStage _stage;
     private readonly Workspace _space;
     private readonly Crew _crew;
     private readonly RotaryTable _rotary;
@@ -34,19 +35,28 @@ public sealed class Transformer
     /// </param>
     /// <exception cref="ModelConfigException">A bound does not hold, or it would need too much memory.</exception>
     public Transformer(ModelConfig config, int windows, Crew? crew = null, bool recompute = false)
-        : this(windows, crew, recompute, config.ValidateForTraining(windows, recompute))
+        : this(config.ValidateForTraining(windows, recompute), ModelStage.Whole(config), windows, 1, crew ?? Crew.Alone, recompute)
     {
     }
 
-    // For a configuration that somebody has validated for that many windows.
-    private Transformer(int windows, Crew? crew, bool recompute, ModelConfig config)
+    /// <summary>One stage of a model, for a configuration that somebody has validated for that many windows.</summary>
+    /// <param name="config">The shape of the model.</param>
+    /// <param name="stage">The stage.</param>
+    /// <param name="windows">Windows of a micro-batch.</param>
+    /// <param name="inFlight">Micro-batches that may wait for their backward pass: each has a slot of activations.</param>
+    /// <param name="crew">Threads to work with.</param>
+    /// <param name="recompute">As for the whole model.</param>
+    /// <exception cref="ModelConfigException">It would need too much memory.</exception>
+    internal Transformer(ModelConfig config, ModelStage stage, int windows, int inFlight, Crew crew, bool recompute)
     {
-        _config = config;
-        _crew = crew ?? Crew.Alone;
-        if (WorkingBytes(config, windows, recompute, _crew.Threads) is var bytes && bytes > ModelConfig.MaxTrainingBytes)
-            throw new ModelConfigException($"{_crew.Threads} threads need {bytes} bytes, over {ModelConfig.MaxTrainingBytes}: use fewer, or lower Context.");
-        _recompute = recompute;
-        _act = new Activations(config, windows, recompute);
+        (_config, _stage, _crew, _recompute) = (config, stage, crew, recompute);
+        if (WorkingBytes(config, stage, windows, inFlight, recompute, crew.Threads) is var bytes && bytes > ModelConfig.MaxTrainingBytes)
+        {
+            throw new ModelConfigException(
+                $"{crew.Threads} threads with {inFlight} micro-batches in flight need {bytes} bytes, over {ModelConfig.MaxTrainingBytes}: use fewer of " +
+                "either, or lower Context.");
+        }
+        _act = new Activations(config, stage, windows, recompute, inFlight);
         _heads = new HeadLayout(config.Context, config.Heads, config.QueryGroup, config.HeadWidth);
         _space = new Workspace(_crew, RmsNorm.Scratch(windows * config.Context, config.Context, config.Width), OwnScratch(_heads));
         _rotary = new RotaryTable(config.Context, config.HeadWidth, config.RopeTheta);
@@ -56,14 +66,18 @@ public sealed class Transformer
     /// <summary>A model whose loss alone is wanted: one block's activations at a time, and no memory for gradients and moments is asked for.</summary>
     /// <exception cref="ModelConfigException">A bound does not hold, or it would need too much memory.</exception>
     internal static Transformer ForEvaluation(ModelConfig config, int windows, Crew? crew) =>
-        new(windows, crew, recompute: true, config.ValidateForEvaluation(windows));
+        new(config.ValidateForEvaluation(windows), ModelStage.Whole(config), windows, 1, crew ?? Crew.Alone, recompute: true);
 
     /// <summary>Bytes that an instance holds: activations, and scratch for the kernels.</summary>
-    public static long WorkingBytes(ModelConfig config, int windows, bool recompute, int threads)
+    public static long WorkingBytes(ModelConfig config, int windows, bool recompute, int threads) =>
+        WorkingBytes(config, ModelStage.Whole(config), windows, 1, recompute, threads);
+
+    /// <summary>Bytes that an instance for one stage holds.</summary>
+    internal static long WorkingBytes(ModelConfig config, ModelStage stage, int windows, int inFlight, bool recompute, int threads)
     {
         var heads = new HeadLayout(config.Context, config.Heads, config.QueryGroup, config.HeadWidth);
         var tables = (long)config.Context * config.HeadWidth;
-        return sizeof(float) * (tables + Activations.Length(config, windows, recompute) + RmsNorm.Scratch(windows * config.Context, config.Context, config.Width) + threads * Arena.Whole(OwnScratch(heads)));
+        return sizeof(float) * (tables + Activations.Length(config, stage, windows, recompute, inFlight) + RmsNorm.Scratch(windows * config.Context, config.Context, config.Width) + threads * Arena.Whole(OwnScratch(heads)));
     }
 
     /// <summary>Tokens of one micro-batch, N.</summary>
@@ -92,7 +106,7 @@ public sealed class Transformer
         Check(parameters, tokens, targets);
         for (int at = 0; at < tokens.Length; at += Rows)
         {
-            Forward(parameters, tokens.Slice(at, Rows));
+            Forward(parameters, tokens.Slice(at, Rows), 0);
             Head(parameters, targets.Slice(at, Rows), ref sum, null, false);
         }
     }
@@ -110,12 +124,11 @@ public sealed class Transformer
         double sum = 0;
         for (int at = 0; at < tokens.Length; at += Rows)
         {
-            Forward(parameters, tokens.Slice(at, Rows));
+            Forward(parameters, tokens.Slice(at, Rows), 0);
             Head(parameters, targets.Slice(at, Rows), ref sum, gradient, add: at > 0);
-            Backward(parameters, tokens.Slice(at, Rows), gradient, add: at > 0);
+            Backward(parameters, tokens.Slice(at, Rows), gradient, add: at > 0, 0);
         }
-        if (_config.TiedHead)
-            Elementwise.Add(_act.DHead.Span, gradient[gradient.Layout.Embedding]);
+        AddHeadGradient(gradient);
         return sum;
     }
 
@@ -123,25 +136,42 @@ public sealed class Transformer
     internal float[] Logits(ParameterVector parameters, ReadOnlySpan<int> tokens)
     {
         Check(parameters, tokens, tokens);
-        Forward(parameters, tokens);
+        Forward(parameters, tokens, 0);
         var logits = new float[Rows * _config.VocabularySize];
-        RmsNorm.Forward(_crew, _act.Inputs[^1].Span, parameters[parameters.Layout.FinalNorm], _epsilon, _act.Normed.Span, _act.InverseNorm.Span);
+        RmsNorm.Forward(_crew, _act.Output.Span, parameters[parameters.Layout.FinalNorm], _epsilon, _act.Normed.Span, _act.InverseNorm.Span);
         Linear.Forward(_space, _act.Normed.Span, parameters[parameters.Layout.Head], default, logits, Rows, _config.Width, _config.VocabularySize);
         return logits;
     }
 
-    private void Forward(ParameterVector p, ReadOnlySpan<int> tokens)
+    /// <summary>(N, W): the residual stream that enters the stage, of the micro-batch in that slot.</summary>
+    internal Span<float> Input(int slot) => _act.InFlight[slot][0].Input.Span;
+
+    /// <summary>(N, W): the residual stream that leaves the stage, of the last micro-batch that went forward.</summary>
+    internal Span<float> Output => _act.Output.Span;
+
+    /// <summary>(N, W): the gradient of the output before a backward pass, of the input after it.</summary>
+    internal Span<float> ResidualGradient => _act.DResidual.Span;
+
+    /// <summary>(V, W): the values of a tied head at the last of several stages, to be set before its first <see cref="Head"/>.</summary>
+    internal Span<float> HeadCopy => _act.Head.Span;
+
+    /// <summary>(V, W): the gradient of a tied head: made at the last stage, due at the first for <see cref="AddHeadGradient"/>.</summary>
+    internal Span<float> HeadGradient => _act.DHead.Span;
+
+    /// <summary>From the tokens, or the input of a later stage, to the output. What the backward pass needs stays in the slot.</summary>
+    internal void Forward(ParameterVector p, ReadOnlySpan<int> tokens, int slot)
     {
         // x (N, W) = E[token]
-        Embedding.Forward(p[p.Layout.Embedding], tokens, _act.Inputs[0].Span, _config.Width);
-        for (int layer = 0; layer < _config.Layers; layer++)
+        if (_stage.IsFirst)
+            Embedding.Forward(p[p.Layout.Embedding], tokens, Input(slot), _config.Width);
+        var kept = _act.InFlight[slot];
+        for (int layer = 0; layer < kept.Length; layer++)
         {
-            var a = _act.Blocks[layer];
-            ForwardBlock(p, p.Layout.Blocks[layer], a, _act.Inputs[layer].Span);
+            var (t, a, output) = (p.Layout.Blocks[layer], kept[layer].Block, layer + 1 < kept.Length ? kept[layer + 1].Input : _act.Output);
+            ForwardBlock(p, t, a, kept[layer].Input.Span);
 
             // output (N, W) = middle + hidden · Wdᵀ
-            Linear.Forward(
-                _space, a.Hidden.Span, p[p.Layout.Blocks[layer].Down], a.Middle.Span, _act.Inputs[layer + 1].Span, Rows, _config.FeedForward, _config.Width);
+            Linear.Forward(_space, a.Hidden.Span, p[t.Down], a.Middle.Span, output.Span, Rows, _config.FeedForward, _config.Width);
         }
     }
 
@@ -168,48 +198,58 @@ public sealed class Transformer
     }
 
     /// <summary>
-    /// Adds the losses of the micro-batch to <paramref name="sum"/>, some rows of logits at a time. With a gradient, also leaves
-    /// that of the last block's output in DResidual.
+    /// Adds the losses of the micro-batch that just went forward to <paramref name="sum"/>, some rows of logits at a time. With a
+    /// gradient, also leaves that of the last block's output in DResidual.
     /// </summary>
-    private void Head(ParameterVector p, ReadOnlySpan<int> targets, ref double sum, ParameterVector? g, bool add)
+    internal void Head(ParameterVector p, ReadOnlySpan<int> targets, ref double sum, ParameterVector? g, bool add)
     {
         int w = _config.Width, v = _config.VocabularySize;
         var layout = p.Layout;
-        RmsNorm.Forward(_crew, _act.Inputs[^1].Span, p[layout.FinalNorm], _epsilon, _act.Normed.Span, _act.InverseNorm.Span);
+        var weights = layout.HasHead ? p[layout.Head] : HeadCopy;
+        RmsNorm.Forward(_crew, _act.Output.Span, p[layout.FinalNorm], _epsilon, _act.Normed.Span, _act.InverseNorm.Span);
         for (int from = 0; from < Rows; from += _act.HeadRows)
         {
             int r = Math.Min(_act.HeadRows, Rows - from);
             Span<float> normed = _act.Normed.Span.Slice(from * w, r * w), logits = _act.Logits.Span[..(r * v)];
 
             // logits (r, V) = norm(x) · headᵀ; then softmax − one-hot
-            Linear.Forward(_space, normed, p[layout.Head], default, logits, r, w, v);
+            Linear.Forward(_space, normed, weights, default, logits, r, w, v);
             CrossEntropy.LossesAndGradient(_crew, logits, targets.Slice(from, r), v, _act.Losses);
             foreach (var loss in _act.Losses.AsSpan(0, r))
                 sum += loss;
             if (g is null) continue;
 
             // dHead (V, W) += dLogitsᵀ · normed; dNormed (r, W) = dLogits · head
-            var head = _config.TiedHead ? _act.DHead.Span : g[layout.Head];
+            var head = _config.TiedHead ? HeadGradient : g[layout.Head];
             Linear.WeightGradient(_space, logits, normed, head, r, w, v, add || from > 0);
-            Linear.InputGradient(_space, logits, p[layout.Head], _act.DNormed.Span.Slice(from * w, r * w), r, w, v);
+            Linear.InputGradient(_space, logits, weights, _act.DNormed.Span.Slice(from * w, r * w), r, w, v);
         }
         if (g is null) return;
         _act.DResidual.Span.Clear();
-        NormGradient(_act.Inputs[^1].Span, p, layout.FinalNorm, _act.InverseNorm.Span, g, add);
+        NormGradient(_act.Output.Span, p, layout.FinalNorm, _act.InverseNorm.Span, g, add);
     }
 
-    /// <summary>From the gradient of the last block's output down to every parameter.</summary>
-    private void Backward(ParameterVector p, ReadOnlySpan<int> tokens, ParameterVector g, bool add)
+    /// <summary>From the gradient of the last block's output, in DResidual, down to every parameter; leaves that of the input there.</summary>
+    internal void Backward(ParameterVector p, ReadOnlySpan<int> tokens, ParameterVector g, bool add, int slot)
     {
-        for (int layer = _config.Layers - 1; layer >= 0; layer--)
+        var kept = _act.InFlight[slot];
+        for (int layer = kept.Length - 1; layer >= 0; layer--)
         {
-            var (t, a, input) = (p.Layout.Blocks[layer], _act.Blocks[layer], _act.Inputs[layer]);
+            var (t, (input, a)) = (p.Layout.Blocks[layer], kept[layer]);
             if (_recompute)
                 ForwardBlock(p, t, a, input.Span);
             BackwardBlock(p, g, t, a, input.Span, add);
         }
         // dE[token] += dx, rows ascending
-        Embedding.Backward(_crew, _act.DResidual.Span, tokens, g[p.Layout.Embedding], _config.Width);
+        if (_stage.IsFirst)
+            Embedding.Backward(_crew, _act.DResidual.Span, tokens, g[p.Layout.Embedding], _config.Width);
+    }
+
+    /// <summary>At the end of a batch: dE += dHead of a tied head.</summary>
+    internal void AddHeadGradient(ParameterVector g)
+    {
+        if (_config.TiedHead)
+            Elementwise.Add(HeadGradient, g[g.Layout.Embedding]);
     }
 
     /// <summary>Turns DResidual (N, W) from the gradient of the block's output into that of its input.</summary>
@@ -249,22 +289,24 @@ public sealed class Transformer
 
     private void Check(ParameterVector parameters, ReadOnlySpan<int> tokens, ReadOnlySpan<int> targets)
     {
-        if (parameters.Layout.Config != _config)
-            throw new ModelConfigException($"The parameters belong to {parameters.Layout.Config}, not to this model, {_config}.");
+        if (parameters.Layout.Config != _config || parameters.Layout.Stage != _stage)
+            throw new ModelConfigException($"The parameters belong to {parameters.Layout.Owner}, not to this model, {_config}.");
         if (tokens.IsEmpty || tokens.Length % Rows != 0 || targets.Length != tokens.Length)
             throw new ArgumentException(
                 $"{tokens.Length} tokens and {targets.Length} targets: this instance takes a multiple of {Rows} of each, " +
                 $"micro-batches of {Windows} windows of {_config.Context}.");
-        CheckVocabulary(tokens);
-        CheckVocabulary(targets);
+        CheckVocabulary(_config, tokens);
+        CheckVocabulary(_config, targets);
     }
 
-    private void CheckVocabulary(ReadOnlySpan<int> tokens)
+    /// <summary>Checks that all tokens are in the vocabulary.</summary>
+    /// <exception cref="ArgumentException">One is not.</exception>
+    internal static void CheckVocabulary(ModelConfig config, ReadOnlySpan<int> tokens)
     {
         foreach (var token in tokens)
         {
-            if ((uint)token >= (uint)_config.VocabularySize)
-                throw new ArgumentException($"Token {token} is outside the vocabulary of {_config.VocabularySize}.");
+            if ((uint)token >= (uint)config.VocabularySize)
+                throw new ArgumentException($"Token {token} is outside the vocabulary of {config.VocabularySize}.");
         }
     }
 }

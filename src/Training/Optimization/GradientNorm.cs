@@ -16,10 +16,20 @@ internal sealed class GradientNorm(ValueBlocks blocks, Crew crew)
     /// <summary>The norm, and the first tensor with a value that is NaN or infinite, or null.</summary>
     public (double Norm, TensorSpec? NotFinite) Of(ParameterVector gradient)
     {
+        var (squares, notFinite) = Add(gradient, 0);
+        return (Math.Sqrt(squares), notFinite);
+    }
+
+    /// <summary>
+    /// The squares of all values, added tensor after tensor to those of the tensors that come before these in the model; and
+    /// the first tensor with a value that is NaN or infinite, or null. The root of the last stage's sum is the norm.
+    /// </summary>
+    public (double Squares, TensorSpec? NotFinite) Add(ParameterVector gradient, double before)
+    {
         var work = new Squares(blocks.All, _squares, gradient);
         crew.Run(ref work, blocks.All.Length);
 
-        double total = 0;
+        double total = before;
         TensorSpec? notFinite = null;
         var tensors = blocks.Layout.Tensors;
         for (int tensor = 0; tensor < tensors.Count; tensor++)
@@ -32,7 +42,7 @@ internal sealed class GradientNorm(ValueBlocks blocks, Crew crew)
                 notFinite ??= tensors[tensor];
             total += sum;
         }
-        return (Math.Sqrt(total), notFinite);
+        return (total, notFinite);
     }
 
     private readonly struct Squares(ValueBlock[] blocks, double[] squares, ParameterVector gradient) : IWork

@@ -42,6 +42,9 @@ internal sealed class InnerOptimizer
     /// <summary>The global norm of a gradient, and the first tensor in which it is not finite, or null.</summary>
     public (double Norm, TensorSpec? NotFinite) Norm(ParameterVector gradient) => _norm.Of(gradient);
 
+    /// <inheritdoc cref="GradientNorm.Add"/>
+    public (double Squares, TensorSpec? NotFinite) Squares(ParameterVector gradient, double before) => _norm.Add(gradient, before);
+
     /// <summary>Updates parameters and state by gradient · <paramref name="scale"/>; the gradient is left as it was.</summary>
     /// <returns>The first tensor that has a parameter which is not finite now, or null.</returns>
     /// <exception cref="ModelConfigException">The state belongs to another model or optimizer; nothing was changed.</exception>

@@ -14,14 +14,14 @@ internal static class SortingNetwork
     public static ReadOnlySpan<(int Low, int High)> For(int count) => s_known[count] ??= Comparisons(count);
 
     /// <summary>Sorts each lane by itself, ascending.</summary>
-    /// <param name="rows">Finite, and no zero of them negative: then the machine's own minimum has one right answer.</param>
+    /// <param name="rows">Finite, and no zero of them negative, so that equal values are equal in every bit.</param>
     public static void Sort(Span<Vector<float>> rows)
     {
         foreach (var (low, high) in For(rows.Length))
         {
             var (a, b) = (rows[low], rows[high]);
-            rows[low] = Vector.MinNative(a, b);
-            rows[high] = Vector.MaxNative(a, b);
+            rows[low] = Vector.Min(a, b);
+            rows[high] = Vector.Max(a, b);
         }
     }
 

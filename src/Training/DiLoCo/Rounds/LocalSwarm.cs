@@ -74,6 +74,7 @@ public sealed class LocalSwarm
             attendance[i] = attendance[i] with { Tokens = member.Owed, Loss = member.Loss };
             senders.Add(new Sender(member, member.Replica.EndRound(_paths), attendance[i]));
         }
+        TensorPath.Begin(_paths, plan);
         var hub = Exchange(senders);
 
         if (_last is { } applied && !_parts.ExchangesGradients) _before = OuterNesterov.Step(_before, applied.Delta, applied.Plan.Outer);

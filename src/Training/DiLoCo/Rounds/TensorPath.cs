@@ -1,15 +1,47 @@
 using System.Buffers;
 using ZeroG.Training.DiLoCo.Codecs;
+using ZeroG.Training.DiLoCo.Codecs.Projections;
 using ZeroG.Training.Model;
 
 namespace ZeroG.Training.DiLoCo.Rounds;
 
-/// <summary>How one tensor goes through the exchange of a round: what of it is exchanged in each stage, and as which bytes.</summary>
-/// <param name="Tensor">The tensor.</param>
-/// <param name="Projection">What is exchanged; one member's, since it learns.</param>
-/// <param name="Quantizer">As which bytes.</param>
-public sealed record TensorPath(TensorSpec Tensor, IProjection Projection, IQuantizer Quantizer)
+/// <summary>How one tensor goes through the exchanges of a job, at one member or at the hub: what of it, and as which bytes.</summary>
+public sealed class TensorPath
 {
+    private readonly CodecSpec _codec;
+    private readonly ulong _seed;
+
+    /// <summary>The path of a tensor before the first round.</summary>
+    public TensorPath(TensorSpec tensor, CodecSpec codec, ulong seed)
+    {
+        (Tensor, _codec, _seed) = (tensor, codec, seed);
+        Projection = codec.ProjectionFor(tensor, seed);
+        Quantizer = codec.QuantizerFor(tensor, seed);
+    }
+
+    /// <summary>The tensor.</summary>
+    public TensorSpec Tensor { get; }
+
+    /// <summary>What of it is exchanged.</summary>
+    public IProjection Projection { get; }
+
+    /// <summary>As which bytes, in the round that was begun last.</summary>
+    public IQuantizer Quantizer { get; private set; }
+
+    /// <summary>The paths of all tensors, in canonical order.</summary>
+    public static IReadOnlyList<TensorPath> All(ParameterLayout layout, CodecSpec codec, ulong seed) =>
+        [.. layout.Tensors.Select(tensor => new TensorPath(tensor, codec, seed))];
+
+    /// <summary>Begins a round on all paths, once the exchange of the one before is finished.</summary>
+    public static void Begin(IReadOnlyList<TensorPath> paths, RoundPlan plan)
+    {
+        foreach (var path in paths)
+        {
+            if (path._codec.IsSeededByRound) path.Quantizer = path._codec.QuantizerFor(path.Tensor, path._seed, plan.Round);
+            if (path.Projection is LowRankProjection thin) thin.SetRank(path._codec.RankFor(path.Tensor, plan.Rank));
+        }
+    }
+
     /// <summary>Values that a stage exchanges.</summary>
     public int Length(int stage)
     {

@@ -1,0 +1,25 @@
+using ZeroG.Training.DiLoCo.Control;
+
+namespace ZeroG.Swarm.Hub;
+
+/// <summary>How a hub runs its rounds.</summary>
+public sealed record HubSettings
+{
+    /// <summary>The job's recipe, as members understand it.</summary>
+    public required string Job { get; init; }
+
+    /// <summary>Members that the first round waits for.</summary>
+    public int StartMembers { get; init; } = 1;
+
+    /// <summary>Share of the expected members that is enough at a round's deadline.</summary>
+    public double Quorum { get; init; } = 0.5;
+
+    /// <summary>How long rounds wait.</summary>
+    public DeadlineSettings Deadline { get; init; } = new();
+
+    /// <summary>How long a contributor may keep the others waiting for its next payload.</summary>
+    public TimeSpan StallLimit { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Most members at once.</summary>
+    public int MaxMembers { get; init; } = 1024;
+}

@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using ZeroG.Swarm.Protocol;
+using ZeroG.Training.DiLoCo.Control;
+
+namespace ZeroG.Swarm.Hub;
+
+/// <summary>The round that is open at a hub: who is expected, who is done, and the exchange.</summary>
+internal sealed class OpenRound
+{
+    private readonly Dictionary<int, StepsDone> _done = [];
+    private readonly Dictionary<int, double> _doneAt = [];
+    private readonly HashSet<int> _expected;
+    private readonly long _tokens;
+    private readonly double _openedAt;
+    private RoundClosing? _closing;
+    private (double Since, int Pieces) _progress;
+    private double _settledAt;
+
+    /// <summary>Opens a round.</summary>
+    /// <param name="exchange">Its exchange.</param>
+    /// <param name="members">Members that are connected.</param>
+    /// <param name="tokensPerStep">Tokens of one step of one member.</param>
+    /// <param name="settings">How it is run.</param>
+    /// <param name="deadline">Seconds it waits, once opened.</param>
+    /// <param name="now">Now.</param>
+    public OpenRound(HubRound exchange, IReadOnlyDictionary<int, HubMember> members, int tokensPerStep, HubSettings settings, double deadline, double now)
+    {
+        (Exchange, _openedAt, _tokens) = (exchange, now, (long)exchange.Plan.Steps * tokensPerStep);
+        _expected = [.. exchange.Plan.Members.Select(member => member.Worker).Where(members.ContainsKey)];
+        if (_expected.Count > 0) _closing = RoundClosing.Open(_expected, settings.Quorum, now, deadline);
+    }
+
+    /// <summary>The exchange.</summary>
+    public HubRound Exchange { get; }
+
+    /// <summary>When the first member was done, and when it was settled who contributes.</summary>
+    public (double FirstDone, double Settled) At => (_doneAt.Count == 0 ? _openedAt : _doneAt.Values.Min(), _settledAt);
+
+    /// <summary>Seconds from the opening until each member was done.</summary>
+    public ImmutableArray<double> Reported => [.. _doneAt.Values.Select(at => at - _openedAt)];
+
+    /// <summary>Median over members of the seconds of one step; 0 when nobody was done.</summary>
+    public double StepSeconds => _done.Count == 0 ? 0 : _done.Values.Select(done => done.Seconds / Exchange.Plan.Steps).Order().ElementAt(_done.Count / 2);
+
+    /// <summary>A member's steps are done.</summary>
+    public void Arrived(int worker, StepsDone done, double now)
+    {
+        if (_done.TryAdd(worker, done)) _doneAt[worker] = now;
+        if (_expected.Contains(worker)) _closing = _closing?.Arrived(worker, now);
+    }
+
+    /// <summary>A member left.</summary>
+    public void Left(int worker, double now)
+    {
+        Exchange.Drop(worker);
+        if (!_expected.Remove(worker)) return;
+        _closing = _closing?.Left(worker, now);
+    }
+
+    /// <summary>Settles who contributes, when it is time; drops contributors that keep the others waiting for too long.</summary>
+    public void Settle(IReadOnlyDictionary<int, HubMember> members, double now, TimeSpan stallLimit)
+    {
+        if (!Exchange.IsSettled)
+        {
+            IEnumerable<int>? contributors = _expected.Count == 0 ? [] : _closing!.Decide(now) is RoundDecision.Close close ? close.Contributors : null;
+            if (contributors is null) return;
+            Exchange.Settle(contributors.Where(_expected.Contains).Select(worker => KeyValuePair.Create(worker, members[worker].Owed + _tokens)));
+            (_settledAt, _progress) = (now, (now, 0));
+        }
+
+        if (Exchange.Averages.Count != _progress.Pieces) _progress = (now, Exchange.Averages.Count);
+        if (now - _progress.Since <= stallLimit.TotalSeconds) return;
+        foreach (var worker in Exchange.Awaited.ToArray()) Exchange.Drop(worker);
+    }
+}
