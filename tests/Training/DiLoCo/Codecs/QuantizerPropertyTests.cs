@@ -59,6 +59,19 @@ public sealed class QuantizerPropertyTests
             return true;
         });
 
+    [Fact]
+    public void A_largest_magnitude_that_rounds_to_the_next_power_of_two_decodes_to_itself()
+    {
+        // The float below 2, and a value of which the power for 2 loses the last bit, but not the power for what is below 2.
+        float[] values = [MathF.BitDecrement(2), 3 * MathF.ScaleB(1, -38), -MathF.BitDecrement(1), float.MaxValue];
+        foreach (int count in new[] { 3, 4 })
+        {
+            var decoded = new Float16Quantizer().RoundTrip(values[..count], (count, 0));
+            Assert.Equal(decoded, new Float16Quantizer().RoundTrip(decoded, (count, 0)));
+            Assert.Equal(count == 3 ? 2 : 0, decoded[0]);
+        }
+    }
+
     [Theory]
     [InlineData("int8", 64)]
     [InlineData("int4", 32)]

@@ -5,7 +5,7 @@ namespace ZeroG.Training.DiLoCo.Codecs.Quantizers;
 
 /// <summary>
 /// IEEE 754 binary16, little-endian, rounded to nearest, ties to even, of the values times one power of two a tensor, which
-/// brings the largest magnitude into [2¹⁴, 2¹⁵]: neither do large values overflow, nor are updates of 10⁻⁶ subnormal.
+/// brings the largest magnitude, once rounded, into [2¹⁴, 2¹⁵): neither do large values overflow, nor are updates of 10⁻⁶ subnormal.
 /// </summary>
 /// <remarks>
 /// The first byte is the power's biased exponent. A magnitude down to 2⁻²⁸ of the largest keeps 11 bits. The largest of all
@@ -16,7 +16,8 @@ internal sealed class Float16Quantizer : IQuantizer
     // Half's smallest normal number, 0.5 (whose last place is half's smallest subnormal number), and their difference in bias.
     private const uint SmallestNormal = 0x38800000, OneHalf = 0x3F000000, Rebias = 112u << 23;
     private const int LeastPower = 14, MostPower = 253;
-    private const ushort Highest = 0x7800;
+    private const ushort Highest = 0x77FF;
+    private const float HighestValue = 32752;
 
     /// <inheritdoc/>
     public int MaxLength(int rows, int columns) => checked(1 + sizeof(ushort) * Magnitudes.Count(rows, columns));
@@ -24,12 +25,14 @@ internal sealed class Float16Quantizer : IQuantizer
     /// <inheritdoc/>
     public void Encode(ReadOnlySpan<float> values, int rows, int columns, IBufferWriter<byte> destination)
     {
-        int power = Math.Clamp(268 - (int)(Magnitudes.Largest(values, rows, columns) >> 23), LeastPower, MostPower);
+        // Of the magnitude as it comes out: what was decoded has the same power again.
+        uint largest = Magnitudes.Largest(values, rows, columns);
+        int power = Math.Clamp(268 - (int)((largest + 0xFFF + (largest >> 13 & 1)) >> 23), LeastPower, MostPower);
         int length = MaxLength(rows, columns), i = 0;
         var target = destination.GetSpan(length)[..length];
         target[0] = (byte)power;
         var factor = Vector512.Create(PowerOfTwo(power));
-        var limit = Vector512.Create(power == LeastPower ? 32752f : 32768f);
+        var limit = Vector512.Create(HighestValue);
         for (; i + 16 <= values.Length; i += 16)
             Halves(Vector512.LoadUnsafe(in values[i]), factor, limit).AsByte().StoreUnsafe(ref target[1 + 2 * i]);
         if (i < values.Length)
@@ -54,7 +57,7 @@ internal sealed class Float16Quantizer : IQuantizer
             throw Payload.Malformed($"The power of two is {power}, not {LeastPower} to {MostPower}", 0);
         // 2¹¹² makes a half's exponent a float's, its subnormal numbers included; then the inverse of the encoder's power.
         var factor = Vector512.Create(PowerOfTwo(254 - power));
-        var highest = Vector256.Create(power == LeastPower ? (ushort)(Highest - 1) : Highest);
+        var highest = Vector256.Create(Highest);
         var wrong = Vector256<ushort>.Zero;
         for (; i + 16 <= values.Length; i += 16)
         {
