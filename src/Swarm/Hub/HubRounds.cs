@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ZeroG.Swarm.Links;
 using ZeroG.Swarm.Protocol;
 using ZeroG.Training.DiLoCo;
+using ZeroG.Training.DiLoCo.Codecs.Projections;
 using ZeroG.Training.DiLoCo.Control;
 using ZeroG.Training.DiLoCo.Rounds;
 using ZeroG.Training.Model;
@@ -201,7 +202,7 @@ public sealed class HubRounds
         var (firstDone, settled) = open.At;
         _timings.Add(new RoundTiming(
             plan.Round, _plannedAt[plan.Round], firstDone, settled, Now, record.AcceptedTokens, open.StepSeconds, open.Exchange.BytesUp,
-            open.Exchange.Averages.Sum(piece => (long)piece.Payload.Length), open.Reported));
+            open.Exchange.Averages.Sum(piece => (long)piece.Payload.Length), EffectiveRank(), open.Reported));
         _records.Add(record);
         _plans.Remove(plan.Round);
         (_open, _exchange) = (null, null);
@@ -213,6 +214,8 @@ public sealed class HubRounds
             yield return new Outgoing(MessageKinds.Closed, ProtocolJson.Write(closed), MessagePriority.Bulk, member);
         }
     }
+
+    private double EffectiveRank() => _paths.Select(path => path.Projection).OfType<LowRankProjection>().Select(thin => thin.EffectiveRank).DefaultIfEmpty().Average();
 
     private Attendance Attend(OpenRound open, MemberPlan part, HubMember? member)
     {

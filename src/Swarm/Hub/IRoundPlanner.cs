@@ -26,10 +26,11 @@ public sealed record PlanInput(int Round, long FirstStep, IReadOnlyList<RoundTim
 /// <param name="StepSeconds">Median over the members of the time of one step.</param>
 /// <param name="BytesUp">Payload bytes of one contributor, the most of any.</param>
 /// <param name="BytesDown">Payload bytes to each member.</param>
+/// <param name="EffectiveRank">Mean effective rank of the average's tensors that have a low-rank projection; 0 where none has.</param>
 /// <param name="Reported">Seconds from the opening until each member's steps were done.</param>
 public sealed record RoundTiming(
     int Round, double PlannedAt, double FirstDoneAt, double SettledAt, double ClosedAt, long AcceptedTokens, double StepSeconds, long BytesUp,
-    long BytesDown, ImmutableArray<double> Reported);
+    long BytesDown, double EffectiveRank, ImmutableArray<double> Reported);
 
 /// <summary>Decides the shape of the rounds. What it decides is recorded, so it may look at clocks.</summary>
 public interface IRoundPlanner
