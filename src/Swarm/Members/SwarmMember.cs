@@ -75,6 +75,7 @@ internal sealed class SwarmMember
             await stop.CancelAsync();
             _plans.Writer.TryComplete();
             await Task.WhenAll(exchanging, receiving, computing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _replica.Dispose();
         }
     }
 

@@ -5,7 +5,7 @@ namespace ZeroG.Training.DiLoCo.Codecs;
 /// is the tensor itself. With two (PowerSGD, arXiv 1905.13727, in a joint form): first P = x·Q, of whose average all derive
 /// the same orthonormal P̂; then xᵀ·P̂, whose average gives Δ = P̂·(average)ᵀ and the next round's Q.
 /// </summary>
-/// <remarks>Holds what members learn from the averages, and so must see every average of every round, in order.</remarks>
+/// <remarks>Holds what members learn from the averages, and so must see every average of every round, in order. Not safe for use by several threads at once.</remarks>
 public interface IProjection
 {
     /// <summary>Exchanges of a round.</summary>

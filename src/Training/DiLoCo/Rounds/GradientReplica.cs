@@ -67,4 +67,9 @@ public sealed class GradientReplica : IReplica
         if (outcome.NotFinite is { } where)
             throw new TrainingDivergedException(Worker, _plan.Round, 0, outcome.Loss, outcome.GradientNorm, where);
     }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+    }
 }

@@ -6,7 +6,7 @@ namespace ZeroG.Training.DiLoCo.Rounds;
 /// One worker's model between two inner steps. A function of its start, its batches and the averages, to the last bit. Not
 /// safe for use by several threads at once.
 /// </summary>
-public interface IReplica
+public interface IReplica : IDisposable
 {
     /// <summary>Its key.</summary>
     int Worker { get; }

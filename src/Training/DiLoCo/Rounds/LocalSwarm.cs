@@ -7,7 +7,7 @@ namespace ZeroG.Training.DiLoCo.Rounds;
 /// All members of a job and its hub in one process, without a network: the same rounds as between processes, bit for bit, as
 /// fast as the machine computes them. Given the records of a job, it computes them again.
 /// </summary>
-public sealed class LocalSwarm
+public sealed class LocalSwarm : IDisposable
 {
     private readonly ISwarmParts _parts;
     private readonly ParallelOptions _parallel;
@@ -53,6 +53,13 @@ public sealed class LocalSwarm
         return member.Replica.Shared;
     }
 
+    /// <summary>Ends the threads of members that have their own.</summary>
+    public void Dispose()
+    {
+        foreach (var member in _members.Values) member.Replica.Dispose();
+        _members.Clear();
+    }
+
     private RoundRecord Run(RoundPlan plan, Attendance[] attendance, ImmutableArray<int> left)
     {
         foreach (var how in attendance.Where(how => how.Kind != AttendanceKind.Absent && !_members.ContainsKey(how.Worker)))
@@ -79,7 +86,10 @@ public sealed class LocalSwarm
 
         if (_last is { } applied && !_parts.ExchangesGradients) _before = OuterNesterov.Step(_before, applied.Delta, applied.Plan.Outer);
         _last = new Average(plan, hub.Delta);
-        foreach (var worker in left) _members.Remove(worker);
+        foreach (var worker in left)
+        {
+            if (_members.Remove(worker, out var gone)) gone.Replica.Dispose();
+        }
         return new RoundRecord(plan, [.. attendance], left, MemberVerdict.Of(hub.Verdicts));
     }
 
@@ -93,16 +103,16 @@ public sealed class LocalSwarm
             for (int tensor = 0; tensor < _paths.Count; tensor++)
             {
                 if (!hub.Exchanges(stage, tensor)) continue;
-                var payloads = new Payload?[senders.Count];
-                Parallel.For(0, senders.Count, _parallel, i =>
+                var payloads = new List<Payload>(senders.Count);
+                for (int i = 0; i < senders.Count; i++)
                 {
                     var (_, exchange, how) = senders[i];
-                    if (tensor >= how.Accepted[stage]) return;
+                    if (tensor >= how.Accepted[stage]) continue;
                     var payload = exchange.Payload(stage, tensor);
                     sent[i] += payload.Length;
-                    payloads[i] = new Payload(how.Worker, how.Tokens, payload);
-                });
-                var average = hub.Combine(stage, tensor, [.. payloads.OfType<Payload>()]);
+                    payloads.Add(new Payload(how.Worker, how.Tokens, payload));
+                }
+                var average = hub.Combine(stage, tensor, payloads);
                 received += average.Length;
             }
         }

@@ -2,7 +2,6 @@ using ZeroG.Training.Data;
 using ZeroG.Training.Kernels;
 using ZeroG.Training.Model;
 using ZeroG.Training.Optimization;
-using ZeroG.Training.Threading;
 
 namespace ZeroG.Training.DiLoCo.Rounds;
 
@@ -18,7 +17,7 @@ public sealed class Replica : IReplica
     private readonly Corpus _corpus;
     private readonly ulong _seed;
     private readonly TrainingRecipe _recipe;
-    private readonly TrainingStep _step;
+    private readonly IInnerStep _step;
     private readonly ParameterVector _parameters;
     private readonly ParameterVector _roundEnd;
     private readonly ParameterVector _feedback;
@@ -32,12 +31,14 @@ public sealed class Replica : IReplica
     /// <param name="worker">Its key.</param>
     /// <param name="shared">Global parameters and outer momentum; left as they were.</param>
     /// <param name="optimizer">Inner optimizer state to begin with, or null for a fresh one; left as it was.</param>
-    /// <param name="crew">Threads to work with; no result depends on it.</param>
-    public Replica(TrainingRecipe recipe, Corpus corpus, ulong seed, int worker, OuterState shared, OptimizerState? optimizer, Crew crew)
+    /// <param name="step">
+    /// Its inner steps: of the whole model by itself or as an island of pipeline stages, or of one stage, whose shard of the
+    /// parameters, momentum and optimizer state this replica then has. No result depends on which.
+    /// </param>
+    public Replica(TrainingRecipe recipe, Corpus corpus, ulong seed, int worker, OuterState shared, OptimizerState? optimizer, IInnerStep step)
     {
-        (_recipe, _corpus, _seed, Worker, Shared) = (recipe.Validate(), corpus, seed, worker, shared);
+        (_recipe, _corpus, _seed, Worker, Shared, _step) = (recipe.Validate(), corpus, seed, worker, shared, step);
         var layout = shared.Parameters.Layout;
-        _step = new TrainingStep(recipe, crew);
         Optimizer = optimizer?.Copy() ?? OptimizerState.Fresh(layout, recipe.Optimizer);
         _parameters = shared.Parameters.Clone();
         _roundEnd = shared.Parameters.Clone();
@@ -88,4 +89,7 @@ public sealed class Replica : IReplica
         Shared.Parameters.Values.CopyTo(_parameters.Values);
         Elementwise.Add(since, _parameters.Values);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => (_step as IDisposable)?.Dispose();
 }

@@ -4,6 +4,7 @@ using ZeroG.Training.DiLoCo.Aggregators;
 using ZeroG.Training.DiLoCo.Codecs;
 using ZeroG.Training.Model;
 using ZeroG.Training.Optimization;
+using ZeroG.Training.Pipeline;
 using ZeroG.Training.Threading;
 
 namespace ZeroG.Training.DiLoCo.Rounds;
@@ -69,7 +70,9 @@ public sealed record SwarmRecipe
 /// <param name="start">Parameters and outer momentum before the first round.</param>
 /// <param name="optimizer">Inner optimizer state of every member that is there from the first round on, or null for fresh ones.</param>
 /// <param name="crew">Threads of a member; no result depends on it.</param>
-public sealed class SwarmParts(SwarmRecipe recipe, Corpus corpus, OuterState start, OptimizerState? optimizer, Crew crew) : ISwarmParts
+/// <param name="stages">Pipeline stages of a member, each on a thread of its own; no result depends on it.</param>
+public sealed class SwarmParts(
+    SwarmRecipe recipe, Corpus corpus, OuterState start, OptimizerState? optimizer, Crew crew, int stages = 1) : ISwarmParts
 {
     private readonly CodecSpec _codec = CodecSpec.Parse(recipe.Codec);
 
@@ -88,8 +91,10 @@ public sealed class SwarmParts(SwarmRecipe recipe, Corpus corpus, OuterState sta
     /// <inheritdoc/>
     public IReplica Replica(int worker, OuterState shared, bool isFirst) => recipe.ExchangesGradients
         ? new GradientReplica(recipe.Training, corpus, recipe.Seed, worker, shared, isFirst ? optimizer : null, crew)
-        : new Replica(recipe.Training, corpus, recipe.Seed, worker, shared, isFirst ? optimizer : null, crew);
+        : new Replica(recipe.Training, corpus, recipe.Seed, worker, shared, isFirst ? optimizer : null, InnerStep());
 
     /// <inheritdoc/>
     public IReadOnlyList<TensorPath> Paths() => TensorPath.All(start.Parameters.Layout, _codec, recipe.Seed);
+
+    private IInnerStep InnerStep() => stages == 1 ? new TrainingStep(recipe.Training, crew) : new Island(recipe.Training, stages);
 }
