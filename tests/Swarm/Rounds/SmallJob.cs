@@ -39,6 +39,6 @@ internal sealed record SmallJob(string Codec = "int4", int Steps = 4, int Delay 
 
     private sealed class FixedPlanner(SmallJob job) : IRoundPlanner
     {
-        public RoundShape? Next(PlanInput input) => input.Round < job.Rounds ? new RoundShape(job.Steps, job.Delay, 0, job.Outer) : null;
+        public RoundShape? Next(PlanInput input) => input.Round < job.Rounds ? new RoundShape(job.Steps, job.Delay, 1 + input.Round * 3 % 4, job.Outer) : null;
     }
 }
