@@ -51,7 +51,7 @@ public sealed class RoundPlannerTests
     public void A_slow_link_lengthens_the_delay_until_the_exchange_is_hidden_and_a_fast_one_shortens_it()
     {
         var reasons = new List<string>();
-        var adaptive = s_fixed with { TotalSteps = 1_000_000, Adaptive = new PaceSettings { MinRank = 0, MaxRank = 0, StepsPerDelay = 2 } };
+        var adaptive = s_fixed with { TotalSteps = 1_000_000, Adaptive = new PaceSettings { MinRank = 0, MaxRank = 0 } };
         var planner = new RoundPlanner(adaptive, s_layout, CodecSpec.Parse("int4"), reasons.Add);
         var timings = new List<RoundTiming>();
         var slow = Settle(planner, timings, exchangeSeconds: 4);

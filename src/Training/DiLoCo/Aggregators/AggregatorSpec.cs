@@ -12,7 +12,7 @@ public sealed record AggregatorSpec
     private static readonly Method[] s_methods =
     [
         new("mean", [], _ => new Mean()),
-        new("clipped", [new("multiple", 2), new("growth", 4)], p => new ClippedMean(p[0]!.Value, p[1]!.Value)),
+        new("clipped", [new("multiple", 2)], p => new ClippedMean(p[0]!.Value)),
         new("median", [], _ => new CoordinateMedian()),
         new("trimmed", [new("trim", 0.25)], p => new TrimmedMean(p[0]!.Value)),
         new("krum", [new("faulty", null), new("selected", null)], p => new MultiKrum(Whole("faulty", p[0]), Whole("selected", p[1]))),

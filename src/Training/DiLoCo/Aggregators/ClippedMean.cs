@@ -10,48 +10,28 @@ namespace ZeroG.Training.DiLoCo.Aggregators;
 /// 2⁶⁴ times too large is left out, with its tokens: a float could not make it smaller without losing it.
 /// </remarks>
 /// <param name="multiple">Of the lower median, at least 1.</param>
-/// <param name="growth">With a history: how far above the lower median of the remembered rounds the limit may be, at least 1.</param>
-public sealed class ClippedMean(double multiple = 2, double growth = 4) : IAggregator
+public sealed class ClippedMean(double multiple = 2) : IAggregator
 {
     private const double LeastFactor = 1.0 / (1UL << 32) / (1UL << 32);
 
     private readonly double _multiple = AtLeastOne(multiple, nameof(multiple));
-    private readonly double _growth = AtLeastOne(growth, nameof(growth));
 
-    /// <summary>Combines the parts by their own norms alone.</summary>
+    /// <summary>Combines the parts.</summary>
     /// <inheritdoc/>
-    public IReadOnlyList<Verdict> Combine(IReadOnlyList<Part> parts, Span<float> result) =>
-        Combine(parts, NormHistory.Empty, result, out _);
-
-    /// <summary>Combines the parts, and holds them to what was usual in the rounds before as well.</summary>
-    /// <param name="parts">At least one, of equal length, in ascending order of distinct worker keys.</param>
-    /// <param name="history">The tensor's, from the round before, or <see cref="NormHistory.Empty"/>.</param>
-    /// <param name="result">Overwritten.</param>
-    /// <param name="next">The history for the next round.</param>
-    /// <returns>One verdict a part, in the same order.</returns>
-    public IReadOnlyList<Verdict> Combine(IReadOnlyList<Part> parts, NormHistory history, Span<float> result, out NormHistory next)
+    public IReadOnlyList<Verdict> Combine(IReadOnlyList<Part> parts, Span<float> result)
     {
         Parts.Require(parts, result);
         var norms = new double[parts.Count];
         for (int i = 0; i < norms.Length; i++)
             norms[i] = Norms.Of(parts[i].Values.Span);
 
-        var median = OrderStatistics.LowerMedian(norms);
-        var limit = _multiple * median;
+        var limit = _multiple * OrderStatistics.LowerMedian(norms);
         var because = $"{Figure.Of(_multiple)} times the median of {parts.Count} workers";
-        // A tensor that stood still for the whole window may begin to move.
-        if (!history.Norms.IsEmpty && OrderStatistics.LowerMedian(history.Norms.AsSpan()) is > 0 and var usual && _growth * usual < limit)
-        {
-            limit = _growth * usual;
-            because = $"{Figure.Of(_growth)} times the median of the last {history.Norms.Length} rounds";
-        }
-
         var factors = new double[parts.Count];
         var verdicts = new Verdict[parts.Count];
         for (int i = 0; i < norms.Length; i++)
             (factors[i], verdicts[i]) = Judge(parts[i].Worker, norms[i], limit, because);
         WeightedMean.Compute(parts, factors, result);
-        next = history.With(Math.Min(median, limit));
         return verdicts;
     }
 

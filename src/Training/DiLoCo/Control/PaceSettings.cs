@@ -33,7 +33,7 @@ public sealed record PaceSettings
     public double Safety { get; init; } = 1.25;
 
     /// <summary>Least H ÷ τ, at least 1; at 1 an average is a whole round old when it is applied.</summary>
-    public double StepsPerDelay { get; init; } = 3;
+    public double StepsPerDelay { get; init; } = 2;
 
     /// <summary>Most that a number may rise or fall by from one round to the next, as a factor above 1.</summary>
     public double MostChange { get; init; } = 1.5;
