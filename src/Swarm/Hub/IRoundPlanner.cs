@@ -27,9 +27,10 @@ public sealed record PlanInput(int Round, long FirstStep, IReadOnlyList<RoundTim
 /// <param name="BytesUp">Payload bytes of one contributor, the most of any.</param>
 /// <param name="BytesDown">Payload bytes to each member.</param>
 /// <param name="Reported">Seconds from the opening until each member's steps were done.</param>
+/// <param name="WaitedSeconds">Median over the members of the time that nothing was computed because the average before was awaited.</param>
 public sealed record RoundTiming(
     int Round, double PlannedAt, double FirstDoneAt, double SettledAt, double ClosedAt, long AcceptedTokens, double StepSeconds, long BytesUp,
-    long BytesDown, ImmutableArray<double> Reported);
+    long BytesDown, ImmutableArray<double> Reported, double WaitedSeconds = 0);
 
 /// <summary>Decides the shape of the rounds. What it decides is recorded, so it may look at clocks.</summary>
 public interface IRoundPlanner

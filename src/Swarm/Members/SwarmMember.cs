@@ -66,7 +66,7 @@ internal sealed class SwarmMember
             await ended;
             var (sent, received) = _exchanges.Bytes;
             var report = new MemberReport(
-                _steps, _computing.TotalSeconds, _waiting.TotalSeconds, _exchanges.CodecTime.TotalSeconds, sent, received);
+                _steps, _computing.TotalSeconds, _waiting.TotalSeconds, _exchanges.CodecTime.TotalSeconds, _exchanges.ExchangeTime.TotalSeconds, sent, received);
             await _hub.SendAsync(MessageKinds.Report, ProtocolJson.Write(report), MessagePriority.Control, cancellationToken);
             return await computing;
         }
