@@ -70,6 +70,7 @@ internal static class DiLoCoXVerb
 
         using var bench = new DiLoCoXBench(OptionsOf(arguments), text, Log());
         var result = await bench.RunAsync(cancellation);
+        if (arguments.GetValue(Svg) is { } chart) await File.WriteAllTextAsync(chart.FullName, Chart.ToSvg(result), cancellation);
         if (arguments.GetValue(Json)) Console.WriteLine(result.ToJson());
         else DiLoCoXText.WriteTo(Console.Out, result);
         if (!result.RootsAgree) await Console.Error.WriteLineAsync("Processes ended with other bits than the replay of their records: see the column 'roots'.");

@@ -24,9 +24,6 @@ internal sealed record SwarmJob(MethodSettings Method, IReadOnlyList<int> Steps,
 /// <param name="share">Share of a core of each worker.</param>
 internal sealed class SwarmBench(BenchScale scale, BenchText text, StartFiles starts, LinkForm form, double share)
 {
-    // Two full segments of the smallest buffer that TCP works well with; more would be a queue before the limiter.
-    private const int KernelBufferBytes = 16 << 10;
-
     private static readonly DeadlineSettings s_patient = new() { StartSeconds = 3600, FloorSeconds = 3600, CapSeconds = 3600 };
 
     /// <summary>Runs one to its end, and computes it again in this process from its records.</summary>
@@ -49,7 +46,6 @@ internal sealed class SwarmBench(BenchScale scale, BenchText text, StartFiles st
             Role = LinkRole.Hub,
             Limits = SwarmHub.LimitsFor(parts.Paths().Max(path => Enumerable.Range(0, path.Projection.Stages).Max(path.MaxBytes))),
             Shape = job.Link?.Shape(form) ?? LinkShape.Open,
-            KernelBufferBytes = isKernel ? KernelBufferBytes : null,
         };
         var hub = new SwarmHub(settings, rounds, TimeProvider.System);
         await using var networks = await WorkerNetworks.CreateAsync(isKernel ? scale.Workers : 0, job.Link?.BytesPerSecond ?? 0, cancellation);
@@ -57,8 +53,7 @@ internal sealed class SwarmBench(BenchScale scale, BenchText text, StartFiles st
         await using var listener = LinkListener.Start(options, isKernel ? new IPEndPoint(IPAddress.Any, 0) : null);
         var orders = Enumerable.Range(0, scale.Workers).Select(i => new WorkerOrder(
             options.Secret.Reveal(), $"{networks[i]?.Outside ?? IPAddress.Loopback}:{listener.EndPoint.Port}", $"worker {i}", starts.Corpus,
-            starts.PathOf(job.Method.Optimizer), job.Method.Optimizer, settings.Job, share, options.Shape.BytesPerSecond, options.Shape.Delay.TotalSeconds,
-            options.KernelBufferBytes));
+            starts.PathOf(job.Method.Optimizer), job.Method.Optimizer, settings.Job, share, options.Shape.BytesPerSecond, options.Shape.Delay.TotalSeconds));
         var ends = await RunAsync(hub, listener, [.. orders], networks, limit, cancellation);
         return new SwarmOutcome(rounds.Records, rounds.Timings, [.. hub.Reports.Values], ends, Replay(start, recipe, rounds.Records));
     }

@@ -160,13 +160,15 @@ internal sealed class SwarmMember
         if (_next < plan.Round) state = ApplyNext(stop);
         var slot = _slots[plan.Round];
         if (slot.Average.Task is { IsCompletedSuccessfully: true, Result.Closed.IsAbsent: true }) throw new MemberResetException(plan.Round);
-        slot.HandedIn.SetResult(_replica.EndRound(_exchanges.Paths));
+        var exchange = _replica.EndRound(_exchanges.Paths);
 
         waited = _waiting - waited;
         var computed = Stopwatch.GetElapsedTime(began) - waited;
         _computing += computed;
         var done = new StepsDone(plan.Round, sum / plan.Steps, computed.TotalSeconds, waited.TotalSeconds);
         _hub.SendAsync(MessageKinds.Done, ProtocolJson.Write(done), MessagePriority.Control, stop).AsTask().GetAwaiter().GetResult();
+        // Only now: behind a first tensor on a slow link, the hub would hear of it when it could long have begun to combine.
+        slot.HandedIn.SetResult(exchange);
     }
 
     private SharedState ApplyNext(CancellationToken stop)
