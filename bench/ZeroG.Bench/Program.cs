@@ -1,10 +1,11 @@
 using System.CommandLine;
 using ZeroG.Bench;
+using ZeroG.Bench.DiLoCo;
 using ZeroG.Bench.Parity;
 using ZeroG.Bench.Train;
 
 return await new RootCommand("Measures ZeroG on this machine; docs/benchmarks.md says what each number means.")
 {
-    GrainsVerb.Create(), DataVerb.Create(), TrainVerb.Create(), ParityVerb.Create(), EngineVerb.Create(),
+    GrainsVerb.Create(), DataVerb.Create(), TrainVerb.Create(), ParityVerb.Create(), DiLoCoXVerb.Create(), EngineVerb.Create(), WorkerVerb.Create(),
 }
     .Parse(args).InvokeAsync();

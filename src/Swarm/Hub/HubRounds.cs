@@ -202,7 +202,7 @@ public sealed class HubRounds
         var (firstDone, settled) = open.At;
         _timings.Add(new RoundTiming(
             plan.Round, _plannedAt[plan.Round], firstDone, settled, Now, record.AcceptedTokens, open.StepSeconds, open.Exchange.BytesUp,
-            open.Exchange.Averages.Sum(piece => (long)piece.Payload.Length), EffectiveRank(), open.Reported));
+            open.Exchange.Averages.Sum(piece => (long)piece.Payload.Length), EffectiveRank(), open.Reported, open.WaitedSeconds));
         _records.Add(record);
         _plans.Remove(plan.Round);
         (_open, _exchange) = (null, null);

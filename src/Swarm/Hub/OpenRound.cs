@@ -42,6 +42,9 @@ internal sealed class OpenRound
     /// <summary>Median over members of the seconds of one step; 0 when nobody was done.</summary>
     public double StepSeconds => _done.Count == 0 ? 0 : _done.Values.Select(done => done.Seconds / Exchange.Plan.Steps).Order().ElementAt(_done.Count / 2);
 
+    /// <summary>Median over members of the seconds that each waited for the average before; 0 when nobody was done.</summary>
+    public double WaitedSeconds => _done.Count == 0 ? 0 : _done.Values.Select(done => done.Waited).Order().ElementAt(_done.Count / 2);
+
     /// <summary>A member's steps are done.</summary>
     public void Arrived(int worker, StepsDone done, double now)
     {

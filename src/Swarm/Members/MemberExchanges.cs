@@ -15,13 +15,16 @@ internal sealed class MemberExchanges(ISwarmParts parts, IReadOnlyList<TensorPat
 {
     private readonly ParameterVector _nothing = new(parts.Start.Parameters.Layout);
 
-    private long _codecTicks, _sent, _received;
+    private long _codecTicks, _exchangeTicks, _sent, _received;
 
     /// <summary>How each tensor is exchanged.</summary>
     public IReadOnlyList<TensorPath> Paths => paths;
 
     /// <summary>Time of encoding, decoding and hashing.</summary>
     public TimeSpan CodecTime => new(Interlocked.Read(ref _codecTicks));
+
+    /// <summary>Time from the end of this member's steps until the round's average was whole, all rounds together.</summary>
+    public TimeSpan ExchangeTime => new(Interlocked.Read(ref _exchangeTicks));
 
     /// <summary>Payload bytes sent and received.</summary>
     public (long Sent, long Received) Bytes => (Interlocked.Read(ref _sent), Interlocked.Read(ref _received));
@@ -38,6 +41,7 @@ internal sealed class MemberExchanges(ISwarmParts parts, IReadOnlyList<TensorPat
         var averages = slot.Inbox.WaitToReadAsync(stop).AsTask();
         await Task.WhenAny(slot.HandedIn.Task, averages);
         TensorPath.Begin(paths, slot.Plan!);
+        var began = Stopwatch.GetTimestamp();
         var isMine = slot.HandedIn.Task.IsCompletedSuccessfully;
         var exchange = isMine ? await slot.HandedIn.Task : new MemberExchange(paths, _nothing);
         using var dropped = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -51,7 +55,9 @@ internal sealed class MemberExchanges(ISwarmParts parts, IReadOnlyList<TensorPat
                 // What is not sent by now is not accepted either: it stays as error feedback.
                 await dropped.CancelAsync();
                 await upload.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                slot.Average.SetResult(End(exchange, closed, isMine, root));
+                var average = End(exchange, closed, isMine, root);
+                if (isMine) Interlocked.Add(ref _exchangeTicks, Stopwatch.GetElapsedTime(began).Ticks);
+                slot.Average.SetResult(average);
                 return;
             }
 

@@ -66,7 +66,7 @@ internal sealed class SwarmMember
             await ended;
             var (sent, received) = _exchanges.Bytes;
             var report = new MemberReport(
-                _steps, _computing.TotalSeconds, _waiting.TotalSeconds, _exchanges.CodecTime.TotalSeconds, sent, received);
+                _steps, _computing.TotalSeconds, _waiting.TotalSeconds, _exchanges.CodecTime.TotalSeconds, _exchanges.ExchangeTime.TotalSeconds, sent, received);
             await _hub.SendAsync(MessageKinds.Report, ProtocolJson.Write(report), MessagePriority.Control, cancellationToken);
             return await computing;
         }
@@ -161,13 +161,15 @@ internal sealed class SwarmMember
         if (_next < plan.Round) state = ApplyNext(stop);
         var slot = _slots[plan.Round];
         if (slot.Average.Task is { IsCompletedSuccessfully: true, Result.Closed.IsAbsent: true }) throw new MemberResetException(plan.Round);
-        slot.HandedIn.SetResult(_replica.EndRound(_exchanges.Paths));
+        var exchange = _replica.EndRound(_exchanges.Paths);
 
         waited = _waiting - waited;
         var computed = Stopwatch.GetElapsedTime(began) - waited;
         _computing += computed;
         var done = new StepsDone(plan.Round, sum / plan.Steps, computed.TotalSeconds, waited.TotalSeconds);
         _hub.SendAsync(MessageKinds.Done, ProtocolJson.Write(done), MessagePriority.Control, stop).AsTask().GetAwaiter().GetResult();
+        // Only now: behind a first tensor on a slow link, the hub would hear of it when it could long have begun to combine.
+        slot.HandedIn.SetResult(exchange);
     }
 
     private SharedState ApplyNext(CancellationToken stop)

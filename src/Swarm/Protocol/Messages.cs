@@ -43,7 +43,8 @@ internal sealed record StateReport(int Round, string Root);
 /// <param name="ComputeSeconds">Time in inner steps.</param>
 /// <param name="ExposedSeconds">Time in which nothing was computed because an average was awaited.</param>
 /// <param name="CodecSeconds">Time of encoding, decoding and hashing, beside the steps or between them.</param>
+/// <param name="ExchangeSeconds">Time from the end of its steps until the average was whole, all rounds together.</param>
 /// <param name="BytesSent">Payload bytes sent.</param>
 /// <param name="BytesReceived">Payload bytes received.</param>
 public sealed record MemberReport(
-    long Steps, double ComputeSeconds, double ExposedSeconds, double CodecSeconds, long BytesSent, long BytesReceived);
+    long Steps, double ComputeSeconds, double ExposedSeconds, double CodecSeconds, double ExchangeSeconds, long BytesSent, long BytesReceived);

@@ -7,7 +7,7 @@ namespace ZeroG.Training.Tests.DiLoCo.Control;
 
 public class AdaptivePaceTests
 {
-    private static readonly PaceSettings s_settings = new() { MinSteps = 10, MaxSteps = 200, MinRank = 4, MaxRank = 64, SmallestSide = 512 };
+    private static readonly PaceSettings s_settings = new() { MinSteps = 10, MaxSteps = 200, MinRank = 4, MaxRank = 64, SmallestSide = 512, StepsPerDelay = 3 };
 
     [Fact]
     public void The_first_pace_hides_the_exchange_at_the_highest_rank()

@@ -1,0 +1,85 @@
+using ZeroG.Peers;
+using ZeroG.Training.DiLoCo.Codecs;
+using ZeroG.Training.Model;
+using ZeroG.Training.Optimization;
+
+namespace ZeroG.Bench.DiLoCo;
+
+/// <summary>What a method does on a link, measured in a window.</summary>
+/// <param name="Shape">H and τ.</param>
+/// <param name="Window">The window.</param>
+/// <param name="PredictedExchangeSeconds">How long an exchange should take.</param>
+/// <param name="ExchangeSeconds">How long it took: mean over workers and rounds, from the end of a worker's steps until it had the average.</param>
+/// <param name="CodecSeconds">Mean a round and worker of encoding, decoding and hashing.</param>
+/// <param name="Utilization">Throughput ÷ that of the same workers without exchange.</param>
+/// <param name="RootsAgree">Whether every process ended with the bits of the replay.</param>
+internal sealed record ThroughputResult(
+    MethodShape Shape, Window Window, double PredictedExchangeSeconds, double ExchangeSeconds, double CodecSeconds, double Utilization, bool RootsAgree)
+{
+    /// <summary>Accepted tokens of all workers a second.</summary>
+    public double TokensPerSecond => Window.TokensPerSecond;
+
+    /// <summary>Whether the average is there when it is to be applied, as predicted.</summary>
+    public bool IsHidden { get; init; }
+}
+
+/// <summary>Measures throughput: first that of workers that exchange nothing, then of methods on links.</summary>
+internal sealed class Throughput(SwarmBench bench, BenchScale scale, double windowSeconds)
+{
+    private const int ExcludedRounds = 2, LeastRounds = 3, LeastSteps = 10, WarmUpSteps = 100;
+
+    private static readonly ParameterLayout s_layout = ParameterLayout.For(BenchScale.Model);
+    private readonly Dictionary<OptimizerKind, double> _stepSeconds = [];
+
+    /// <summary>Time of one step of workers that exchange nothing, with that optimizer, as measured.</summary>
+    public IReadOnlyDictionary<OptimizerKind, double> StepSeconds => _stepSeconds;
+
+    /// <summary>Tokens a second of all workers when they exchange nothing.</summary>
+    public double WithoutExchange(OptimizerKind optimizer) => scale.Workers * BenchScale.TokensPerStep / _stepSeconds[optimizer];
+
+    /// <summary>Measures workers that exchange nothing: one long round on links without limit, timed from its first step to its last.</summary>
+    /// <returns>Median over the workers of the time of a step.</returns>
+    public async Task<double> CalibrateAsync(OptimizerKind optimizer, int steps, CancellationToken cancellation)
+    {
+        var method = (optimizer == OptimizerKind.Muon ? MethodSettings.MuLoCo : MethodSettings.DiLoCoX) with { Codec = "none" };
+        var outcome = await bench.RunAsync(new SwarmJob(method, [WarmUpSteps, steps], 0, null), TimeSpan.FromMinutes(10), cancellation);
+        Require(outcome);
+        var seconds = outcome.Timings[1].StepSeconds;
+        _stepSeconds.TryAdd(optimizer, seconds);
+        return seconds;
+    }
+
+    /// <summary>Measures a method on a link.</summary>
+    public async Task<ThroughputResult> MeasureAsync(MethodSettings method, LinkPlan link, CancellationToken cancellation)
+    {
+        var codec = CodecSpec.Parse(method.Codec);
+        var exchange = link.ExchangeSeconds(codec, s_layout);
+        var shape = method.At(link.R, exchange / link.StepSeconds);
+        var compute = shape.Steps * _stepSeconds[method.Optimizer];
+        // A round of an overlapped exchange lasts as long as the slower of the two.
+        var round = shape.Delay == 0 ? compute + exchange : Math.Max(compute, exchange + Math.Max(0, shape.Steps - shape.Delay) * _stepSeconds[method.Optimizer]);
+        var counted = Math.Max(Math.Max(LeastRounds, (LeastSteps + shape.Steps - 1) / shape.Steps), (int)Math.Ceiling(windowSeconds / round));
+        var rounds = ExcludedRounds + counted;
+        var job = new SwarmJob(method, [.. Enumerable.Repeat(shape.Steps, rounds)], shape.Delay, link);
+        var outcome = await bench.RunAsync(job, TimeSpan.FromSeconds(120 + 5 * rounds * round), cancellation);
+        Require(outcome);
+        var window = outcome.WindowAfter(ExcludedRounds);
+        return new ThroughputResult(
+            shape,
+            window,
+            exchange,
+            outcome.Reports.Average(report => report.ExchangeSeconds) / rounds,
+            outcome.Reports.Average(report => report.CodecSeconds) / rounds,
+            window.TokensPerSecond / WithoutExchange(method.Optimizer),
+            outcome.RootsAgree)
+        {
+            IsHidden = shape.Hides(exchange / link.StepSeconds),
+        };
+    }
+
+    private void Require(SwarmOutcome outcome)
+    {
+        if (!outcome.IsWhole || outcome.Reports.Count != scale.Workers)
+            throw new PeerFailedException("A worker left, or was late: what was measured is of fewer workers than it should be. Run it again on a machine that is not overloaded.");
+    }
+}
