@@ -12,8 +12,8 @@ internal abstract record HubEvent
     /// <summary>Someone connected.</summary>
     public sealed record Connected(Link Link) : HubEvent;
 
-    /// <summary>A message came.</summary>
-    public sealed record Received(Link Link, Message Message) : HubEvent;
+    /// <summary>A message came; the link's next waits until this one is handled.</summary>
+    public sealed record Received(Link Link, Message Message, SemaphoreSlim Handled) : HubEvent;
 
     /// <summary>A link ended.</summary>
     public sealed record Gone(Link Link, Exception? Cause) : HubEvent;

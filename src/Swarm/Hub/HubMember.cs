@@ -1,20 +1,35 @@
 using System.Threading.Channels;
 using ZeroG.Swarm.Links;
+using ZeroG.Training.DiLoCo.Rounds;
 
 namespace ZeroG.Swarm.Hub;
 
-/// <summary>A member, as its hub sees it. What is sent to it waits here, so that a slow link holds up nobody else.</summary>
-internal sealed class HubMember : IAsyncDisposable
+/// <summary>
+/// A member, as its hub sees it. What is sent to it waits here, so that a slow link holds up nobody else; one that takes too little
+/// of it for too long is let go.
+/// </summary>
+internal sealed class HubMember
 {
+    // Of an entry beside its bytes.
+    private const int Overhead = 64;
+
+    private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(2);
+
     private readonly Channel<(byte Kind, byte[] Bytes, MessagePriority Priority)> _outgoing =
         Channel.CreateUnbounded<(byte, byte[], MessagePriority)>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Link _link;
+    private readonly long _mostQueued;
     private readonly Task _sending;
+    private long _queued;
 
     /// <summary>Begins to send to a member.</summary>
-    public HubMember(int worker, string name, Link link)
+    /// <param name="worker">Its key.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="link">The link.</param>
+    /// <param name="mostQueued">Bytes that may wait for it.</param>
+    public HubMember(int worker, string name, Link link, long mostQueued)
     {
-        (Worker, Name, _link) = (worker, name, link);
+        (Worker, Name, _link, _mostQueued) = (worker, name, link, mostQueued);
         _sending = SendAllAsync();
     }
 
@@ -27,14 +42,20 @@ internal sealed class HubMember : IAsyncDisposable
     /// <summary>Where it serves the common state, or null.</summary>
     public string? Donor { get; init; }
 
-    /// <summary>Whether it has the state it needs to begin.</summary>
-    public bool IsReady { get; set; }
+    /// <summary>The state it was told to fetch, until it has it; or null.</summary>
+    public SharedState? Fetches { get; private set; }
 
-    /// <summary>The last round whose steps it has done; −1 before.</summary>
-    public int LastDone { get; set; } = -1;
+    /// <summary>Averages that it has applied, by its own report.</summary>
+    public int Applied { get; set; }
 
-    /// <summary>The first round that it is planned for, once there is one.</summary>
-    public int? FirstRound { get; set; }
+    /// <summary>Whether it has the state it was told to fetch.</summary>
+    public bool IsReady { get; private set; }
+
+    /// <summary>Whether more waits for it than may.</summary>
+    public bool IsOverdue => Interlocked.Read(ref _queued) > _mostQueued;
+
+    /// <summary>Rounds that are not closed and whose steps of this member count, whenever they are done.</summary>
+    public HashSet<int> Granted { get; } = [];
 
     /// <summary>Loss it reported for its last round.</summary>
     public double Loss { get; set; }
@@ -43,21 +64,42 @@ internal sealed class HubMember : IAsyncDisposable
     public long Owed { get; set; }
 
     /// <summary>Samples behind them.</summary>
-    public List<Training.DiLoCo.Rounds.SampleRange> OwedSamples { get; } = [];
+    public List<SampleRange> OwedSamples { get; } = [];
+
+    /// <summary>It is told to fetch a state.</summary>
+    public void Begin(SharedState state) => Fetches = state;
+
+    /// <summary>It has the state.</summary>
+    public void Fetched() => (Fetches, IsReady) = (null, true);
 
     /// <summary>Sends after all that was sent before, control messages before averages.</summary>
-    public void Send(byte kind, byte[] bytes, MessagePriority priority = MessagePriority.Bulk) => _outgoing.Writer.TryWrite((kind, bytes, priority));
-
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public void Send(byte kind, byte[] bytes, MessagePriority priority = MessagePriority.Bulk)
     {
+        Interlocked.Add(ref _queued, bytes.Length + Overhead);
+        if (!_outgoing.Writer.TryWrite((kind, bytes, priority))) Interlocked.Add(ref _queued, -bytes.Length - Overhead);
+    }
+
+    /// <summary>Drops the link; a last message gets a little time to leave.</summary>
+    public async Task EndAsync((byte Kind, byte[] Bytes)? farewell)
+    {
+        if (farewell is var (kind, bytes)) Send(kind, bytes, MessagePriority.Control);
         _outgoing.Writer.TryComplete();
+        if (farewell is not null)
+        {
+            await _sending.WaitAsync(s_farewell).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _link.Messages.FlushAsync().WaitAsync(s_farewell).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         await _link.DisposeAsync();
         await _sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task SendAllAsync()
     {
-        await foreach (var (kind, bytes, priority) in _outgoing.Reader.ReadAllAsync()) await _link.Messages.SendAsync(kind, bytes, priority);
+        await foreach (var (kind, bytes, priority) in _outgoing.Reader.ReadAllAsync())
+        {
+            await _link.Messages.SendAsync(kind, bytes, priority);
+            Interlocked.Add(ref _queued, -bytes.Length - Overhead);
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using ZeroG.Training.DiLoCo.Codecs.Updates;
 using ZeroG.Training.DiLoCo.Rounds;
 
 namespace ZeroG.Swarm.Hub;
@@ -11,67 +12,114 @@ namespace ZeroG.Swarm.Hub;
 internal sealed record AveragePiece(int Stage, int Tensor, byte[] Payload);
 
 /// <summary>
-/// The exchange of one round at the hub: takes payloads in whatever order they come, and combines a tensor as soon as all
+/// The exchange of one round at the hub: takes payloads in whatever order members send, and combines a tensor as soon as all
 /// contributors' are there. A contributor that is dropped counts in no tensor from there on.
 /// </summary>
-internal sealed class HubRound(RoundPlan plan, HubExchange exchange, int tensors)
+internal sealed class HubRound
 {
+    private readonly HubExchange _exchange;
+    private readonly int _tensors;
+    private readonly IReadOnlyDictionary<int, long> _weights;
     private readonly Dictionary<(int Worker, int Stage, int Tensor), byte[]> _payloads = [];
-    private readonly Dictionary<int, int[]> _accepted = plan.Members.ToDictionary(member => member.Worker, _ => new int[exchange.Stages]);
-    private readonly SortedDictionary<int, long> _contributors = [];
-    private readonly Dictionary<int, long> _bytes = [];
-    private readonly Dictionary<int, long> _tokens = [];
+    private readonly Dictionary<int, int[]> _accepted;
+    private readonly Dictionary<int, MemberUpload> _uploads;
+    private readonly SortedSet<int> _contributors = [];
     private readonly List<AveragePiece> _averages = [];
+    private readonly UploadLog? _log;
     private readonly IncrementalHash _root = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private int _stage, _tensor;
 
+    /// <summary>An exchange in which nothing has come.</summary>
+    /// <param name="plan">The round.</param>
+    /// <param name="exchange">Combines.</param>
+    /// <param name="tensors">How many there are.</param>
+    /// <param name="weights">Of each planned member that is there: tokens trained on since it last contributed, this round's included.</param>
+    /// <param name="due">The header that a member must send in a stage: by worker and stage.</param>
+    /// <param name="log">Keeps what enters the average, or null.</param>
+    public HubRound(
+        RoundPlan plan, HubExchange exchange, int tensors, IReadOnlyDictionary<int, long> weights, Func<int, int, UpdateHeader> due, UploadLog? log)
+    {
+        (Plan, _exchange, _tensors, _weights, _log) = (plan, exchange, tensors, weights, log);
+        IReadOnlyList<int>[] exchanged = [.. Enumerable.Range(0, exchange.Stages).Select(stage => Enumerable.Range(0, tensors).Where(tensor => exchange.Exchanges(stage, tensor)).ToArray())];
+        _accepted = plan.Members.ToDictionary(member => member.Worker, _ => new int[exchange.Stages]);
+        _uploads = plan.Members.ToDictionary(member => member.Worker, member => new MemberUpload(stage => due(member.Worker, stage), exchanged));
+    }
+
     /// <summary>As planned.</summary>
-    public RoundPlan Plan => plan;
+    public RoundPlan Plan { get; }
 
     /// <summary>Whether it is settled who contributes.</summary>
     public bool IsSettled { get; private set; }
 
     /// <summary>Whether every tensor of every stage is combined.</summary>
-    public bool IsComplete => _stage == exchange.Stages;
+    public bool IsComplete => _stage == _exchange.Stages;
+
+    /// <summary>The stage that is exchanged now.</summary>
+    public int Stage => _stage;
 
     /// <summary>The averages so far, as they went down.</summary>
     public IReadOnlyList<AveragePiece> Averages => _averages;
 
-    /// <summary>Contributors whose next payload is awaited.</summary>
-    public IEnumerable<int> Awaited => IsSettled && !IsComplete ? _contributors.Keys.Where(worker => !_payloads.ContainsKey((worker, _stage, _tensor))) : [];
+    /// <summary>Contributors that are not dropped.</summary>
+    public IReadOnlyCollection<int> Contributors => _contributors;
+
+    /// <summary>Contributors whose next payload, or the header that confirms it, is awaited.</summary>
+    public IEnumerable<int> Awaited => IsSettled && !IsComplete ? _contributors.Where(worker => !IsThere(worker)) : [];
+
+    /// <summary>Payload bytes of the member that sent most.</summary>
+    public long BytesUp => _uploads.Values.Max(upload => upload.Bytes);
 
     /// <summary>For every stage: how many tensors of that member entered the average.</summary>
     public ImmutableArray<int> Accepted(int worker) => [.. _accepted[worker]];
 
-    /// <summary>Payload bytes of the contributor that sent most.</summary>
-    public long BytesUp => _bytes.Values.DefaultIfEmpty().Max();
+    /// <summary>Whether anything of that member entered the average.</summary>
+    public bool HasAccepted(int worker) => _accepted.TryGetValue(worker, out var accepted) && accepted.Any(count => count > 0);
 
-    /// <summary>Weight of a contributor.</summary>
-    public long TokensOf(int worker) => _tokens[worker];
+    /// <summary>For every stage: the root of what that member said it sends.</summary>
+    public ImmutableArray<string> BodyRoots(int worker) => _uploads[worker].BodyRoots;
 
-    /// <summary>Takes in a payload; one that comes too late, twice, or from someone who has no part in the round is dropped.</summary>
-    /// <exception cref="FormatException">There is no such tensor or stage, or it is too long: its sender breaks the protocol.</exception>
+    /// <summary>Whether a member has sent all of a stage.</summary>
+    public bool HasSent(int worker, int stage) => _uploads[worker].IsWhole(stage);
+
+    /// <summary>Weight of a planned member.</summary>
+    public long TokensOf(int worker) => _weights[worker];
+
+    /// <summary>Takes in a header; one of a member that no longer counts is dropped.</summary>
+    /// <exception cref="FormatException">Its sender breaks the protocol, or says of its update what is not so.</exception>
+    public void Offer(int worker, UpdateHeader header)
+    {
+        if (Counts(worker)) _uploads[worker].Take(header);
+    }
+
+    /// <summary>Takes in a payload; one of a member that no longer counts is dropped.</summary>
+    /// <exception cref="FormatException">It is not the one that is due, or too long, or its stage is not what the header says.</exception>
     public void Offer(int worker, int stage, int tensor, ReadOnlyMemory<byte> payload)
     {
-        if (stage >= exchange.Stages || tensor >= tensors || !exchange.Exchanges(stage, tensor))
+        if (stage >= _exchange.Stages || tensor >= _tensors || !_exchange.Exchanges(stage, tensor))
             throw new FormatException($"Stage {stage} has no tensor {tensor}.");
-        if (payload.Length > exchange.MaxBytes(stage, tensor))
-            throw new FormatException($"Tensor {tensor} of stage {stage} came with {payload.Length} bytes; at most {exchange.MaxBytes(stage, tensor)} are possible.");
-        var isPast = stage < _stage || (stage == _stage && tensor < _tensor);
-        if (isPast || !_accepted.ContainsKey(worker) || (IsSettled && !_contributors.ContainsKey(worker))) return;
-        if (_payloads.TryAdd((worker, stage, tensor), payload.ToArray())) _bytes[worker] = _bytes.GetValueOrDefault(worker) + payload.Length;
+        if (payload.Length > _exchange.MaxBytes(stage, tensor))
+            throw new FormatException($"Tensor {tensor} of stage {stage} came with {payload.Length} bytes; at most {_exchange.MaxBytes(stage, tensor)} are possible.");
+        if (stage > _stage + 1) throw new FormatException($"A payload of stage {stage} came before the averages of the stage before.");
+        if (!Counts(worker)) return;
+        var bytes = payload.ToArray();
+        _uploads[worker].Take(stage, tensor, bytes);
+        _payloads.Add((worker, stage, tensor), bytes);
     }
 
     /// <summary>Settles who contributes.</summary>
-    /// <param name="contributors">Their keys and weights: tokens trained on since each last contributed.</param>
-    public void Settle(IEnumerable<KeyValuePair<int, long>> contributors)
+    public void Settle(IEnumerable<int> contributors)
     {
-        foreach (var (worker, tokens) in contributors) _contributors[worker] = _tokens[worker] = tokens;
+        _contributors.UnionWith(contributors);
         IsSettled = true;
+        foreach (var key in _payloads.Keys.Where(key => !_contributors.Contains(key.Worker)).ToArray()) _payloads.Remove(key);
     }
 
-    /// <summary>A contributor counts no more in what is not combined yet.</summary>
-    public void Drop(int worker) => _contributors.Remove(worker);
+    /// <summary>A member counts no more in what is not combined yet.</summary>
+    public void Drop(int worker)
+    {
+        _contributors.Remove(worker);
+        foreach (var key in _payloads.Keys.Where(key => key.Worker == worker).ToArray()) _payloads.Remove(key);
+    }
 
     /// <summary>Combines what can be combined.</summary>
     /// <returns>The new averages.</returns>
@@ -80,14 +128,15 @@ internal sealed class HubRound(RoundPlan plan, HubExchange exchange, int tensors
         while (IsSettled && !IsComplete && !Awaited.Any())
         {
             var payloads = new List<Payload>();
-            foreach (var (worker, tokens) in _contributors)
+            foreach (var worker in _contributors)
             {
                 _payloads.Remove((worker, _stage, _tensor), out var bytes);
-                payloads.Add(new Payload(worker, tokens, bytes));
+                payloads.Add(new Payload(worker, _weights[worker], bytes));
                 _accepted[worker][_stage] = _tensor + 1;
             }
 
-            var average = new AveragePiece(_stage, _tensor, exchange.Combine(_stage, _tensor, payloads));
+            var average = new AveragePiece(_stage, _tensor, _exchange.Combine(_stage, _tensor, payloads));
+            _log?.Append(_stage, _tensor, payloads);
             _averages.Add(average);
             _root.AppendData(average.Payload);
             Next();
@@ -98,17 +147,23 @@ internal sealed class HubRound(RoundPlan plan, HubExchange exchange, int tensors
     /// <summary>Root of all averages; once, when the round is complete.</summary>
     public string TakeRoot() => Convert.ToHexStringLower(_root.GetHashAndReset());
 
+    private bool Counts(int worker) => _uploads.ContainsKey(worker) && (!IsSettled || _contributors.Contains(worker));
+
+    // Of the last payload of a stage, the whole stage must be what its header says before any average shows it.
+    private bool IsThere(int worker) => _payloads.ContainsKey((worker, _stage, _tensor)) && (!IsLastOfStage || _uploads[worker].IsWhole(_stage));
+
+    private bool IsLastOfStage => !Enumerable.Range(_tensor + 1, _tensors - _tensor - 1).Any(tensor => _exchange.Exchanges(_stage, tensor));
+
     private void Next()
     {
         do
         {
-            if (++_tensor < tensors) continue;
+            if (++_tensor < _tensors) continue;
+
+            // Who contributed to all of a stage has all of its tensors accepted, also those behind the last that it has.
+            foreach (var worker in _contributors) _accepted[worker][_stage] = _tensors;
             (_stage, _tensor) = (_stage + 1, 0);
         }
-        while (!IsComplete && !exchange.Exchanges(_stage, _tensor));
-
-        // Those who contributed to all of a stage have all of its tensors accepted, also those behind the last that it has.
-        if (_tensor != 0) return;
-        foreach (var worker in _contributors.Keys) _accepted[worker][_stage - 1] = tensors;
+        while (!IsComplete && !_exchange.Exchanges(_stage, _tensor));
     }
 }

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
+using ZeroG.Swarm.Hub.Journal;
 using ZeroG.Swarm.Links;
 using ZeroG.Swarm.Protocol;
-using ZeroG.Training.DiLoCo;
+using ZeroG.Training.DiLoCo.Aggregators;
 using ZeroG.Training.DiLoCo.Codecs.Projections;
+using ZeroG.Training.DiLoCo.Codecs.Updates;
 using ZeroG.Training.DiLoCo.Control;
 using ZeroG.Training.DiLoCo.Rounds;
-using ZeroG.Training.Model;
 
 namespace ZeroG.Swarm.Hub;
 
@@ -14,55 +15,78 @@ internal readonly record struct Outgoing(byte Kind, byte[] Bytes, MessagePriorit
 
 /// <summary>
 /// The rounds of a job at its hub: plans them one ahead, settles who contributes, combines, closes, and keeps what all members
-/// have in common. Knows no links; time comes from the clock that it is given.
+/// have in common. Knows no links; time comes from the clock that it is given. With a journal it goes on where the hub before it
+/// was killed.
 /// </summary>
 public sealed class HubRounds
 {
+    private const int KeptRoots = 8;
+
     private readonly ISwarmParts _parts;
     private readonly HubSettings _settings;
     private readonly IRoundPlanner _planner;
     private readonly TimeProvider _clock;
+    private readonly HubJournal? _journal;
+    private readonly HubState _state;
+    private readonly UpdateHeaders _headers;
+    private readonly ExchangeWatch _watch;
     private readonly long _began;
+    private readonly double _beganAt;
     private readonly int _batch;
-    private readonly IReadOnlyList<TensorPath> _paths;
-    private readonly ParameterVector _residual;
     private readonly SortedDictionary<int, RoundPlan> _plans = [];
     private readonly Dictionary<int, string> _roots = [];
+    private readonly Dictionary<int, double> _openings = [];
     private readonly List<RoundRecord> _records = [];
     private readonly List<RoundTiming> _timings = [];
+    private readonly List<double> _late = [];
+    private readonly List<MemberVerdict> _rejected = [];
     private readonly HashSet<int> _left = [];
     private readonly Dictionary<int, double> _plannedAt = [];
     private OpenRound? _open;
     private HubExchange? _exchange;
+    private UploadLog? _uploads;
     private SampleLedger _samples;
     private long _firstStep;
     private int _nextPlan;
     private bool _isEnding;
 
-    /// <summary>A job before its first round.</summary>
+    /// <summary>A job before its first round, or where its journal ends.</summary>
     /// <param name="parts">What it is made of.</param>
     /// <param name="batch">Windows of one step of one member.</param>
     /// <param name="settings">How rounds are run.</param>
     /// <param name="planner">Decides their shape.</param>
     /// <param name="firstStep">Where the first stands in the learning-rate schedule.</param>
-    /// <param name="samples">The data position.</param>
+    /// <param name="samples">The data position before the first round.</param>
     /// <param name="clock">Deadlines and timings.</param>
-    public HubRounds(ISwarmParts parts, int batch, HubSettings settings, IRoundPlanner planner, long firstStep, SampleLedger samples, TimeProvider clock)
+    /// <param name="journal">The hub's memory, or null; the caller's.</param>
+    /// <exception cref="ArgumentException">A journal is given and gradients are exchanged: the hub does not know the state then.</exception>
+    public HubRounds(
+        ISwarmParts parts, int batch, HubSettings settings, IRoundPlanner planner, long firstStep, SampleLedger samples, TimeProvider clock, HubJournal? journal = null)
     {
-        (_parts, _batch, _settings, _planner, _firstStep, _samples, _clock) = (parts, batch, settings, planner, firstStep, samples, clock);
-        _paths = parts.Paths();
-        _residual = new ParameterVector(parts.Start.Parameters.Layout);
-        State = SharedState.Start(parts.Start, _paths);
+        (_parts, _batch, _settings, _planner, _firstStep, _samples, _clock, _journal) = (parts, batch, settings, planner, firstStep, samples, clock, journal);
+        _state = new HubState(parts);
+        _watch = new ExchangeWatch(settings.StallLimit);
+        _headers = new UpdateHeaders(settings.Job, journal?.Epoch ?? 0, _state.Paths[0].Codec);
         _began = clock.GetTimestamp();
+        if (journal is null) return;
+        if (parts.ExchangesGradients)
+            throw new ArgumentException("Where gradients are exchanged only members know the state: run such a job without a journal.", nameof(journal));
+        HubRecovery.Restore(journal, _state);
+        _left.UnionWith(journal.Lost);
+        if (journal.Rounds == 0) return;
+        var last = journal.Kept[^1];
+        (_samples, _firstStep, _nextPlan, _beganAt) = (last.Samples, last.NextStep, Round, last.Timing.ClosedAt);
+        foreach (var kept in journal.Kept) Keep(kept.Record, kept.Timing);
+        _roots[Round - 1] = last.StateRoot;
     }
 
     /// <summary>What all members have in common, as of the rounds that are closed.</summary>
-    public SharedState State { get; private set; }
+    public SharedState State => _state.Current;
 
     /// <summary>The round that is open, or comes next.</summary>
-    public int Round => _records.Count;
+    public int Round => _state.Rounds;
 
-    /// <summary>What happened, round by round.</summary>
+    /// <summary>What happened, round by round: the newest, and all of a job without a journal that is not very long.</summary>
     public IReadOnlyList<RoundRecord> Records => _records;
 
     /// <summary>When it happened.</summary>
@@ -74,67 +98,126 @@ public sealed class HubRounds
     /// <summary>Whether the last round is closed.</summary>
     public bool IsOver { get; private set; }
 
-    private double Now => _clock.GetElapsedTime(_began).TotalSeconds;
+    internal HubJournal? Journal => _journal;
 
-    internal Welcome WelcomeOf(int worker, string job) => new(worker, 0, job, Round, Round == 0 ? "" : State.Root, State.Length, [], []);
+    // What a member may leave untaken.
+    internal long QueuedBytes => _settings.QueuedBytes ?? Math.Max(
+        16 << 20, 4 * _state.Paths.Sum(path => Enumerable.Range(0, path.Projection.Stages).Sum(stage => (long)path.MaxBytes(stage))));
 
-    /// <summary>Tells a newcomer what it has missed of the rounds that are planned.</summary>
-    internal void Inform(HubMember member)
+    private double Now => _beganAt + _clock.GetElapsedTime(_began).TotalSeconds;
+
+    /// <summary>The state that a newcomer begins with, one or two averages behind what is planned; and members that have it.</summary>
+    /// <exception cref="FormatException">Nobody can join any more.</exception>
+    internal (SharedState State, HubMember[] Donors) StartOf(int worker, IEnumerable<HubMember> members)
     {
-        foreach (var plan in _plans.Values) member.Send(MessageKinds.Plan, ProtocolJson.Write(plan), MessagePriority.Control);
-        foreach (var piece in _open?.Exchange.Averages ?? []) member.Send(MessageKinds.Payload, PayloadFrame.Write(Round, piece.Stage, piece.Tensor, piece.Payload));
+        if (IsOver) throw new FormatException("The job is over.");
+        if (_parts.ExchangesGradients && _nextPlan > 0) throw new FormatException("This job exchanges gradients, and takes nobody in after its start.");
+        var donors = members.Where(member => member.Donor is not null).OrderBy(member => member.Worker).ToArray();
+
+        // Each newcomer begins with another donor, so that many at once do not ask the same ones.
+        HubMember[] Of(SharedState state) => [.. donors.Skip(worker % Math.Max(1, donors.Length)).Concat(donors).Distinct().Where(member => member.Applied - state.Rounds is 0 or 1)];
+        return _nextPlan > Round && Of(State) is { Length: >= 2 } now ? (State, now) : (_state.Previous, Of(_state.Previous));
+    }
+
+    internal Welcome WelcomeOf(HubMember member, SharedState start, IEnumerable<string> donors) => new(
+        member.Worker, _journal?.Epoch ?? 0, _settings.Job, start.Rounds, start.Rounds == 0 ? "" : start.Root, start.Length, [.. donors]);
+
+    /// <summary>Tells a newcomer what it needs beyond the state that it begins with.</summary>
+    internal void Inform(HubMember member, SharedState start)
+    {
+        if (_state.Last is { } last && start.Rounds == last.Plan.Round)
+        {
+            member.Send(MessageKinds.Plan, ProtocolJson.Write(last.Plan));
+            Send(last.Plan.Round, last.Averages);
+            var stages = _state.Paths.Max(path => path.Projection.Stages);
+            member.Send(MessageKinds.Closed, ProtocolJson.Write(new RoundClosed(last.Plan.Round, last.Root, true, [.. new int[stages]])));
+        }
+
+        foreach (var plan in _plans.Values) member.Send(MessageKinds.Plan, ProtocolJson.Write(plan));
+        Send(Round, _open?.Exchange.Averages ?? []);
+
+        void Send(int round, IEnumerable<AveragePiece> pieces)
+        {
+            foreach (var piece in pieces) member.Send(MessageKinds.Payload, PayloadFrame.Write(round, piece.Stage, piece.Tensor, piece.Payload));
+        }
+    }
+
+    /// <summary>A member is about to begin a round. Of one that is closed, it learns by that.</summary>
+    internal void Claim(HubMember member, int round)
+    {
+        if (round < Round) return;
+        if (!_plans.TryGetValue(round, out var plan) || plan.Of(member.Worker) is null)
+            throw new FormatException($"It has no part in round {round}, while round {Round} is open.");
+        member.Granted.Add(round);
+        member.Send(MessageKinds.Granted, RoundFrame.Write(round), MessagePriority.Control);
     }
 
     internal void Done(HubMember member, StepsDone done)
     {
+        if (!(done.Seconds is >= 0 and <= 1e9 && done.Waited is >= 0 and <= 1e9)) throw new FormatException("Its times are none.");
         if (done.Round < Round)
         {
-            // Late: the round was closed without it.
-            member.LastDone = Math.Max(member.LastDone, done.Round);
+            // The deadline must learn also from those who are late.
+            if (_openings.TryGetValue(done.Round, out var opened) && _late.Count < _settings.MaxMembers) _late.Add(Now - opened);
             return;
         }
 
-        if (done.Round > Round || _open?.Exchange.Plan.Of(member.Worker) is null)
-            throw new FormatException($"Worker {member.Worker} has no steps to do in round {done.Round}, while round {Round} is open.");
-        (member.LastDone, member.Loss) = (done.Round, double.IsFinite(done.Loss) ? done.Loss : 0);
+        if (done.Round > Round || _open is null || !member.Granted.Contains(done.Round))
+            throw new FormatException($"It has no steps to do in round {done.Round}, while round {Round} is open.");
+        member.Loss = double.IsFinite(done.Loss) ? done.Loss : 0;
         _open.Arrived(member.Worker, done, Now);
+    }
+
+    internal void Offer(HubMember member, UpdateHeader header)
+    {
+        if (header.Round >= Round) Exchange(member, header.Round).Offer(member.Worker, header);
     }
 
     internal void Offer(HubMember member, int round, int stage, int tensor, ReadOnlyMemory<byte> payload)
     {
-        if (round < Round) return;
-        if (round > Round || _open is null) throw new FormatException($"A payload of round {round} came in round {Round}.");
-        _open.Exchange.Offer(member.Worker, stage, tensor, payload);
+        if (round >= Round) Exchange(member, round).Offer(member.Worker, stage, tensor, payload);
     }
 
     internal void Check(HubMember member, StateReport report)
     {
-        if (!_roots.TryGetValue(report.Round, out var root))
-        {
-            if (report.Round >= Round) throw new FormatException($"Round {report.Round} is not closed.");
-            return;
-        }
+        if (report.Round >= Round) throw new FormatException($"Round {report.Round} is not closed.");
+        member.Applied = Math.Max(member.Applied, report.Round + 1);
+        if (!_roots.TryGetValue(report.Round, out var root)) return;
 
         // Where gradients are exchanged, only members know their state: the first to report is compared with.
         if (root.Length == 0) _roots[report.Round] = report.Root;
         else if (root != report.Root) throw new FormatException($"After round {report.Round} its state is {report.Root}, but that of the others {root}: it must join anew.");
     }
 
-    internal void Leave(HubMember member)
+    internal void Joined(HubMember member) => _journal?.Joined(member.Worker, member.Name, Round);
+
+    internal void Leave(HubMember member, string why, bool isRejected)
     {
+        if (isRejected) _rejected.Add(new MemberVerdict(member.Worker, VerdictKind.Rejected, 0, why));
+        _journal?.Left(member.Worker, Round, why);
         _left.Add(member.Worker);
         _open?.Left(member.Worker, Now);
-        _samples = _samples.Return(member.OwedSamples);
+
+        // What entered the open round's average counts, though its sender is gone.
+        if (_open?.Exchange.HasAccepted(member.Worker) != true) _samples = _samples.Return(member.OwedSamples);
     }
 
     /// <summary>Does what can be done by now.</summary>
     internal IEnumerable<Outgoing> Advance(IReadOnlyDictionary<int, HubMember> members)
     {
+        _journal?.Advance();
+        if (GiveUp(members))
+        {
+            foreach (var member in members.Values)
+                yield return new Outgoing(MessageKinds.Reset, "All members of the planned rounds are gone, and the rounds with them."u8.ToArray(), MessagePriority.Bulk, member);
+            yield break;
+        }
+
         foreach (var outgoing in Plan(members)) yield return outgoing;
         while (_open is not null || TryOpen(members))
         {
             var open = _open!;
-            open.Settle(members, Now, _settings.StallLimit);
+            open.Settle(Now);
             foreach (var piece in open.Exchange.Advance())
                 yield return new Outgoing(MessageKinds.Payload, PayloadFrame.Write(Round, piece.Stage, piece.Tensor, piece.Payload), MessagePriority.Bulk);
             if (!open.Exchange.IsComplete) yield break;
@@ -143,12 +226,29 @@ public sealed class HubRounds
         }
     }
 
+    private HubRound Exchange(HubMember member, int round) => round == Round && _open is { } open && member.Granted.Contains(round)
+        ? open.Exchange
+        : throw new FormatException($"It has no part in round {round}, while round {Round} is open.");
+
+    // Rounds whose members are all gone are planned anew, with those who come: an average of nothing would only drift.
+    private bool GiveUp(IReadOnlyDictionary<int, HubMember> members)
+    {
+        if (_open is null || _open.Exchange.Averages.Count > 0 || _plans.Values.Any(plan => plan.Members.Any(part => members.ContainsKey(part.Worker)))) return false;
+        _samples = _samples.Return(_plans.Values.SelectMany(plan => plan.Members).SelectMany(part => part.Samples));
+        (_firstStep, _nextPlan, _isEnding) = (_open.Exchange.Plan.FirstStep, Round, false);
+        (_open, _exchange, _uploads) = (null, null, null);
+        _plans.Clear();
+        _state.GiveUp();
+        return true;
+    }
+
     // One round ahead, so that nobody who is done waits to be told what comes next.
     private IEnumerable<Outgoing> Plan(IReadOnlyDictionary<int, HubMember> members)
     {
         while (!_isEnding && _nextPlan <= Round + 1)
         {
-            var ready = members.Values.Where(member => member.IsReady).OrderBy(member => member.Worker).ToArray();
+            // Whoever has fallen behind, or has yet to catch up, is not waited for: it is planned again once it is here.
+            var ready = members.Values.Where(member => member.IsReady && member.Applied >= Round - 2).OrderBy(member => member.Worker).ToArray();
             if (ready.Length < (_nextPlan == 0 ? _settings.StartMembers : 1)) yield break;
             if (_planner.Next(new PlanInput(_nextPlan, _firstStep, _timings)) is not { } shape)
             {
@@ -161,14 +261,15 @@ public sealed class HubRounds
             {
                 (_samples, var given) = _samples.Take(checked(shape.Steps * _batch));
                 parts.Add(new MemberPlan(member.Worker, given));
-                member.FirstRound ??= _nextPlan;
             }
 
             var plan = new RoundPlan(_nextPlan, _firstStep, shape.Steps, shape.Delay, shape.Rank, shape.Outer, parts.ToImmutable());
             _plans.Add(_nextPlan++, plan);
             _firstStep += shape.Steps;
             _plannedAt[plan.Round] = Now;
-            yield return new Outgoing(MessageKinds.Plan, ProtocolJson.Write(plan), MessagePriority.Control);
+
+            // In its place among the averages: whoever catches up must not see plans run ahead of the rounds before them.
+            yield return new Outgoing(MessageKinds.Plan, ProtocolJson.Write(plan), MessagePriority.Bulk);
         }
 
         if (!_isEnding || Round < _nextPlan || IsOver) yield break;
@@ -179,11 +280,17 @@ public sealed class HubRounds
     private bool TryOpen(IReadOnlyDictionary<int, HubMember> members)
     {
         if (!_plans.TryGetValue(Round, out var plan)) return false;
-        TensorPath.Begin(_paths, plan);
-        var exchange = new HubExchange(_paths, _residual, _parts.Aggregator);
-        var deadline = RoundDeadline.Next(_settings.Deadline, [.. _timings.Select(timing => (IReadOnlyList<double>)timing.Reported)]);
-        _open = new OpenRound(new HubRound(plan, exchange, _paths.Count), members, _parts.TokensPerStep, _settings, deadline, Now);
-        _exchange = exchange;
+        _exchange = _state.Begin(plan);
+        _uploads = _journal is null ? null : new UploadLog();
+        var tokens = (long)plan.Steps * _parts.TokensPerStep;
+        var weights = plan.Members.Where(part => members.ContainsKey(part.Worker)).ToDictionary(part => part.Worker, part => members[part.Worker].Owed + tokens);
+        var root = _parts.ExchangesGradients ? UpdateHeaders.NoRoot : State.Root;
+        var exchange = new HubRound(
+            plan, _exchange, _state.Paths.Count, weights, (worker, stage) => _headers.Of(plan, stage, worker, root, weights[worker]), _uploads);
+        var deadline = RoundDeadline.Next(_settings.Deadline, [.. _timings.TakeLast(_settings.Deadline.Window).Select(timing => (IReadOnlyList<double>)timing.Reported)]);
+        _open = new OpenRound(exchange, members, _settings.Quorum, deadline, _watch, Now);
+        _openings[plan.Round] = Now;
+        _openings.Remove(plan.Round - KeptRoots);
         return true;
     }
 
@@ -191,23 +298,27 @@ public sealed class HubRounds
     {
         var (plan, exchange) = (open.Exchange.Plan, _exchange!);
         var attendance = plan.Members.Select(part => Attend(open, part, members.GetValueOrDefault(part.Worker))).ToImmutableArray();
-        var outer = _parts.ExchangesGradients ? State.Outer : OuterNesterov.Step(State.Outer, exchange.Delta, plan.Outer);
-        State = new SharedState(plan.Round + 1, outer, SharedState.Learned(_paths));
-        _roots[plan.Round] = _parts.ExchangesGradients ? "" : State.Root;
-        _roots.Remove(plan.Round - 8);
-
         var root = open.Exchange.TakeRoot();
-        var record = new RoundRecord(plan, attendance, [.. _left.Order()], MemberVerdict.Of(exchange.Verdicts));
-        _left.Clear();
+        _state.End(plan, exchange, open.Exchange.Averages, root);
+        _roots[plan.Round] = _parts.ExchangesGradients ? "" : State.Root;
+        _roots.Remove(plan.Round - KeptRoots);
+
+        var record = new RoundRecord(plan, attendance, [.. _left.Order()], [.. MemberVerdict.Of(exchange.Verdicts), .. _rejected]);
         var (firstDone, settled) = open.At;
-        _timings.Add(new RoundTiming(
-            plan.Round, _plannedAt[plan.Round], firstDone, settled, Now, record.AcceptedTokens, open.StepSeconds, open.Exchange.BytesUp,
-            open.Exchange.Averages.Sum(piece => (long)piece.Payload.Length), EffectiveRank(), open.Reported, open.WaitedSeconds));
-        _records.Add(record);
+        var timing = new RoundTiming(
+            plan.Round, _plannedAt.GetValueOrDefault(plan.Round), firstDone, settled, Now, record.AcceptedTokens, open.StepSeconds, open.Exchange.BytesUp,
+            open.Exchange.Averages.Sum(piece => (long)piece.Payload.Length), EffectiveRank(), [.. open.Reported, .. _late], open.WaitedSeconds);
         _plans.Remove(plan.Round);
-        (_open, _exchange) = (null, null);
+        _plannedAt.Remove(plan.Round);
+        Keep(record, timing);
+        if (_journal is not null) Write(record, timing, root, members);
+        _left.Clear();
+        _rejected.Clear();
+        _late.Clear();
+        (_open, _exchange, _uploads) = (null, null, null);
         foreach (var member in members.Values)
         {
+            member.Granted.Remove(plan.Round);
             var how = attendance.FirstOrDefault(one => one.Worker == member.Worker);
             var closed = new RoundClosed(
                 plan.Round, root, how?.Kind == AttendanceKind.Absent, how?.Accepted ?? [.. new int[exchange.Stages]]);
@@ -215,14 +326,34 @@ public sealed class HubRounds
         }
     }
 
-    private double EffectiveRank() => _paths.Select(path => path.Projection).OfType<LowRankProjection>().Select(thin => thin.EffectiveRank).DefaultIfEmpty().Average();
+    private double EffectiveRank() => _state.Paths.Select(path => path.Projection).OfType<LowRankProjection>().Select(thin => thin.EffectiveRank).DefaultIfEmpty().Average();
+
+    // Nothing is called closed that a restart could not go on from: no member of today will be there then, so that all that they were
+    // given and have not contributed counts as returned.
+    private void Write(RoundRecord record, RoundTiming timing, string root, IReadOnlyDictionary<int, HubMember> members)
+    {
+        var samples = _samples
+            .Return(members.Values.SelectMany(member => member.OwedSamples))
+            .Return(_plans.Values.SelectMany(plan => plan.Members).SelectMany(part => part.Samples));
+        var next = _plans.Count == 0 ? _firstStep : _plans.Values.First().FirstStep;
+        _journal!.Closed(new JournalRound(record, timing, root, State.Root, samples, next, _journal.Keep(_uploads!)));
+        if (Round % _settings.CheckpointRounds == 0) _journal.Begin(_state);
+    }
+
+    private void Keep(RoundRecord record, RoundTiming timing)
+    {
+        _records.Add(record);
+        _timings.Add(timing);
+        if (_records.Count <= _settings.KeptRounds) return;
+        _records.RemoveAt(0);
+        _timings.RemoveAt(0);
+    }
 
     private Attendance Attend(OpenRound open, MemberPlan part, HubMember? member)
     {
         var plan = open.Exchange.Plan;
-        var accepted = open.Exchange.Accepted(part.Worker);
-        var tokens = (long)plan.Steps * _parts.TokensPerStep;
-        if (accepted.Any(count => count > 0))
+        var (accepted, roots) = (open.Exchange.Accepted(part.Worker), open.Exchange.BodyRoots(part.Worker));
+        if (open.Exchange.HasAccepted(part.Worker))
         {
             var weight = open.Exchange.TokensOf(part.Worker);
             if (member is not null)
@@ -231,18 +362,18 @@ public sealed class HubRounds
                 member.OwedSamples.Clear();
             }
 
-            return new Attendance(part.Worker, AttendanceKind.Contributed, weight, accepted, [], member?.Loss ?? 0);
+            return new Attendance(part.Worker, AttendanceKind.Contributed, weight, accepted, roots, member?.Loss ?? 0);
         }
 
-        // Whoever is done with the round before is at work in this one, or done with it too late.
-        if (member is not null && (member.LastDone >= plan.Round - 1 || member.FirstRound == plan.Round))
+        // It was promised that its steps count: if not in this average, then in a later one.
+        if (member is not null && member.Granted.Contains(plan.Round))
         {
-            member.Owed += tokens;
+            member.Owed += (long)plan.Steps * _parts.TokensPerStep;
             member.OwedSamples.AddRange(part.Samples);
-            return new Attendance(part.Worker, AttendanceKind.Late, member.Owed, accepted, [], 0);
+            return new Attendance(part.Worker, AttendanceKind.Late, member.Owed, accepted, roots, 0);
         }
 
         _samples = _samples.Return(part.Samples);
-        return new Attendance(part.Worker, AttendanceKind.Absent, 0, accepted, [], 0);
+        return new Attendance(part.Worker, AttendanceKind.Absent, 0, accepted, roots, 0);
     }
 }

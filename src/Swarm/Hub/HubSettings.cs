@@ -22,4 +22,18 @@ public sealed record HubSettings
 
     /// <summary>Most members at once.</summary>
     public int MaxMembers { get; init; } = 1024;
+
+    /// <summary>
+    /// Bytes that may wait to be sent to one member before it is let go; null for what four rounds send down, and at least 16 MiB.
+    /// </summary>
+    public long? QueuedBytes { get; init; }
+
+    /// <summary>Rounds from one checkpoint to the next, where there is a journal.</summary>
+    public int CheckpointRounds { get; init; } = 32;
+
+    /// <summary>Records and timings that are kept in memory, from the newest on; the journal has all.</summary>
+    public int KeptRounds { get; init; } = 1 << 16;
+
+    /// <summary>How long members have to leave once the job is over.</summary>
+    public TimeSpan FarewellLimit { get; init; } = TimeSpan.FromSeconds(60);
 }

@@ -10,28 +10,30 @@ internal sealed class OpenRound
     private readonly Dictionary<int, StepsDone> _done = [];
     private readonly Dictionary<int, double> _doneAt = [];
     private readonly HashSet<int> _expected;
-    private readonly long _tokens;
+    private readonly ExchangeWatch _watch;
     private readonly double _openedAt;
     private RoundClosing? _closing;
-    private (double Since, int Pieces) _progress;
     private double _settledAt;
 
     /// <summary>Opens a round.</summary>
     /// <param name="exchange">Its exchange.</param>
     /// <param name="members">Members that are connected.</param>
-    /// <param name="tokensPerStep">Tokens of one step of one member.</param>
-    /// <param name="settings">How it is run.</param>
+    /// <param name="quorum">Share of those expected that is enough at the deadline.</param>
     /// <param name="deadline">Seconds it waits, once opened.</param>
+    /// <param name="watch">How long the exchange may take.</param>
     /// <param name="now">Now.</param>
-    public OpenRound(HubRound exchange, IReadOnlyDictionary<int, HubMember> members, int tokensPerStep, HubSettings settings, double deadline, double now)
+    public OpenRound(HubRound exchange, IReadOnlyDictionary<int, HubMember> members, double quorum, double deadline, ExchangeWatch watch, double now)
     {
-        (Exchange, _openedAt, _tokens) = (exchange, now, (long)exchange.Plan.Steps * tokensPerStep);
+        (Exchange, _openedAt, _watch) = (exchange, now, watch);
         _expected = [.. exchange.Plan.Members.Select(member => member.Worker).Where(members.ContainsKey)];
-        if (_expected.Count > 0) _closing = RoundClosing.Open(_expected, settings.Quorum, now, deadline);
+        if (_expected.Count > 0) _closing = RoundClosing.Open(_expected, quorum, now, deadline);
     }
 
     /// <summary>The exchange.</summary>
     public HubRound Exchange { get; }
+
+    /// <summary>When it was opened.</summary>
+    public double OpenedAt => _openedAt;
 
     /// <summary>When the first member was done, and when it was settled who contributes.</summary>
     public (double FirstDone, double Settled) At => (_doneAt.Count == 0 ? _openedAt : _doneAt.Values.Min(), _settledAt);
@@ -61,18 +63,16 @@ internal sealed class OpenRound
     }
 
     /// <summary>Settles who contributes, when it is time; drops contributors that keep the others waiting for too long.</summary>
-    public void Settle(IReadOnlyDictionary<int, HubMember> members, double now, TimeSpan stallLimit)
+    public void Settle(double now)
     {
         if (!Exchange.IsSettled)
         {
             IEnumerable<int>? contributors = _expected.Count == 0 ? [] : _closing!.Decide(now) is RoundDecision.Close close ? close.Contributors : null;
             if (contributors is null) return;
-            Exchange.Settle(contributors.Where(_expected.Contains).Select(worker => KeyValuePair.Create(worker, members[worker].Owed + _tokens)));
-            (_settledAt, _progress) = (now, (now, 0));
+            Exchange.Settle(contributors.Where(_expected.Contains));
+            _settledAt = now;
         }
 
-        if (Exchange.Averages.Count != _progress.Pieces) _progress = (now, Exchange.Averages.Count);
-        if (now - _progress.Since <= stallLimit.TotalSeconds) return;
-        foreach (var worker in Exchange.Awaited.ToArray()) Exchange.Drop(worker);
+        foreach (var worker in _watch.Overdue(Exchange, now)) Exchange.Drop(worker);
     }
 }

@@ -1,13 +1,17 @@
+using System.Net;
 using System.Text;
 using System.Threading.Channels;
 using ZeroG.Swarm.Links;
 using ZeroG.Swarm.Protocol;
+using ZeroG.Training.DiLoCo.Codecs.Updates;
+using ZeroG.Training.DiLoCo.Rounds;
 
 namespace ZeroG.Swarm.Hub;
 
 /// <summary>
 /// The hub of one job: takes members in, gives out rounds, and averages what they send. One event after another, so that nothing
-/// here needs a lock; each member has a queue of its own, so that none holds up another.
+/// here needs a lock; each member has a queue of its own, so that none holds up another, and each link one event at a time, so that
+/// none fills the hub.
 /// </summary>
 /// <param name="settings">How rounds are run.</param>
 /// <param name="rounds">What the rounds of the job are.</param>
@@ -16,16 +20,22 @@ namespace ZeroG.Swarm.Hub;
 public sealed class SwarmHub(HubSettings settings, HubRounds rounds, TimeProvider clock, Action<string>? log = null)
 {
     private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(2);
 
     private readonly Channel<HubEvent> _events = Channel.CreateUnbounded<HubEvent>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Dictionary<Link, HubMember?> _links = [];
-    private readonly List<Task> _receiving = [];
-    private int _nextWorker;
+    private readonly List<Task> _running = [];
+    private readonly HubDonor _donor = new(Math.Max(16, settings.MaxMembers));
+    private int _nextWorker = rounds.Journal?.NextWorker ?? 0;
+    private long _beat = clock.GetTimestamp();
 
     private IEnumerable<HubMember> Members => _links.Values.OfType<HubMember>();
 
     /// <summary>What members measured; of each that was there at the end.</summary>
     public SortedDictionary<int, MemberReport> Reports { get; } = [];
+
+    /// <summary>Told of every round that is closed, once members have been told; null for nobody.</summary>
+    public Action<RoundRecord>? Closed { get; init; }
 
     /// <summary>Kinds and sizes of messages that a hub takes from members.</summary>
     /// <param name="longestPayload">Most bytes of one tensor in one stage.</param>
@@ -35,35 +45,42 @@ public sealed class SwarmHub(HubSettings settings, HubRounds rounds, TimeProvide
         new MessageLimit(MessageKinds.Done, 4096),
         new MessageLimit(MessageKinds.Payload, PayloadFrame.HeaderBytes + longestPayload),
         new MessageLimit(MessageKinds.State, 4096),
-        new MessageLimit(MessageKinds.Report, 4096));
+        new MessageLimit(MessageKinds.Report, 4096),
+        new MessageLimit(MessageKinds.Update, UpdateHeader.Bytes),
+        new MessageLimit(MessageKinds.Claim, RoundFrame.Bytes),
+        new MessageLimit(MessageKinds.Heartbeat, 0),
+        new MessageLimit(ChunkProtocol.ListRequest, Provenance.Hash256.Size),
+        new MessageLimit(ChunkProtocol.ChunkRequest, Provenance.Hash256.Size + sizeof(int)));
 
     /// <summary>Runs the job to its end.</summary>
-    /// <param name="listener">Where members connect.</param>
+    /// <param name="listener">
+    /// Where members connect. With a silence limit (<see cref="MessageStreamOptions.SilenceLimit"/>; members are heard twice a second),
+    /// one that is stopped or unreachable counts as gone after it.
+    /// </param>
     /// <param name="cancellationToken">Gives the job up.</param>
     public async Task RunAsync(LinkListener listener, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var accepting = AcceptAsync(listener, stop.Token);
         using var timer = clock.CreateTimer(_ => _events.Writer.TryWrite(new HubEvent.Tick()), null, s_tick, s_tick);
+        long? over = null;
         try
         {
             await foreach (var happened in _events.Reader.ReadAllAsync(cancellationToken))
             {
-                await HandleAsync(happened, stop.Token);
+                Handle(happened, stop.Token);
                 Advance();
-                if (rounds.IsOver && !Members.Any()) break;
+                if (!rounds.IsOver) continue;
+                over ??= clock.GetTimestamp();
+                if (!Members.Any() || clock.GetElapsedTime(over.Value) > settings.FarewellLimit) break;
             }
         }
         finally
         {
             await stop.CancelAsync();
-            foreach (var (link, member) in _links)
-            {
-                if (member is not null) await member.DisposeAsync();
-                await link.DisposeAsync();
-            }
-
-            await Task.WhenAll([accepting, .. _receiving]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            foreach (var (link, member) in _links) End(link, member, null);
+            await Task.WhenAll([accepting, .. _running]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _donor.DisposeAsync();
         }
     }
 
@@ -74,9 +91,15 @@ public sealed class SwarmHub(HubSettings settings, HubRounds rounds, TimeProvide
 
     private async Task ReceiveAsync(Link link, CancellationToken stop)
     {
+        var handled = new SemaphoreSlim(1); // without a wait handle there is nothing to dispose of
         try
         {
-            while (await link.Messages.ReceiveAsync(stop) is { } message) _events.Writer.TryWrite(new HubEvent.Received(link, message));
+            while (await link.Messages.ReceiveAsync(stop) is { } message)
+            {
+                await handled.WaitAsync(stop);
+                _events.Writer.TryWrite(new HubEvent.Received(link, message, handled));
+            }
+
             await link.Messages.CloseAsync(stop);
             _events.Writer.TryWrite(new HubEvent.Gone(link, null));
         }
@@ -86,95 +109,163 @@ public sealed class SwarmHub(HubSettings settings, HubRounds rounds, TimeProvide
         }
     }
 
-    private async Task HandleAsync(HubEvent happened, CancellationToken stop)
+    private void Handle(HubEvent happened, CancellationToken stop)
     {
         switch (happened)
         {
             case HubEvent.Connected(var link):
+                _running.RemoveAll(task => task.IsCompleted);
+                if (link.Identity.Role == LinkRole.Newcomer)
+                {
+                    _donor.Serve(link);
+                    break;
+                }
+
                 _links.Add(link, null);
-                _receiving.RemoveAll(task => task.IsCompleted);
-                _receiving.Add(ReceiveAsync(link, stop));
+                _running.Add(ReceiveAsync(link, stop));
                 break;
-            case HubEvent.Received(var link, var message):
-                using (message) await TakeAsync(link, message);
+            case HubEvent.Received(var link, var message, var handled):
+                using (message) Take(link, message);
+                handled.Release();
                 break;
             case HubEvent.Gone(var link, var cause):
-                await DropAsync(link, cause?.Message ?? "it said good-bye");
+                Drop(link, cause?.Message ?? "it said good-bye", isRejected: false, null);
+                break;
+            case HubEvent.Tick when clock.GetElapsedTime(_beat) >= Heartbeat.Period:
+                _beat = clock.GetTimestamp();
+                foreach (var member in Members) member.Send(MessageKinds.Heartbeat, [], MessagePriority.Control);
                 break;
         }
     }
 
-    private async Task TakeAsync(Link link, Message message)
+    private void Take(Link link, Message message)
     {
         if (!_links.TryGetValue(link, out var member)) return;
         try
         {
-            if (member is null && message.Kind != MessageKinds.Hello) throw new FormatException("It did not say hello.");
-            switch (message.Kind)
+            if (member is null)
             {
-                case MessageKinds.Hello when member is null:
-                    Welcome(link, ProtocolJson.Read<Hello>(message.Payload));
-                    break;
-                case MessageKinds.Ready:
-                    member!.IsReady = true;
-                    break;
-                case MessageKinds.Done:
-                    rounds.Done(member!, ProtocolJson.Read<StepsDone>(message.Payload));
-                    break;
-                case MessageKinds.Payload:
-                    var (round, stage, tensor) = PayloadFrame.Read(message.Payload.Span);
-                    rounds.Offer(member!, round, stage, tensor, message.Payload[PayloadFrame.HeaderBytes..]);
-                    break;
-                case MessageKinds.State:
-                    rounds.Check(member!, ProtocolJson.Read<StateReport>(message.Payload));
-                    break;
-                case MessageKinds.Report:
-                    Reports[member!.Worker] = ProtocolJson.Read<MemberReport>(message.Payload);
-                    break;
-                default:
-                    throw new FormatException($"A message of kind {message.Kind} is out of place.");
+                if (message.Kind != MessageKinds.Hello) throw new FormatException("It did not say hello.");
+                Welcome(link, ProtocolJson.Read<Hello>(message.Payload));
+            }
+            else
+            {
+                Take(member, message);
             }
         }
         catch (FormatException wrong)
         {
-            member?.Send(MessageKinds.Refusal, Encoding.UTF8.GetBytes(wrong.Message), MessagePriority.Control);
-            await DropAsync(link, wrong.Message);
+            // Nobody else suffers: what it sent is left out from here on, and the rounds go on.
+            Drop(link, wrong.Message, isRejected: true, (MessageKinds.Refusal, Encoding.UTF8.GetBytes(wrong.Message)));
+        }
+    }
+
+    private void Take(HubMember member, Message message)
+    {
+        switch (message.Kind)
+        {
+            case MessageKinds.Heartbeat:
+                break;
+            case MessageKinds.Ready:
+                Fetched(member);
+                break;
+            case MessageKinds.Claim:
+                rounds.Claim(member, RoundFrame.Read(message.Payload.Span));
+                break;
+            case MessageKinds.Done:
+                rounds.Done(member, ProtocolJson.Read<StepsDone>(message.Payload));
+                break;
+            case MessageKinds.Update:
+                rounds.Offer(member, UpdateHeader.Read(message.Payload.Span));
+                break;
+            case MessageKinds.Payload:
+                var (round, stage, tensor) = PayloadFrame.Read(message.Payload.Span);
+                rounds.Offer(member, round, stage, tensor, message.Payload[PayloadFrame.HeaderBytes..]);
+                break;
+            case MessageKinds.State:
+                rounds.Check(member, ProtocolJson.Read<StateReport>(message.Payload));
+                break;
+            case MessageKinds.Report:
+                Reports[member.Worker] = ProtocolJson.Read<MemberReport>(message.Payload);
+                break;
+            default:
+                throw new FormatException($"A message of kind {message.Kind} is out of place.");
         }
     }
 
     private void Welcome(Link link, Hello hello)
     {
-        if (rounds.IsOver) throw new FormatException("The job is over.");
         if (_links.Count > settings.MaxMembers) throw new FormatException($"The job has {settings.MaxMembers} members, and takes no more.");
-        var member = new HubMember(_nextWorker++, Bounded(hello.Name), link);
+        if (hello.Name.Length > 128) throw new FormatException("A name has over 128 characters.");
+        if (hello.DonorPort is < 0 or > ushort.MaxValue) throw new FormatException($"Its donor port is {hello.DonorPort}.");
+        var (start, donors) = rounds.StartOf(_nextWorker, Members);
+        var donor = hello.DonorPort > 0 && link.Remote is IPEndPoint remote ? new IPEndPoint(remote.Address, hello.DonorPort).ToString() : null;
+        var member = new HubMember(_nextWorker++, hello.Name, link, rounds.QueuedBytes) { Donor = donor, Applied = start.Rounds };
+        rounds.Joined(member);
         _links[link] = member;
-        member.Send(MessageKinds.Welcome, ProtocolJson.Write(rounds.WelcomeOf(member.Worker, settings.Job)));
-        rounds.Inform(member);
+        if (start.Rounds > 0)
+        {
+            member.Begin(start);
+            _donor.Begin(start);
+        }
+
+        const int mostDonors = 4;
+        member.Send(MessageKinds.Welcome, ProtocolJson.Write(rounds.WelcomeOf(member, start, donors.Take(mostDonors).Select(one => one.Donor!))));
+        rounds.Inform(member, start);
         log?.Invoke($"worker {member.Worker} ({member.Name}) joins at round {rounds.Round}");
     }
 
-    private static string Bounded(string name) => name.Length <= 128 ? name : throw new FormatException("A name has over 128 characters.");
-
-    private async Task DropAsync(Link link, string why)
+    private void Fetched(HubMember member)
     {
-        if (!_links.Remove(link, out var member)) return;
+        if (member.Fetches is { } state) _donor.End(state);
+        member.Fetched();
+    }
+
+    private void Drop(Link? link, string why, bool isRejected, (byte Kind, byte[] Bytes)? farewell)
+    {
+        if (link is null || !_links.Remove(link, out var member)) return;
         if (member is not null)
         {
             log?.Invoke($"worker {member.Worker} ({member.Name}) leaves in round {rounds.Round}: {why}");
-            rounds.Leave(member);
-            await member.DisposeAsync();
+            Fetched(member);
+            rounds.Leave(member, why, isRejected);
         }
 
-        await link.DisposeAsync();
+        End(link, member, farewell);
     }
+
+    // Beside the rounds: a link that ends slowly holds up nobody.
+    private void End(Link link, HubMember? member, (byte Kind, byte[] Bytes)? farewell) => _running.Add(Task.Run(async () =>
+    {
+        if (member is null && farewell is var (kind, bytes))
+        {
+            // Whoever was not taken in has a queue that is empty.
+            await link.Messages.SendAsync(kind, bytes, MessagePriority.Control).AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await link.Messages.FlushAsync().WaitAsync(s_farewell).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await (member?.EndAsync(farewell) ?? link.DisposeAsync().AsTask());
+    }));
 
     private void Advance()
     {
+        var before = rounds.Round;
         var members = Members.ToDictionary(member => member.Worker);
         foreach (var (kind, bytes, priority, to) in rounds.Advance(members))
         {
-            if (to is not null) to.Send(kind, bytes, priority);
+            if (kind == MessageKinds.Reset) Drop(LinkOf(to!), Encoding.UTF8.GetString(bytes), isRejected: false, (kind, bytes));
+            else if (to is not null) to.Send(kind, bytes, priority);
             else foreach (var member in members.Values) member.Send(kind, bytes, priority);
         }
+
+        if (rounds.Round > before && Closed is not null)
+        {
+            foreach (var record in rounds.Records.TakeLast(rounds.Round - before)) Closed(record);
+        }
+
+        foreach (var member in members.Values.Where(member => member.IsOverdue))
+            Drop(LinkOf(member), $"It has left over {rounds.QueuedBytes} bytes untaken.", isRejected: true, null);
     }
+
+    private Link? LinkOf(HubMember member) => _links.FirstOrDefault(pair => pair.Value == member).Key;
 }

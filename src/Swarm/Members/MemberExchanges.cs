@@ -15,37 +15,30 @@ internal sealed class MemberExchanges(ISwarmParts parts, IReadOnlyList<TensorPat
 {
     private readonly ParameterVector _nothing = new(parts.Start.Parameters.Layout);
 
-    private long _codecTicks, _exchangeTicks, _sent, _received;
-
     /// <summary>How each tensor is exchanged.</summary>
     public IReadOnlyList<TensorPath> Paths => paths;
 
-    /// <summary>Time of encoding, decoding and hashing.</summary>
-    public TimeSpan CodecTime => new(Interlocked.Read(ref _codecTicks));
-
-    /// <summary>Time from the end of this member's steps until the round's average was whole, all rounds together.</summary>
-    public TimeSpan ExchangeTime => new(Interlocked.Read(ref _exchangeTicks));
-
-    /// <summary>Payload bytes sent and received.</summary>
-    public (long Sent, long Received) Bytes => (Interlocked.Read(ref _sent), Interlocked.Read(ref _received));
+    /// <summary>What it measured.</summary>
+    public CodecMeter Meter { get; } = new();
 
     /// <summary>Takes part in the rounds from that one on, until cancelled.</summary>
     public async Task RunAsync(int first, CancellationToken stop)
     {
-        for (var round = first; ; round++) await RunRoundAsync(round, slots[round], stop);
+        for (var round = first; ; round++) await RunRoundAsync(round, slots.At(round), stop);
     }
 
     private async Task RunRoundAsync(int round, RoundSlot slot, CancellationToken stop)
     {
-        // Averages before this member's steps are done: the round goes on without it.
+        // Averages before this member's steps are done: the round goes on without it, and its progress goes up with a later one.
         var averages = slot.Inbox.WaitToReadAsync(stop).AsTask();
-        await Task.WhenAny(slot.HandedIn.Task, averages);
-        TensorPath.Begin(paths, slot.Plan!);
+        await await Task.WhenAny(slot.HandedIn.Task, averages);
+        TensorPath.Begin(paths, slot.Plan ?? throw new FormatException($"The hub sends averages of round {round} before its plan."));
+        var handIn = slot.HandedIn.Task.IsCompletedSuccessfully ? await slot.HandedIn.Task : null;
+        var exchange = handIn?.Exchange ?? new MemberExchange(paths, _nothing);
+        var uploads = handIn is null ? null : new MemberUploads(round, handIn, paths.Count, hub, Meter);
         var began = Stopwatch.GetTimestamp();
-        var isMine = slot.HandedIn.Task.IsCompletedSuccessfully;
-        var exchange = isMine ? await slot.HandedIn.Task : new MemberExchange(paths, _nothing);
         using var dropped = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var upload = isMine ? UploadAsync(round, exchange, dropped.Token) : Task.CompletedTask;
+        var upload = uploads?.BeginAsync(dropped.Token) ?? Task.CompletedTask;
 
         using var root = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         await foreach (var incoming in slot.Inbox.ReadAllAsync(stop))
@@ -55,50 +48,35 @@ internal sealed class MemberExchanges(ISwarmParts parts, IReadOnlyList<TensorPat
                 // What is not sent by now is not accepted either: it stays as error feedback.
                 await dropped.CancelAsync();
                 await upload.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                var average = End(exchange, closed, isMine, root);
-                if (isMine) Interlocked.Add(ref _exchangeTicks, Stopwatch.GetElapsedTime(began).Ticks);
+                var average = Meter.Time(() => End(exchange, closed, handIn is not null, root));
+                if (handIn is not null) Meter.Exchanged(Stopwatch.GetElapsedTime(began));
                 slot.Average.SetResult(average);
                 return;
             }
 
-            var since = Stopwatch.GetTimestamp();
-            exchange.Receive(incoming.Stage, incoming.Tensor, incoming.Payload);
-            root.AppendData(incoming.Payload);
-            Interlocked.Add(ref _codecTicks, Stopwatch.GetElapsedTime(since).Ticks);
-            Interlocked.Add(ref _received, incoming.Payload.Length);
+            Meter.Time(() =>
+            {
+                exchange.Receive(incoming.Stage, incoming.Tensor, incoming.Payload);
+                root.AppendData(incoming.Payload);
+                return true;
+            });
+            Meter.Received(incoming.Payload.Length);
 
             // The next stage of a tensor needs the average of the one before, and no other tensor's.
-            if (isMine && exchange.Exchanges(incoming.Stage + 1, incoming.Tensor))
+            if (uploads is not null && exchange.Exchanges(incoming.Stage + 1, incoming.Tensor))
             {
                 await upload;
-                upload = SendAsync(round, incoming.Stage + 1, incoming.Tensor, exchange, dropped.Token);
+                upload = uploads.GoOnAsync(incoming.Stage + 1, incoming.Tensor, dropped.Token);
             }
         }
     }
 
-    private async Task UploadAsync(int round, MemberExchange exchange, CancellationToken stop)
-    {
-        for (var tensor = 0; tensor < paths.Count; tensor++) await SendAsync(round, 0, tensor, exchange, stop);
-    }
-
-    private async Task SendAsync(int round, int stage, int tensor, MemberExchange exchange, CancellationToken stop)
-    {
-        var since = Stopwatch.GetTimestamp();
-        var payload = exchange.Payload(stage, tensor);
-        Interlocked.Add(ref _codecTicks, Stopwatch.GetElapsedTime(since).Ticks);
-        await hub.SendAsync(MessageKinds.Payload, PayloadFrame.Write(round, stage, tensor, payload), MessagePriority.Bulk, stop);
-        Interlocked.Add(ref _sent, payload.Length);
-    }
-
     private RoundAverage End(MemberExchange exchange, RoundClosed closed, bool isMine, IncrementalHash root)
     {
-        var since = Stopwatch.GetTimestamp();
         var received = Convert.ToHexStringLower(root.GetHashAndReset());
         if (received != closed.Root)
             throw new FormatException($"The averages of round {closed.Round} have the root {received}, but the hub closed it with {closed.Root}.");
         if (isMine) exchange.Finish(closed.Accepted);
-        var learned = paths.Select(path => path.Projection.State.ToArray()).ToArray();
-        Interlocked.Add(ref _codecTicks, Stopwatch.GetElapsedTime(since).Ticks);
-        return new RoundAverage(exchange.Delta, learned, closed);
+        return new RoundAverage(exchange.Delta, SharedState.Learned(paths), closed);
     }
 }

@@ -18,8 +18,11 @@ internal sealed class RoundSlot
         set => _plan = value;
     }
 
+    /// <summary>Set once the hub has promised that this member's steps count.</summary>
+    public TaskCompletionSource Granted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>This member's own exchange, once its steps are done.</summary>
-    public TaskCompletionSource<MemberExchange> HandedIn { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public TaskCompletionSource<HandIn> HandedIn { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The round's average, once the round is closed.</summary>
     public TaskCompletionSource<RoundAverage> Average { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

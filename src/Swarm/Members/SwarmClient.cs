@@ -1,68 +1,14 @@
-using System.Net;
 using ZeroG.Swarm.Links;
 using ZeroG.Swarm.Protocol;
 using ZeroG.Training.DiLoCo.Rounds;
 
 namespace ZeroG.Swarm.Members;
 
-/// <summary>How a member takes part.</summary>
-public sealed record MemberSettings
-{
-    /// <summary>Address of the hub.</summary>
-    public required IPEndPoint Hub { get; init; }
-
-    /// <summary>What links are made of; limits and role are filled in.</summary>
-    public required LinkOptions Link { get; init; }
-
-    /// <summary>What people call it.</summary>
-    public required string Name { get; init; }
-
-    /// <summary>Makes the job's parts from the recipe that the hub gives; throws when this member does not know that job.</summary>
-    public required Func<string, ISwarmParts> Parts { get; init; }
-
-    /// <summary>Holds it to a share of the processor, or null.</summary>
-    public IPace? Pace { get; init; }
-}
-
-/// <summary>Takes part in a job as one member.</summary>
-public static class SwarmClient
+/// <summary>Takes part in a job as one member: joins, fetches what all have in common, trains, and joins anew when it loses its place.</summary>
+public sealed class SwarmClient
 {
     private const int LongestMessage = 1 << 20;
-
-    /// <summary>Joins, and takes part until the job is over.</summary>
-    /// <returns>What all members have in common at the end.</returns>
-    /// <exception cref="LinkException">The hub cannot be reached, went away, or refused this member.</exception>
-    public static async Task<SharedState> RunAsync(MemberSettings settings, CancellationToken cancellationToken = default)
-    {
-        while (true)
-        {
-            try
-            {
-                return await RunOnceAsync(settings, cancellationToken);
-            }
-            catch (MemberResetException)
-            {
-                // It joins anew, with what all have in common.
-            }
-        }
-    }
-
-    private static async Task<SharedState> RunOnceAsync(MemberSettings settings, CancellationToken cancellationToken)
-    {
-        var options = settings.Link with { Role = LinkRole.Worker, Limits = s_limits };
-        await using var link = await LinkClient.ConnectAsync(settings.Hub, options, cancellationToken);
-        await link.Messages.SendAsync(MessageKinds.Hello, ProtocolJson.Write(new Hello(settings.Name, 0)), MessagePriority.Control, cancellationToken);
-        using var message = await link.Messages.ReceiveAsync(cancellationToken)
-            ?? throw new LinkException(LinkFault.Refused, "the hub said good-bye", link.Messages.Peer, "See its log.");
-        if (message.Kind != MessageKinds.Welcome)
-            throw new LinkException(LinkFault.Malformed, $"the hub answered with a message of kind {message.Kind}", link.Messages.Peer, "Run the same version at both ends.");
-        var welcome = ProtocolJson.Read<Welcome>(message.Payload);
-        var parts = settings.Parts(welcome.Job);
-        var start = new MemberStart(welcome.Worker, welcome.Round, SharedState.Start(parts.Start, parts.Paths()), welcome.Round == 0);
-        var state = await new SwarmMember(parts, start, link.Messages, settings.Pace, null).RunAsync(cancellationToken);
-        await link.Messages.CloseAsync(cancellationToken);
-        return state;
-    }
+    private static readonly TimeSpan s_firstWait = TimeSpan.FromMilliseconds(50), s_longestWait = TimeSpan.FromSeconds(2);
 
     private static readonly MessageLimits s_limits = new(
         new MessageLimit(MessageKinds.Welcome, LongestMessage),
@@ -70,5 +16,117 @@ public static class SwarmClient
         new MessageLimit(MessageKinds.Payload, MessageLimits.MaxLength),
         new MessageLimit(MessageKinds.Closed, LongestMessage),
         new MessageLimit(MessageKinds.End, 0),
-        new MessageLimit(MessageKinds.Refusal, 4096));
+        new MessageLimit(MessageKinds.Refusal, 4096),
+        new MessageLimit(MessageKinds.Granted, RoundFrame.Bytes),
+        new MessageLimit(MessageKinds.Heartbeat, 0),
+        new MessageLimit(MessageKinds.Reset, 4096));
+
+    private readonly MemberSettings _settings;
+    private readonly StateDonor? _donor;
+    private (string Job, ISwarmParts Parts)? _job;
+
+    private SwarmClient(MemberSettings settings, StateDonor? donor) => (_settings, _donor) = (settings, donor);
+
+    /// <summary>Joins, and takes part until the job is over.</summary>
+    /// <returns>What all members have in common at the end.</returns>
+    /// <exception cref="LinkException">The hub cannot be reached, went away for longer than its patience lasts, or refused this member.</exception>
+    /// <exception cref="Training.DiLoCo.TrainingDivergedException">Its training diverged.</exception>
+    public static async Task<SharedState> RunAsync(MemberSettings settings, CancellationToken cancellationToken = default)
+    {
+        await using var donor = settings.Donor is { } local ? new StateDonor(settings.Link, local) : null;
+        var client = new SwarmClient(settings, donor);
+        var clock = settings.Link.Clock;
+        for (var (wait, lostAt) = (s_firstWait, clock.GetTimestamp()); ;)
+        {
+            try
+            {
+                return await client.RunOnceAsync(() => (wait, lostAt) = (s_firstWait, 0), cancellationToken);
+            }
+            catch (MemberResetException reset)
+            {
+                // It joins anew, with what all have in common.
+                settings.Observer?.Rejoins(reset);
+            }
+            catch (LinkException lost) when (lost.Fault is LinkFault.Vanished or LinkFault.Stalled or LinkFault.Unavailable or LinkFault.Closed)
+            {
+                if (lostAt == 0) lostAt = clock.GetTimestamp();
+                if (clock.GetElapsedTime(lostAt) >= settings.Patience) throw;
+                settings.Observer?.Rejoins(lost);
+                await Task.Delay(wait, clock, cancellationToken);
+                wait = wait * 2 < s_longestWait ? wait * 2 : s_longestWait;
+            }
+        }
+    }
+
+    private async Task<SharedState> RunOnceAsync(Action joined, CancellationToken cancellationToken)
+    {
+        var options = _settings.Link with { Role = LinkRole.Worker, Limits = s_limits };
+        await using var link = await LinkClient.ConnectAsync(_settings.Hub, options, cancellationToken);
+        var hello = new Hello(_settings.Name, _donor?.Port ?? 0);
+        await link.Messages.SendAsync(MessageKinds.Hello, ProtocolJson.Write(hello), MessagePriority.Control, cancellationToken);
+        var welcome = await WelcomeAsync(link.Messages, cancellationToken);
+        joined();
+        await using var heartbeat = new Heartbeat(link.Messages, options.Clock);
+        _settings.Observer?.Joined(welcome.Worker, welcome.Round);
+
+        // The model is made, and its code compiled, while the state comes.
+        var making = Task.Run(() => PartsOf(welcome), cancellationToken);
+        var fetched = welcome.StateRoot.Length == 0 ? null : await FetchAsync(welcome, cancellationToken);
+        var parts = await making;
+        var state = fetched is null ? SharedState.Start(parts.Start, parts.Paths()) : Read(fetched, welcome, parts);
+        _donor?.Offer(state);
+        var start = new MemberStart(welcome.Worker, welcome.Round, state, welcome.Epoch, welcome.Job);
+        var ended = await new SwarmMember(parts, start, link.Messages, _settings.Pace, Applied, _settings.Observer).RunAsync(cancellationToken);
+        await link.Messages.CloseAsync(cancellationToken);
+        return ended;
+    }
+
+    private static async Task<Welcome> WelcomeAsync(MessageStream hub, CancellationToken cancellationToken)
+    {
+        using var message = await hub.ReceiveAsync(cancellationToken)
+            ?? throw new LinkException(LinkFault.Refused, "the hub said good-bye", hub.Peer, "See its log.");
+        return message.Kind switch
+        {
+            MessageKinds.Welcome => ProtocolJson.Read<Welcome>(message.Payload),
+            MessageKinds.Refusal => throw SwarmMember.Refused(message, hub),
+            _ => throw new LinkException(LinkFault.Malformed, $"the hub answered with a message of kind {message.Kind}", hub.Peer, "Run the same version at both ends."),
+        };
+    }
+
+    private async Task<byte[]> FetchAsync(Welcome welcome, CancellationToken cancellationToken)
+    {
+        var (bytes, donors) = await StateFetch.RunAsync(welcome, _settings, cancellationToken);
+        _settings.Observer?.Fetched(donors);
+        return bytes;
+    }
+
+    private static SharedState Read(byte[] fetched, Welcome welcome, ISwarmParts parts)
+    {
+        var state = SharedState.Read(new MemoryStream(fetched), parts.Start.Parameters.Layout, parts.Paths());
+        return state.Rounds == welcome.Round && state.Root == welcome.StateRoot
+            ? state
+            : throw new FormatException($"The state that the hub names is of {state.Rounds} averages, where {welcome.Round} were due.");
+    }
+
+    private ISwarmParts PartsOf(Welcome welcome)
+    {
+        if (_job is var (job, known) && job == welcome.Job) return known;
+        var parts = _settings.Parts(welcome.Job);
+        _job = (welcome.Job, parts);
+        if (welcome.Round > 0) WarmUp(parts);
+        return parts;
+    }
+
+    // One step of a model that is thrown away: what it compiles, the first real step would have to wait for.
+    private static void WarmUp(ISwarmParts parts)
+    {
+        var part = new MemberPlan(0, [new SampleRange(0, int.MaxValue)]);
+        parts.Replica(0, parts.Start, false).Step(new RoundPlan(0, 0, 1, 0, 0, new(), [part]), part, 0);
+    }
+
+    private void Applied(SharedState state)
+    {
+        _donor?.Offer(state);
+        _settings.Observer?.Applied(state);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using System.Threading.Channels;
 using ZeroG.Swarm.Links;
 using ZeroG.Swarm.Protocol;
@@ -7,30 +8,33 @@ using ZeroG.Training.DiLoCo.Rounds;
 
 namespace ZeroG.Swarm.Members;
 
-/// <summary>What a member begins with.</summary>
-/// <param name="Worker">Its key.</param>
-/// <param name="Round">The round whose average comes next.</param>
-/// <param name="State">What all have in common, as of the averages before it.</param>
-/// <param name="IsFirst">Whether the job begins with it.</param>
-public sealed record MemberStart(int Worker, int Round, SharedState State, bool IsFirst);
-
 /// <summary>
 /// One worker of a job in a process of its own: computes on a thread of its own while averages are under way, and applies each
 /// at the step that its round's plan names, waiting only when it is not there by then.
 /// </summary>
+/// <remarks>
+/// It begins a round only once the hub has granted it, which it asks for a round ahead: steps that were granted count, in their
+/// round or, as error feedback, in a later one; steps that are not are never begun.
+/// </remarks>
 internal sealed class SwarmMember
 {
+    private readonly ISwarmParts _parts;
     private readonly MemberStart _start;
     private readonly MessageStream _hub;
     private readonly IPace? _pace;
-    private readonly IReplica _replica;
     private readonly RoundSlots _slots;
     private readonly MemberExchanges _exchanges;
+    private readonly UpdateHeaders _headers;
     private readonly Channel<RoundPlan> _plans = Channel.CreateUnbounded<RoundPlan>();
     private readonly Action<SharedState>? _applied;
-    private int _next;
-    private long _steps;
+    private readonly IMemberObserver? _observer;
+    private readonly HashSet<int> _worked = [];
+    private IReplica? _replica; // made when its first round begins
+    private SharedState _state;
+    private int _next, _claimed = -1;
+    private long _steps, _owed;
     private TimeSpan _computing, _waiting;
+    private volatile bool _isOver;
 
     /// <summary>A member that has been taken in.</summary>
     /// <param name="parts">What the job is made of.</param>
@@ -38,12 +42,13 @@ internal sealed class SwarmMember
     /// <param name="hub">The link to the hub.</param>
     /// <param name="pace">Holds it to a share of the processor, or null.</param>
     /// <param name="applied">Told what all have in common after every average, on the computing thread; may be null.</param>
-    public SwarmMember(ISwarmParts parts, MemberStart start, MessageStream hub, IPace? pace, Action<SharedState>? applied)
+    /// <param name="observer">Told when it begins a round; may be null.</param>
+    public SwarmMember(ISwarmParts parts, MemberStart start, MessageStream hub, IPace? pace, Action<SharedState>? applied, IMemberObserver? observer)
     {
-        (_start, _hub, _pace, _applied, _next) = (start, hub, pace, applied, start.Round);
+        (_parts, _start, _hub, _pace, _applied, _observer, _next, _state) = (parts, start, hub, pace, applied, observer, start.Round, start.State);
         var paths = parts.Paths();
         start.State.Teach(paths);
-        _replica = parts.Replica(start.Worker, start.State.Outer, start.IsFirst);
+        _headers = new UpdateHeaders(start.Job, start.Epoch, paths[0].Codec);
         _slots = new RoundSlots(start.Round);
         _exchanges = new MemberExchanges(parts, paths, _slots, hub);
     }
@@ -62,11 +67,12 @@ internal sealed class SwarmMember
         {
             await _hub.SendAsync(MessageKinds.Ready, default, MessagePriority.Control, cancellationToken);
             var ended = await Task.WhenAny(computing, receiving, exchanging);
-            if (ended == receiving && receiving.IsCompletedSuccessfully) ended = computing;
+            if (ended == receiving && receiving.IsCompletedSuccessfully) ended = await Task.WhenAny(computing, exchanging);
             await ended;
-            var (sent, received) = _exchanges.Bytes;
+            var (sent, received) = _exchanges.Meter.Bytes;
             var report = new MemberReport(
-                _steps, _computing.TotalSeconds, _waiting.TotalSeconds, _exchanges.CodecTime.TotalSeconds, _exchanges.ExchangeTime.TotalSeconds, sent, received);
+                _steps, _computing.TotalSeconds, _waiting.TotalSeconds, _exchanges.Meter.CodecTime.TotalSeconds, _exchanges.Meter.ExchangeTime.TotalSeconds, sent,
+                received);
             await _hub.SendAsync(MessageKinds.Report, ProtocolJson.Write(report), MessagePriority.Control, cancellationToken);
             return await computing;
         }
@@ -75,9 +81,12 @@ internal sealed class SwarmMember
             await stop.CancelAsync();
             _plans.Writer.TryComplete();
             await Task.WhenAll(exchanging, receiving, computing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            _replica.Dispose();
+            _replica?.Dispose();
         }
     }
+
+    internal static LinkException Refused(Message message, MessageStream hub) => new(
+        LinkFault.Refused, $"the hub refuses this member: {Encoding.UTF8.GetString(message.Payload.Span)}", hub.Peer, "See that it runs the hub's version of the job, and join again.");
 
     private async Task ReceiveAsync(CancellationToken stop)
     {
@@ -85,7 +94,7 @@ internal sealed class SwarmMember
         {
             using (message)
             {
-                if (!Take(message)) return;
+                if (!await TakeAsync(message, stop)) return;
             }
         }
 
@@ -93,28 +102,36 @@ internal sealed class SwarmMember
     }
 
     // False once the job is over.
-    private bool Take(Message message)
+    private async ValueTask<bool> TakeAsync(Message message, CancellationToken stop)
     {
         switch (message.Kind)
         {
+            case MessageKinds.Heartbeat:
+                return true;
             case MessageKinds.Plan:
                 var plan = ProtocolJson.Read<RoundPlan>(message.Payload);
-                _slots[plan.Round].Plan = plan;
+                (await _slots.WaitAsync(plan.Round, stop)).Plan = plan;
                 _plans.Writer.TryWrite(plan);
+                return true;
+            case MessageKinds.Granted:
+                _slots.At(RoundFrame.Read(message.Payload.Span)).Granted.TrySetResult();
                 return true;
             case MessageKinds.Payload:
                 var (round, stage, tensor) = PayloadFrame.Read(message.Payload.Span);
-                _slots[round].Add(new Incoming(stage, tensor, message.Payload[PayloadFrame.HeaderBytes..].ToArray()));
+                (await _slots.WaitAsync(round, stop)).Add(new Incoming(stage, tensor, message.Payload[PayloadFrame.HeaderBytes..].ToArray()));
                 return true;
             case MessageKinds.Closed:
                 var closed = ProtocolJson.Read<RoundClosed>(message.Payload);
-                _slots[closed.Round].Add(new Incoming(0, 0, [], closed));
+                (await _slots.WaitAsync(closed.Round, stop)).Add(new Incoming(0, 0, [], closed));
                 return true;
             case MessageKinds.End:
+                _isOver = true;
                 _plans.Writer.TryComplete();
                 return false;
+            case MessageKinds.Reset:
+                throw new MemberResetException(Encoding.UTF8.GetString(message.Payload.Span));
             case MessageKinds.Refusal:
-                throw new LinkException(LinkFault.Refused, $"the hub refuses this member: {System.Text.Encoding.UTF8.GetString(message.Payload.Span)}", _hub.Peer, "Join again.");
+                throw Refused(message, _hub);
             default:
                 throw new FormatException($"A message of kind {message.Kind} is none of the hub's.");
         }
@@ -122,17 +139,16 @@ internal sealed class SwarmMember
 
     private SharedState Compute(CancellationToken stop)
     {
-        var state = _start.State;
         var last = _start.Round - 1;
         foreach (var plan in Plans(stop))
         {
             last = plan.Round;
-            while (_next < plan.Round - 1) state = ApplyNext(stop);
-            if (plan.Of(_start.Worker) is { } part && !IsClosed(plan.Round)) Work(plan, part, ref state, stop);
+            while (_next < plan.Round - 1) ApplyNext(stop);
+            if (plan.Of(_start.Worker) is { } part && IsGranted(plan.Round, stop)) Work(plan, part, stop);
         }
 
-        while (_next <= last) state = ApplyNext(stop);
-        return state;
+        while (_next <= last) ApplyNext(stop);
+        return _state;
     }
 
     private IEnumerable<RoundPlan> Plans(CancellationToken stop)
@@ -143,52 +159,79 @@ internal sealed class SwarmMember
         }
     }
 
-    private bool IsClosed(int round) => round < _next || _slots[round].Average.Task.IsCompleted;
-
-    private void Work(RoundPlan plan, MemberPlan part, ref SharedState state, CancellationToken stop)
+    // A round that was closed without this member is not begun; nor one that nothing comes after.
+    private bool IsGranted(int round, CancellationToken stop)
     {
+        if (round < _next) return false;
+        Claim(round, stop);
+        var slot = _slots.At(round);
+        Task.WhenAny(slot.Granted.Task, slot.Average.Task).WaitAsync(stop).GetAwaiter().GetResult();
+        return slot.Granted.Task.IsCompleted && !(_isOver && slot.Average.Task.IsCompleted);
+    }
+
+    private void Claim(int round, CancellationToken stop)
+    {
+        if (round <= _claimed) return;
+        _claimed = round;
+        Send(MessageKinds.Claim, RoundFrame.Write(round), stop);
+    }
+
+    private void Work(RoundPlan plan, MemberPlan part, CancellationToken stop)
+    {
+        _observer?.Working(plan.Round);
+        _replica ??= _parts.Replica(_start.Worker, _state.Outer, plan.Round == 0);
+        _worked.Add(plan.Round);
         var (waited, began, sum) = (_waiting, Stopwatch.GetTimestamp(), 0d);
-        var delay = plan.Round == _next ? 0 : _slots[plan.Round - 1].Plan!.Delay;
+        var delay = plan.Round == _next ? 0 : _slots.At(plan.Round - 1).Plan!.Delay;
         for (var step = 0; step < plan.Steps; step++)
         {
-            if (_next < plan.Round && step >= delay) state = ApplyNext(stop);
+            if (_next < plan.Round && step >= delay) ApplyNext(stop);
             stop.ThrowIfCancellationRequested();
+
+            // Asked for while there is time, so that nobody waits for the answer.
+            if (_claimed <= plan.Round && _slots.At(plan.Round + 1).Plan?.Of(_start.Worker) is not null) Claim(plan.Round + 1, stop);
             sum += _replica.Step(plan, part, step);
             _pace?.Rest();
             _steps++;
         }
 
-        if (_next < plan.Round) state = ApplyNext(stop);
-        var slot = _slots[plan.Round];
-        if (slot.Average.Task is { IsCompletedSuccessfully: true, Result.Closed.IsAbsent: true }) throw new MemberResetException(plan.Round);
+        if (_next < plan.Round) ApplyNext(stop);
+        _owed += (long)plan.Steps * _parts.TokensPerStep;
+        var (root, tokens) = (_parts.ExchangesGradients ? UpdateHeaders.NoRoot : _state.Root, _owed);
         var exchange = _replica.EndRound(_exchanges.Paths);
 
         waited = _waiting - waited;
         var computed = Stopwatch.GetElapsedTime(began) - waited;
         _computing += computed;
         var done = new StepsDone(plan.Round, sum / plan.Steps, computed.TotalSeconds, waited.TotalSeconds);
-        _hub.SendAsync(MessageKinds.Done, ProtocolJson.Write(done), MessagePriority.Control, stop).AsTask().GetAwaiter().GetResult();
-        // Only now: behind a first tensor on a slow link, the hub would hear of it when it could long have begun to combine.
-        slot.HandedIn.SetResult(exchange);
+
+        // Before the first tensor: behind it on a slow link, the hub would hear of it when it could long have begun to combine.
+        Send(MessageKinds.Done, ProtocolJson.Write(done), stop);
+        _slots.At(plan.Round).HandedIn.SetResult(new HandIn(exchange, stage => _headers.Of(plan, stage, _start.Worker, root, tokens)));
     }
 
-    private SharedState ApplyNext(CancellationToken stop)
+    private void ApplyNext(CancellationToken stop)
     {
-        var slot = _slots[_next];
+        var slot = _slots.At(_next);
         var since = Stopwatch.GetTimestamp();
         var average = slot.Average.Task.WaitAsync(stop).GetAwaiter().GetResult();
         _waiting += Stopwatch.GetElapsedTime(since);
-        _replica.Apply(average.Delta, slot.Plan!.Outer);
-        var state = new SharedState(_next + 1, _replica.Shared, average.Projections);
-        var report = new StateReport(_next, state.Root);
-        _applied?.Invoke(state);
+        if (_worked.Remove(_next) && average.Closed.IsAbsent) throw new MemberResetException($"Round {_next} was closed as if this member had not begun it.");
+        if (average.Closed.Accepted.Any(count => count > 0)) _owed = 0;
+        _state = new SharedState(_next + 1, Apply(average, slot.Plan!), average.Projections);
+        var report = new StateReport(_next, _state.Root);
+        _applied?.Invoke(_state);
         _slots.Forget(++_next);
-        _hub.SendAsync(MessageKinds.State, ProtocolJson.Write(report), MessagePriority.Control, stop).AsTask().GetAwaiter().GetResult();
-        return state;
+        Send(MessageKinds.State, ProtocolJson.Write(report), stop);
     }
-}
 
-/// <summary>The hub closed a round as if this member had not begun it, but it had: what it computed since fits no record.</summary>
-/// <param name="round">The round.</param>
-public sealed class MemberResetException(int round) : Exception(
-    $"Round {round} was closed without this member, which had begun it. It joins anew, with what all have in common.");
+    private OuterState Apply(RoundAverage average, RoundPlan plan)
+    {
+        if (_replica is null) return OuterNesterov.Step(_state.Outer, average.Delta, plan.Outer);
+        _replica.Apply(average.Delta, plan.Outer);
+        return _replica.Shared;
+    }
+
+    private void Send(byte kind, byte[] bytes, CancellationToken stop) =>
+        _hub.SendAsync(kind, bytes, MessagePriority.Control, stop).AsTask().GetAwaiter().GetResult();
+}

@@ -9,7 +9,7 @@ internal static class MessageKinds
     /// <summary>Hub: takes it in. <see cref="Welcome"/> as JSON.</summary>
     public const byte Welcome = 2;
 
-    /// <summary>Member: has the state it was told to fetch, and can begin. No bytes.</summary>
+    /// <summary>Member: has the state it was told to fetch, and takes what was kept for it meanwhile. No bytes.</summary>
     public const byte Ready = 3;
 
     /// <summary>Hub: a round to come. A <see cref="Training.DiLoCo.Rounds.RoundPlan"/> as JSON.</summary>
@@ -33,9 +33,21 @@ internal static class MessageKinds
     /// <summary>Hub: this member may not go on, and why. UTF-8.</summary>
     public const byte Refusal = 10;
 
-    /// <summary>Member: what it sends in a stage of a round. The codecs' update header.</summary>
-    public const byte Update = 12;
-
     /// <summary>Member: what it measured. <see cref="MemberReport"/> as JSON; answers <see cref="End"/>.</summary>
     public const byte Report = 11;
+
+    /// <summary>Member: what its payloads of a stage are. The codecs' update header; before those of stage 0, after those of the others.</summary>
+    public const byte Update = 12;
+
+    /// <summary>Member: is about to begin its steps of a round, and asks whether they still count. A <see cref="RoundFrame"/>.</summary>
+    public const byte Claim = 13;
+
+    /// <summary>Hub: they count, in this round or in a later one. A <see cref="RoundFrame"/>; answers <see cref="Claim"/> of a round that is not closed.</summary>
+    public const byte Granted = 14;
+
+    /// <summary>Both: this end is there. No bytes.</summary>
+    public const byte Heartbeat = 15;
+
+    /// <summary>Hub: what this member has begins no round any more, and it joins anew; why, in UTF-8.</summary>
+    public const byte Reset = 16;
 }

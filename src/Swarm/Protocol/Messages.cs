@@ -9,15 +9,13 @@ internal sealed record Hello(string Name, int DonorPort);
 
 /// <summary>What a newcomer needs to begin.</summary>
 /// <param name="Worker">Its key in this job, never given to another.</param>
-/// <param name="Epoch">Fencing number of the hub.</param>
+/// <param name="Epoch">Fencing number of the hub: higher at its every start.</param>
 /// <param name="Job">The job's recipe, as its maker wrote it.</param>
 /// <param name="Round">The round whose average comes next; the state is as of the averages before it.</param>
 /// <param name="StateRoot">Root of that state; empty when it is the job's start, which everyone can make.</param>
 /// <param name="StateLength">Bytes of that state.</param>
-/// <param name="StateChunks">SHA-256 of each of its chunks, bound by the root.</param>
-/// <param name="Donors">Addresses that serve it, <c>address:port</c>.</param>
-internal sealed record Welcome(
-    int Worker, long Epoch, string Job, int Round, string StateRoot, long StateLength, ImmutableArray<string> StateChunks, ImmutableArray<string> Donors);
+/// <param name="Donors">Addresses of members that serve it, <c>address:port</c>; the hub serves it too, where no member does.</param>
+internal sealed record Welcome(int Worker, long Epoch, string Job, int Round, string StateRoot, long StateLength, ImmutableArray<string> Donors);
 
 /// <summary>A member's steps of a round are done.</summary>
 /// <param name="Round">The round.</param>
@@ -29,7 +27,7 @@ internal sealed record StepsDone(int Round, double Loss, double Seconds, double 
 /// <summary>A round is closed.</summary>
 /// <param name="Round">The round.</param>
 /// <param name="Root">Root of the averages' payloads, all stages, as all members received them.</param>
-/// <param name="IsAbsent">Whether this member is taken to have done nothing in it.</param>
+/// <param name="IsAbsent">Whether this member is taken to have done nothing in it: never after its steps were granted.</param>
 /// <param name="Accepted">For every stage: how many tensors of this member entered the average.</param>
 internal sealed record RoundClosed(int Round, string Root, bool IsAbsent, ImmutableArray<int> Accepted);
 

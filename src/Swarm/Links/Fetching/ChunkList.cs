@@ -1,6 +1,6 @@
-using System.Buffers.Binary;
 using System.Security.Cryptography;
 using ZeroG.Provenance;
+using ZeroG.Training.DiLoCo.Rounds;
 
 namespace ZeroG.Swarm.Links;
 
@@ -36,17 +36,7 @@ public sealed class ChunkList
         hashes.Length == blob.Chunks * Hash256.Size && RootOf(blob.Length, blob.ChunkSize, hashes) == blob.Root ? new ChunkList(blob, hashes.ToArray()) : null;
 
     /// <summary>SHA-256 of a label, the length (64 bits) and chunk size (32 bits, both little-endian), and the hashes.</summary>
-    public static Hash256 RootOf(long length, int chunkSize, ReadOnlySpan<byte> hashes)
-    {
-        Span<byte> shape = stackalloc byte[12];
-        BinaryPrimitives.WriteInt64LittleEndian(shape, length);
-        BinaryPrimitives.WriteInt32LittleEndian(shape[8..], chunkSize);
-        using var root = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        root.AppendData("zerog chunk list 1"u8);
-        root.AppendData(shape);
-        root.AppendData(hashes);
-        return Hash256.FromBytes(root.GetHashAndReset());
-    }
+    public static Hash256 RootOf(long length, int chunkSize, ReadOnlySpan<byte> hashes) => Hash256.FromBytes(ChunkHashes.Root(length, chunkSize, hashes));
 
     /// <summary>Whether these are the bytes of a chunk.</summary>
     public bool Matches(int chunk, ReadOnlySpan<byte> bytes)

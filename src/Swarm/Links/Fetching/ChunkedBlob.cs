@@ -1,4 +1,5 @@
 using ZeroG.Provenance;
+using ZeroG.Training.DiLoCo.Rounds;
 
 namespace ZeroG.Swarm.Links;
 
@@ -6,10 +7,10 @@ namespace ZeroG.Swarm.Links;
 public sealed record ChunkedBlob
 {
     /// <summary>Bytes of a chunk: 64 KiB to 1 MiB.</summary>
-    public const int MinChunk = 64 << 10, MaxChunk = 1 << 20;
+    public const int MinChunk = ChunkHashes.MinChunk, MaxChunk = ChunkHashes.MaxChunk;
 
     /// <summary>Most chunks of a blob: their hashes are 4 MiB.</summary>
-    public const int MaxChunks = 1 << 17;
+    public const int MaxChunks = ChunkHashes.MaxChunks;
 
     /// <summary>Names content.</summary>
     /// <param name="root">What <see cref="ChunkList.RootOf"/> makes of its chunks' hashes.</param>

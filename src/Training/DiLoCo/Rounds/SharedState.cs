@@ -11,8 +11,9 @@ namespace ZeroG.Training.DiLoCo.Rounds;
 /// <param name="Projections">State of every tensor's projection, in canonical order; empty for one that learns nothing.</param>
 public sealed record SharedState(int Rounds, OuterState Outer, IReadOnlyList<float[]> Projections)
 {
-    private const int HeaderBytes = 24;
+    private const int HeaderBytes = 24, HashBytes = 32;
     private static ReadOnlySpan<byte> Magic => "ZGSTATE1"u8;
+    private byte[]? _frame, _hashes;
     private string? _root;
 
     /// <summary>The state before the first round.</summary>
@@ -21,17 +22,17 @@ public sealed record SharedState(int Rounds, OuterState Outer, IReadOnlyList<flo
     /// <summary>What those projections have learned.</summary>
     public static float[][] Learned(IReadOnlyList<TensorPath> paths) => [.. paths.Select(path => path.Projection.State.ToArray())];
 
-    /// <summary>SHA-256 of <see cref="Write"/>'s bytes, in hexadecimal: equal at all members that applied the same averages.</summary>
-    public string Root
-    {
-        get
-        {
-            if (_root is not null) return _root;
-            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            foreach (var part in Parts()) hash.AppendData(part.Span);
-            return _root = Convert.ToHexStringLower(hash.GetHashAndReset());
-        }
-    }
+    /// <summary>
+    /// What <see cref="ChunkHashes.Root"/> makes of <see cref="Write"/>'s bytes, in hexadecimal: equal at all members that applied the
+    /// same averages, and what a newcomer verifies every chunk against.
+    /// </summary>
+    public string Root => _root ??= Convert.ToHexStringLower(ChunkHashes.Root(Length, ChunkSize, Hashes.Span));
+
+    /// <summary>Bytes of every chunk but the last.</summary>
+    public int ChunkSize => ChunkHashes.ChunkSizeFor(Length);
+
+    /// <summary>SHA-256 of every chunk, 32 bytes each.</summary>
+    public ReadOnlyMemory<byte> Hashes => _hashes ??= HashChunks();
 
     /// <summary>Bytes that <see cref="Write"/> writes.</summary>
     public long Length => HeaderBytes + sizeof(float) * (2L * Outer.Parameters.Layout.Length + Projections.Sum(state => (long)state.Length)) + sizeof(int) * Projections.Count;
@@ -42,7 +43,32 @@ public sealed record SharedState(int Rounds, OuterState Outer, IReadOnlyList<flo
     /// </summary>
     public void Write(Stream stream)
     {
-        foreach (var part in Parts()) stream.Write(part.Span);
+        for (int i = 0; i < Segments; i++) stream.Write(Segment(i));
+    }
+
+    /// <summary>Copies a part of <see cref="Write"/>'s bytes.</summary>
+    /// <param name="offset">Where it begins, from 0.</param>
+    /// <param name="destination">Filled whole.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are not so many bytes.</exception>
+    public void CopyTo(long offset, Span<byte> destination)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, Length - destination.Length);
+        for (int i = 0; i < Segments && !destination.IsEmpty; i++)
+        {
+            var segment = Segment(i);
+            if (offset < segment.Length)
+            {
+                var part = segment.Slice((int)offset, (int)Math.Min(segment.Length - offset, destination.Length));
+                part.CopyTo(destination);
+                destination = destination[part.Length..];
+                offset = 0;
+            }
+            else
+            {
+                offset -= segment.Length;
+            }
+        }
     }
 
     /// <summary>Reads one for a model of that layout.</summary>
@@ -59,6 +85,7 @@ public sealed record SharedState(int Rounds, OuterState Outer, IReadOnlyList<flo
             stream.ReadExactly(MemoryMarshal.AsBytes(outer.Parameters.Values));
             stream.ReadExactly(MemoryMarshal.AsBytes(outer.Momentum.Values));
             var rounds = BinaryPrimitives.ReadInt32LittleEndian(header[8..]);
+            if (rounds < 0) throw new InvalidDataException($"The state claims {rounds} averages: fetch it from a member of the same job.");
             var projections = new float[paths.Count][];
             for (int i = 0; i < projections.Length; i++)
             {
@@ -86,24 +113,54 @@ public sealed record SharedState(int Rounds, OuterState Outer, IReadOnlyList<flo
         }
     }
 
-    private IEnumerable<ReadOnlyMemory<byte>> Parts()
+    // Header, parameters, momentum, then of each projection its number of values and its values.
+    private int Segments => 3 + 2 * Projections.Count;
+
+    private ReadOnlySpan<byte> Segment(int index)
     {
-        var header = new byte[HeaderBytes];
-        Magic.CopyTo(header);
-        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(8), Rounds);
-        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(12), Outer.Parameters.Layout.Length);
-        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(16), Projections.Count);
-        yield return header;
-        yield return Bytes(Outer.Parameters.Values);
-        yield return Bytes(Outer.Momentum.Values);
-        foreach (var state in Projections)
+        var frame = _frame ??= Frame();
+        if (index < 3) return index switch
         {
-            var length = new byte[sizeof(int)];
-            BinaryPrimitives.WriteInt32LittleEndian(length, state.Length);
-            yield return length;
-            yield return Bytes(state);
-        }
+            0 => frame.AsSpan(0, HeaderBytes),
+            1 => MemoryMarshal.AsBytes(Outer.Parameters.Values),
+            _ => MemoryMarshal.AsBytes(Outer.Momentum.Values),
+        };
+        var projection = (index - 3) / 2;
+        return index % 2 == 1 ? frame.AsSpan(HeaderBytes + sizeof(int) * projection, sizeof(int)) : MemoryMarshal.AsBytes(Projections[projection].AsSpan());
     }
 
-    private static byte[] Bytes(ReadOnlySpan<float> values) => MemoryMarshal.AsBytes(values).ToArray();
+    private byte[] Frame()
+    {
+        var frame = new byte[HeaderBytes + sizeof(int) * Projections.Count];
+        Magic.CopyTo(frame);
+        BinaryPrimitives.WriteInt32LittleEndian(frame.AsSpan(8), Rounds);
+        BinaryPrimitives.WriteInt32LittleEndian(frame.AsSpan(12), Outer.Parameters.Layout.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(frame.AsSpan(16), Projections.Count);
+        for (int i = 0; i < Projections.Count; i++)
+            BinaryPrimitives.WriteInt32LittleEndian(frame.AsSpan(HeaderBytes + sizeof(int) * i), Projections[i].Length);
+        return frame;
+    }
+
+    private byte[] HashChunks()
+    {
+        var (length, size) = (Length, ChunkSize);
+        var hashes = new byte[((length - 1) / size + 1) * HashBytes];
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        int chunk = 0, room = size;
+        for (int i = 0; i < Segments; i++)
+        {
+            for (var segment = Segment(i); !segment.IsEmpty;)
+            {
+                var part = segment[..Math.Min(room, segment.Length)];
+                hash.AppendData(part);
+                segment = segment[part.Length..];
+                room -= part.Length;
+                if (room > 0) continue;
+                hash.GetHashAndReset(hashes.AsSpan(HashBytes * chunk++));
+                room = size;
+            }
+        }
+        if (room < size) hash.GetHashAndReset(hashes.AsSpan(HashBytes * chunk));
+        return hashes;
+    }
 }

@@ -28,6 +28,9 @@ public sealed class TensorPath
     /// <summary>As which bytes, in the round that was begun last.</summary>
     public IQuantizer Quantizer { get; private set; }
 
+    /// <summary>The job's codec, with the rank that projections begin with.</summary>
+    public CodecSpec Codec => _codec;
+
     /// <summary>The paths of all tensors, in canonical order.</summary>
     public static IReadOnlyList<TensorPath> All(ParameterLayout layout, CodecSpec codec, ulong seed) =>
         [.. layout.Tensors.Select(tensor => new TensorPath(tensor, codec, seed))];

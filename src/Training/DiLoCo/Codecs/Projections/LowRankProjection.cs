@@ -17,7 +17,10 @@ public sealed class LowRankProjection : IProjection
 {
     private readonly int _rows, _columns;
     private readonly CounterRandom _left, _right;
-    private readonly Workspace _space = new(Crew.Alone, 0, Gemm.Scratch);
+    // A thread's own: several members of one process may project the same tensor at once.
+    [ThreadStatic]
+    private static Workspace? s_space;
+
     private float[] _q;
     private float[] _p;
     private double[] _squares = [];
@@ -39,6 +42,8 @@ public sealed class LowRankProjection : IProjection
         (_rank, _q, _p) = (rank, new float[rank * columns], []);
         OrthonormalRows.Make(_q, rank, columns, _right);
     }
+
+    private static Workspace Space => s_space ??= new Workspace(Crew.Alone, 0, Gemm.Scratch);
 
     /// <inheritdoc/>
     public int Stages => 2;
@@ -89,12 +94,12 @@ public sealed class LowRankProjection : IProjection
         RequireLength(nameof(exchanged), exchanged.Length, rank * length);
         if (stage == 0)
         {
-            Gemm.MultiplyTransposedB(_space, rank, _rows, _columns, _q, _columns, x, _columns, default, exchanged, _rows);
+            Gemm.MultiplyTransposedB(Space, rank, _rows, _columns, _q, _columns, x, _columns, default, exchanged, _rows);
         }
         else
         {
             RequireStage();
-            Gemm.Multiply(_space, rank, _columns, _rows, _p, _rows, x, _columns, default, exchanged, _columns);
+            Gemm.Multiply(Space, rank, _columns, _rows, _p, _rows, x, _columns, default, exchanged, _columns);
         }
     }
 
@@ -120,7 +125,7 @@ public sealed class LowRankProjection : IProjection
     {
         RequireLength(nameof(exchanged), exchanged.Length, _pRank * _columns);
         RequireLength(nameof(x), x.Length, _rows * _columns);
-        Gemm.MultiplyTransposedA(_space, _rows, _columns, _pRank, _p, _rows, exchanged, _columns, default, x, _columns);
+        Gemm.MultiplyTransposedA(Space, _rows, _columns, _pRank, _p, _rows, exchanged, _columns, default, x, _columns);
     }
 
     /// <summary>Sets the rank of the next round: keeps the strongest directions, and draws what is new from the tensor's stream.</summary>

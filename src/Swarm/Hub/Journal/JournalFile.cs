@@ -1,0 +1,92 @@
+using System.Text;
+using System.Text.Json;
+
+namespace ZeroG.Swarm.Hub.Journal;
+
+/// <summary>
+/// Lines that are on the disk when a call answers. Held by one process at a time. A line that a crash cut off was never answered,
+/// and is removed; any other damage is refused.
+/// </summary>
+internal sealed class JournalFile : IDisposable
+{
+    /// <summary>Most characters of a line.</summary>
+    public const int LongestLine = 1 << 26;
+
+    private readonly FileStream _file;
+
+    private JournalFile(FileStream file) => _file = file;
+
+    /// <summary>Opens a journal to go on with it, or makes one.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="take">Given every line, in order.</param>
+    /// <exception cref="IOException">Another process holds it, or it cannot be read.</exception>
+    /// <exception cref="InvalidDataException">A line in it is damaged.</exception>
+    public static JournalFile Open(string path, Action<JournalLine> take)
+    {
+        var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        try
+        {
+            var end = Read(file, path, take);
+            file.SetLength(end);
+            file.Position = end;
+            file.Flush(flushToDisk: true);
+            return new JournalFile(file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reads a journal that may be in use.</summary>
+    /// <exception cref="InvalidDataException">A line in it is damaged.</exception>
+    public static void Read(string path, Action<JournalLine> take)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        Read(file, path, take);
+    }
+
+    /// <summary>Appends a line; it is on the disk when this answers.</summary>
+    public void Append(JournalLine line)
+    {
+        _file.Write(line.ToBytes());
+        _file.Flush(flushToDisk: true);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+
+    // Where the last whole line ends.
+    private static long Read(FileStream file, string path, Action<JournalLine> take)
+    {
+        var buffered = new BufferedStream(file, 1 << 16);
+        var line = new MemoryStream();
+        long end = 0;
+        for (var number = 1; ; line.SetLength(0))
+        {
+            int next;
+            while ((next = buffered.ReadByte()) >= 0 && next != '\n')
+            {
+                if (line.Length == LongestLine) throw Damaged(path, number, "it is longer than any line");
+                line.WriteByte((byte)next);
+            }
+
+            if (next < 0) return end;
+            try
+            {
+                take(JournalLine.Parse(Encoding.UTF8.GetString(line.GetBuffer(), 0, (int)line.Length)));
+            }
+            catch (JsonException malformed)
+            {
+                throw Damaged(path, number, malformed.Message);
+            }
+
+            end += line.Length + 1;
+            number++;
+        }
+    }
+
+    private static InvalidDataException Damaged(string path, int number, string what) => new(
+        $"Line {number} of {path} is damaged: {what}. Restore the file, or move the folder away and begin the job anew.");
+}
