@@ -21,7 +21,7 @@ internal sealed class SwarmCluster : IAsyncDisposable
     public string Journal => _folder.File("journal");
 
     /// <summary>Milliseconds of a step of members that are held to no share.</summary>
-    public double StepMilliseconds { get; init; } = 20;
+    public double StepMilliseconds { get; set; } = 20;
 
     public static async Task<SwarmCluster> StartAsync(
         int startMembers, double silence = 20, double deadline = 5, int steps = 6, int delay = 3, string codec = "int4", int checkpoints = 4)
@@ -69,6 +69,10 @@ internal sealed class SwarmCluster : IAsyncDisposable
         var states = await Task.WhenAll(members.Select(member => member.LineAsync($"state {round + 1} ")));
         return Assert.Single(states.Distinct());
     }
+
+    /// <summary>The first key of each.</summary>
+    public static async Task<int[]> KeysAsync(params SwarmProcess[] members) =>
+        [.. (await Task.WhenAll(members.Select(member => member.LineAsync("joined ")))).Select(line => Number(line, 1))];
 
     /// <summary>
     /// Ends the job: all that are left end with the state that the hub has, and that replaying the journal's records gives; and no
