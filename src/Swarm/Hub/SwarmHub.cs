@@ -210,7 +210,7 @@ public sealed class SwarmHub(HubSettings settings, HubRounds rounds, TimeProvide
         }
 
         const int mostDonors = 4;
-        member.Send(MessageKinds.Welcome, ProtocolJson.Write(rounds.WelcomeOf(member, start, donors.Take(mostDonors).Select(one => one.Donor!))));
+        member.Send(MessageKinds.Welcome, ProtocolJson.Write(rounds.WelcomeOf(member, start, donors.Take(mostDonors).Select(one => one.Donor!))), MessagePriority.Control);
         rounds.Inform(member, start);
         log?.Invoke($"worker {member.Worker} ({member.Name}) joins at round {rounds.Round}");
     }

@@ -25,6 +25,9 @@ public sealed record MemberSettings
     /// <summary>Address at which it serves the common state to newcomers, port 0 for a free one; null to serve nobody.</summary>
     public IPEndPoint? Donor { get; init; }
 
+    /// <summary>Rate and delay of what it sends to newcomers, beside its link to the hub.</summary>
+    public LinkShape DonorShape { get; init; } = LinkShape.Open;
+
     /// <summary>How it treats donors when it is a newcomer.</summary>
     public ParallelFetchOptions Fetch { get; init; } = new();
 

@@ -4,14 +4,18 @@ using ZeroG.Training.DiLoCo.Rounds;
 
 namespace ZeroG.Swarm.Members;
 
-/// <summary>Serves newcomers the states after the last two averages that this member applied.</summary>
+/// <summary>
+/// Serves newcomers the states after the last two averages that this member applied, and those that were when a newcomer came for as
+/// long as it is served: a fetch may take many rounds.
+/// </summary>
 internal sealed class StateDonor : IAsyncDisposable
 {
-    private const int Kept = 2, MostLinks = 16;
+    private const int Kept = 2, MostLinks = 8;
 
     private readonly ChunkServer _server = new();
     private readonly CancellationTokenSource _stop = new();
-    private readonly Queue<string> _offered = new();
+    private readonly Lock _gate = new();
+    private readonly List<Offered> _offered = [];
     private readonly LinkListener _listener;
     private readonly Task _accepting;
 
@@ -29,13 +33,17 @@ internal sealed class StateDonor : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public int Port => _listener.EndPoint.Port;
 
-    /// <summary>Serves a state in place of the oldest.</summary>
+    /// <summary>Serves a state, in place of the oldest that nobody fetches.</summary>
     public void Offer(SharedState state)
     {
-        if (_offered.Contains(state.Root)) return;
-        _server.Offer(StateSnapshot.Of(state));
-        _offered.Enqueue(state.Root);
-        if (_offered.Count > Kept) _server.Withdraw(Hash256.Parse(_offered.Dequeue()));
+        var snapshot = StateSnapshot.Of(state);
+        lock (_gate)
+        {
+            if (_offered.Exists(offered => offered.Root == snapshot.Chunks.Blob.Root)) return;
+            _server.Offer(snapshot);
+            _offered.Add(new Offered(snapshot.Chunks.Blob.Root));
+            Prune();
+        }
     }
 
     /// <inheritdoc/>
@@ -69,6 +77,7 @@ internal sealed class StateDonor : IAsyncDisposable
 
     private async Task ServeAsync(Link link)
     {
+        var held = Hold();
         await using (link)
         {
             try
@@ -80,5 +89,38 @@ internal sealed class StateDonor : IAsyncDisposable
                 // The newcomer asks other donors.
             }
         }
+
+        lock (_gate)
+        {
+            foreach (var offered in held) offered.Newcomers--;
+            Prune();
+        }
+    }
+
+    private Offered[] Hold()
+    {
+        lock (_gate)
+        {
+            Offered[] held = [.. _offered.TakeLast(Kept)];
+            foreach (var offered in held) offered.Newcomers++;
+            return held;
+        }
+    }
+
+    private void Prune()
+    {
+        for (var i = _offered.Count - Kept - 1; i >= 0; i--)
+        {
+            if (_offered[i].Newcomers > 0) continue;
+            _server.Withdraw(_offered[i].Root);
+            _offered.RemoveAt(i);
+        }
+    }
+
+    private sealed class Offered(Hash256 root)
+    {
+        public Hash256 Root => root;
+
+        public int Newcomers { get; set; }
     }
 }

@@ -33,7 +33,7 @@ public sealed class SwarmClient
     /// <exception cref="Training.DiLoCo.TrainingDivergedException">Its training diverged.</exception>
     public static async Task<SharedState> RunAsync(MemberSettings settings, CancellationToken cancellationToken = default)
     {
-        await using var donor = settings.Donor is { } local ? new StateDonor(settings.Link, local) : null;
+        await using var donor = settings.Donor is { } local ? new StateDonor(settings.Link with { Shape = settings.DonorShape }, local) : null;
         var client = new SwarmClient(settings, donor);
         var clock = settings.Link.Clock;
         for (var (wait, lostAt) = (s_firstWait, clock.GetTimestamp()); ;)

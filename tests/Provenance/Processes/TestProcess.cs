@@ -35,13 +35,19 @@ internal sealed class TestProcess : IDisposable
         return new TestProcess(Process.Start(start)!);
     }
 
+    /// <summary>Its number in the system.</summary>
+    public int Id => _process.Id;
+
     /// <summary>What the process reads.</summary>
     public StreamWriter Input => _process.StandardInput;
 
     /// <summary>The next line the process prints.</summary>
-    public async Task<string> ReadLineAsync()
+    public Task<string> ReadLineAsync() => ReadLineAsync(Patience);
+
+    /// <summary>The same for a process that may take longer.</summary>
+    public async Task<string> ReadLineAsync(TimeSpan patience)
     {
-        using var bound = new CancellationTokenSource(Patience);
+        using var bound = new CancellationTokenSource(patience);
         return await _process.StandardOutput.ReadLineAsync(bound.Token)
             ?? throw new EndOfStreamException("The process ended before it printed the line the test waits for.");
     }
