@@ -46,6 +46,7 @@ internal sealed class DiLoCoXBench(DiLoCoXOptions options, BenchText text, Actio
     {
         var clock = System.Diagnostics.Stopwatch.StartNew();
         var machine = Machine.Here();
+        if (machine.LoadBefore > 0.5) log($"the machine is not idle (load {machine.LoadBefore:0.0}): workers will be kept from their share, and no figure of throughput will be right");
         foreach (var optimizer in Optimizers) Start(optimizer);
         // Throughput first: the machine is not yet warm from the full runs, and what fails, fails early.
         LinkResult? link = null;
