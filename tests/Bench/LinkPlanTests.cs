@@ -35,6 +35,17 @@ public sealed class LinkPlanTests
     }
 
     [Fact]
+    public void Limiters_make_up_for_a_link_that_was_too_slow_and_for_nothing_else()
+    {
+        var link = LinkPlan.Of(100, 0.01, s_layout);
+
+        Assert.Equal(1.1 * link.BytesPerSecond, link.Tuned(1.1).LimiterBytesPerSecond, 1.0);
+        Assert.Equal(link, link.Tuned(0.8));
+        Assert.Equal(1.5 * link.BytesPerSecond, link.Tuned(9).LimiterBytesPerSecond, 1.0);
+        Assert.Equal(link.BytesPerSecond, link.Tuned(1.1).BytesPerSecond);
+    }
+
+    [Fact]
     public void A_second_stage_waits_for_the_first()
     {
         var link = LinkPlan.Of(399, 0.0128, s_layout);

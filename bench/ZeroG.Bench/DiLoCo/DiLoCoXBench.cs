@@ -46,6 +46,7 @@ internal sealed class DiLoCoXBench(DiLoCoXOptions options, BenchText text, Actio
     {
         var clock = System.Diagnostics.Stopwatch.StartNew();
         var machine = Machine.Here();
+        if (machine.LoadBefore > 0.5) log($"the machine is not idle (load {machine.LoadBefore:0.0}): workers will be kept from their share, and no figure of throughput will be right");
         foreach (var optimizer in Optimizers) Start(optimizer);
         // Throughput first: the machine is not yet warm from the full runs, and what fails, fails early.
         LinkResult? link = null;
@@ -165,13 +166,11 @@ internal sealed class DiLoCoXBench(DiLoCoXOptions options, BenchText text, Actio
             log($"without exchange, {optimizer}: a step takes {await throughput.CalibrateAsync(optimizer, options.CalibrationSteps, cancellation) * 1e3:0.00} ms");
         }
 
-        var step = throughput.StepSeconds[OptimizerKind.AdamW];
-        var link = LinkPlan.Of(options.R, step, s_layout);
-        log($"link: R = {options.R:0}, {link.BytesPerSecond:N0} bytes/s each way, delay {link.DelaySeconds * 1e3:0.0} ms, limited by {support.Form} ({support.Reason})");
+        var link = await LinkAsync(throughput, options.R, support, cancellation);
         foreach (var method in options.Methods) _throughputs[method.Name] = await MeasureAsync(throughput, method, link, cancellation);
         foreach (var r in options.OtherR)
         {
-            var faster = LinkPlan.Of(r, step, s_layout);
+            var faster = await LinkAsync(throughput, r, support, cancellation);
             var rows = new List<MethodResult>();
             foreach (var method in options.Methods.Where(method => method == MethodSettings.AllReduce || method == MethodSettings.DiLoCoX || method == MethodSettings.MuLoCo))
             {
@@ -189,7 +188,16 @@ internal sealed class DiLoCoXBench(DiLoCoXOptions options, BenchText text, Actio
             idle.Add(new IdleLinkResult(optimizer.ToString(), throughput.StepSeconds[optimizer], after, throughput.WithoutExchange(optimizer)));
         }
 
-        return (new LinkResult(support.Form.ToString(), support.Reason, link.BytesPerSecond, link.DelaySeconds), idle);
+        return (new LinkResult(support.Form.ToString(), support.Reason, link.BytesPerSecond, link.LimiterBytesPerSecond, link.DelaySeconds), idle);
+    }
+
+    private async Task<LinkPlan> LinkAsync(Throughput throughput, double r, LinkSupport support, CancellationToken cancellation)
+    {
+        var link = await throughput.TuneAsync(LinkPlan.Of(r, throughput.StepSeconds[OptimizerKind.AdamW], s_layout), cancellation);
+        log(
+            $"link: R = {r:0}, {link.BytesPerSecond:N0} bytes/s each way, delay {link.DelaySeconds * 1e3:0.0} ms, limited by {support.Form} ({support.Reason}), "
+            + $"set to {link.LimiterBytesPerSecond:N0} bytes/s");
+        return link;
     }
 
     private async Task<ThroughputResult> MeasureAsync(Throughput throughput, MethodSettings method, LinkPlan link, CancellationToken cancellation)

@@ -14,8 +14,9 @@ internal sealed record StartResult(string Optimizer, int Steps, double HeldOutLo
 /// <param name="Form">Who limited the rate; the delay is always user-mode.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="BytesPerSecond">Rate of each worker's link, each way.</param>
+/// <param name="LimiterBytesPerSecond">What the limiters were set to, so that an all-reduce between the processes takes R steps.</param>
 /// <param name="DelaySeconds">One-way delay.</param>
-internal sealed record LinkResult(string Form, string Reason, long BytesPerSecond, double DelaySeconds);
+internal sealed record LinkResult(string Form, string Reason, long BytesPerSecond, long LimiterBytesPerSecond, double DelaySeconds);
 
 /// <summary>Workers that exchange nothing.</summary>
 /// <param name="Optimizer">The inner optimizer.</param>

@@ -25,7 +25,7 @@ internal static class DiLoCoXText
         foreach (var idle in result.WithoutExchange)
             text.WriteLine($"  without exchange, {idle.Optimizer}: {idle.TokensPerSecond:N0} tokens/s; a step {idle.StepSeconds * 1e3:0.00} ms before the methods were measured, {idle.StepSecondsAfter * 1e3:0.00} ms after");
         text.WriteLine($"link: R = {result.R:0} steps for one fp32 all-reduce through the hub; {link.BytesPerSecond:N0} bytes/s each way at once, one-way delay {link.DelaySeconds * 1e3:0.0} ms");
-        text.WriteLine($"  rate limited by {link.Form} ({link.Reason}); delay by the sender");
+        text.WriteLine($"  rate limited by {link.Form} ({link.Reason}), set to {link.LimiterBytesPerSecond:N0} bytes/s so that an all-reduce of these processes takes R; delay by the sender");
         text.WriteLine("  a ring among four workers carries 1.5 times the bytes each way, so that on this link it would take longer than R: this reading of R is the harder one");
     }
 

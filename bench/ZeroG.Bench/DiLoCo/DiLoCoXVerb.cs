@@ -69,7 +69,17 @@ internal static class DiLoCoXVerb
         }
 
         using var bench = new DiLoCoXBench(OptionsOf(arguments), text, Log());
-        var result = await bench.RunAsync(cancellation);
+        DiLoCoXResult result;
+        try
+        {
+            result = await bench.RunAsync(cancellation);
+        }
+        catch (LinkException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+
         if (arguments.GetValue(Svg) is { } chart) await File.WriteAllTextAsync(chart.FullName, Chart.ToSvg(result), cancellation);
         if (arguments.GetValue(Json)) Console.WriteLine(result.ToJson());
         else DiLoCoXText.WriteTo(Console.Out, result);

@@ -41,15 +41,31 @@ internal sealed record LinkPlan(double R, double StepSeconds, long BytesPerSecon
         return new LinkPlan(r, stepSeconds, (long)Math.Round(most), delay);
     }
 
+    /// <summary>What the limiters are set to; above <see cref="BytesPerSecond"/> by what they were seen to let through too little.</summary>
+    public long LimiterBytesPerSecond { get; init; } = BytesPerSecond;
+
+    /// <summary>
+    /// The same link with limiters that make up for what protocols and limiters cost: so that an all-reduce that took that long
+    /// takes R steps, not more. Never slower, and at most half as fast again.
+    /// </summary>
+    public LinkPlan Tuned(double allReduceSeconds) =>
+        this with { LimiterBytesPerSecond = (long)Math.Round(BytesPerSecond * Math.Clamp(allReduceSeconds / (R * StepSeconds), 1, 1.5)) };
+
     /// <summary>Seconds from the end of a worker's steps until it has the average, when nobody is late and codecs take no time.</summary>
     public double ExchangeSeconds(CodecSpec codec, ParameterLayout layout) => new LinkEstimate(BytesPerSecond, DelaySeconds).ExchangeSeconds(Pieces(codec, layout));
 
     /// <summary>The same in inner steps.</summary>
     public double ExchangeSteps(CodecSpec codec, ParameterLayout layout) => ExchangeSeconds(codec, layout) / StepSeconds;
 
+    /// <summary>
+    /// Bytes that the kernel may hold of either end, where it limits the rate: a tenth of a second, and no less than a few
+    /// segments. With more, the two directions' acknowledgements queue behind data, and each holds the other up.
+    /// </summary>
+    public int? KernelBufferBytes(LinkForm form) => form == LinkForm.Kernel ? (int)Math.Clamp(LimiterBytesPerSecond / 10, 8 << 10, NetworkNamespace.QueueBytes / 2) : null;
+
     /// <summary>What each end shapes itself.</summary>
     public LinkShape Shape(LinkForm form) =>
-        new(form == LinkForm.Kernel ? null : BytesPerSecond, TimeSpan.FromSeconds(DelaySeconds));
+        new(form == LinkForm.Kernel ? null : LimiterBytesPerSecond, TimeSpan.FromSeconds(DelaySeconds));
 
     private static ExchangePiece[] Pieces(CodecSpec codec, ParameterLayout layout)
     {

@@ -46,14 +46,16 @@ internal sealed class SwarmBench(BenchScale scale, BenchText text, StartFiles st
             Role = LinkRole.Hub,
             Limits = SwarmHub.LimitsFor(parts.Paths().Max(path => Enumerable.Range(0, path.Projection.Stages).Max(path.MaxBytes))),
             Shape = job.Link?.Shape(form) ?? LinkShape.Open,
+            KernelBufferBytes = job.Link?.KernelBufferBytes(form),
         };
         var hub = new SwarmHub(settings, rounds, TimeProvider.System);
-        await using var networks = await WorkerNetworks.CreateAsync(isKernel ? scale.Workers : 0, job.Link?.BytesPerSecond ?? 0, cancellation);
+        await using var networks = await WorkerNetworks.CreateAsync(isKernel ? scale.Workers : 0, job.Link?.LimiterBytesPerSecond ?? 0, cancellation);
         // Workers in networks of their own reach this machine under an address each.
         await using var listener = LinkListener.Start(options, isKernel ? new IPEndPoint(IPAddress.Any, 0) : null);
         var orders = Enumerable.Range(0, scale.Workers).Select(i => new WorkerOrder(
             options.Secret.Reveal(), $"{networks[i]?.Outside ?? IPAddress.Loopback}:{listener.EndPoint.Port}", $"worker {i}", starts.Corpus,
-            starts.PathOf(job.Method.Optimizer), job.Method.Optimizer, settings.Job, share, options.Shape.BytesPerSecond, options.Shape.Delay.TotalSeconds));
+            starts.PathOf(job.Method.Optimizer), job.Method.Optimizer, settings.Job, share, options.Shape.BytesPerSecond, options.Shape.Delay.TotalSeconds,
+            options.KernelBufferBytes));
         var ends = await RunAsync(hub, listener, [.. orders], networks, limit, cancellation);
         return new SwarmOutcome(rounds.Records, rounds.Timings, [.. hub.Reports.Values], ends, Replay(start, recipe, rounds.Records));
     }

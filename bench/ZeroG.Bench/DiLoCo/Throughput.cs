@@ -26,7 +26,7 @@ internal sealed record ThroughputResult(
 /// <summary>Measures throughput: first that of workers that exchange nothing, then of methods on links.</summary>
 internal sealed class Throughput(SwarmBench bench, BenchScale scale, double windowSeconds)
 {
-    private const int ExcludedRounds = 2, LeastRounds = 3, LeastSteps = 10, WarmUpSteps = 100;
+    private const int ExcludedRounds = 2, LeastRounds = 3, LeastSteps = 10, WarmUpSteps = 100, TuningRounds = 3;
 
     private static readonly ParameterLayout s_layout = ParameterLayout.For(BenchScale.Model);
     private readonly Dictionary<OptimizerKind, double> _stepSeconds = [];
@@ -47,6 +47,16 @@ internal sealed class Throughput(SwarmBench bench, BenchScale scale, double wind
         var seconds = outcome.Timings[1].StepSeconds;
         _stepSeconds.TryAdd(optimizer, seconds);
         return seconds;
+    }
+
+    /// <summary>Sets the limiters of a link by the all-reduces that were seen on it: R is what one really takes.</summary>
+    public async Task<LinkPlan> TuneAsync(LinkPlan link, CancellationToken cancellation)
+    {
+        int[] steps = [.. Enumerable.Repeat(1, TuningRounds)];
+        var limit = TimeSpan.FromSeconds(120 + 5 * TuningRounds * link.R * link.StepSeconds);
+        var outcome = await bench.RunAsync(new SwarmJob(MethodSettings.AllReduce, steps, 0, link), limit, cancellation);
+        Require(outcome);
+        return link.Tuned(outcome.Reports.Average(report => report.ExchangeSeconds) / TuningRounds);
     }
 
     /// <summary>Measures a method on a link.</summary>

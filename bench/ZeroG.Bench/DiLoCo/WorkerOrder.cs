@@ -14,9 +14,10 @@ namespace ZeroG.Bench.DiLoCo;
 /// <param name="Share">Share of a core that it may use.</param>
 /// <param name="BytesPerSecond">Rate of what it sends, where it limits that itself.</param>
 /// <param name="DelaySeconds">One-way delay of what it sends.</param>
+/// <param name="BufferBytes">Most bytes that the kernel holds for it; null for what suits the rate.</param>
 internal sealed record WorkerOrder(
     string Secret, string Hub, string Name, string Corpus, string Start, OptimizerKind Optimizer, string Job, double Share, long? BytesPerSecond,
-    double DelaySeconds)
+    double DelaySeconds, int? BufferBytes)
 {
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web);
 

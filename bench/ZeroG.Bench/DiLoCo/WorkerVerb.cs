@@ -56,6 +56,7 @@ internal static class WorkerVerb
                 Role = LinkRole.Worker,
                 Limits = new MessageLimits(), // filled in by the client
                 Shape = new LinkShape(order.BytesPerSecond, TimeSpan.FromSeconds(order.DelaySeconds)),
+                KernelBufferBytes = order.BufferBytes,
                 HandshakeLimit = TimeSpan.FromSeconds(60),
             },
             Name = order.Name,
