@@ -11,7 +11,7 @@ internal sealed class OpenRound
     private readonly Dictionary<int, double> _doneAt = [];
     private readonly HashSet<int> _expected;
     private readonly ExchangeWatch _watch;
-    private readonly double _openedAt;
+    private readonly double _openedAt, _quorum, _deadline;
     private RoundClosing? _closing;
     private double _settledAt;
 
@@ -24,9 +24,9 @@ internal sealed class OpenRound
     /// <param name="now">Now.</param>
     public OpenRound(HubRound exchange, IReadOnlyDictionary<int, HubMember> members, double quorum, double deadline, ExchangeWatch watch, double now)
     {
-        (Exchange, _openedAt, _watch) = (exchange, now, watch);
+        (Exchange, _openedAt, _watch, _quorum, _deadline) = (exchange, now, watch, quorum, deadline);
         _expected = [.. exchange.Plan.Members.Select(member => member.Worker).Where(members.ContainsKey)];
-        if (_expected.Count > 0) _closing = RoundClosing.Open(_expected, quorum, now, deadline);
+        _closing = Close();
     }
 
     /// <summary>The exchange.</summary>
@@ -58,8 +58,7 @@ internal sealed class OpenRound
     public void Left(int worker, double now)
     {
         Exchange.Drop(worker);
-        if (!_expected.Remove(worker)) return;
-        _closing = _closing?.Left(worker, now);
+        if (_expected.Remove(worker) && !Exchange.IsSettled) _closing = Close();
     }
 
     /// <summary>Settles who contributes, when it is time; drops contributors that keep the others waiting for too long.</summary>
@@ -69,10 +68,16 @@ internal sealed class OpenRound
         {
             IEnumerable<int>? contributors = _expected.Count == 0 ? [] : _closing!.Decide(now) is RoundDecision.Close close ? close.Contributors : null;
             if (contributors is null) return;
-            Exchange.Settle(contributors.Where(_expected.Contains));
+            Exchange.Settle(contributors);
             _settledAt = now;
         }
 
         foreach (var worker in _watch.Overdue(Exchange, now)) Exchange.Drop(worker);
     }
+
+    // Who left counts for nothing, not even for a quorum, whatever of it had come: what it sent is dropped.
+    private RoundClosing? Close() => _expected.Count == 0
+        ? null
+        : _doneAt.Where(done => _expected.Contains(done.Key)).Aggregate(
+            RoundClosing.Open(_expected, _quorum, _openedAt, _deadline), (closing, done) => closing.Arrived(done.Key, done.Value));
 }

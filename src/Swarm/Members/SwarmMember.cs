@@ -228,7 +228,7 @@ internal sealed class SwarmMember
     private OuterState Apply(RoundAverage average, RoundPlan plan)
     {
         if (_replica is null) return OuterNesterov.Step(_state.Outer, average.Delta, plan.Outer);
-        _replica.Apply(average.Delta, plan.Outer);
+        _replica.Apply(average.Delta, plan);
         return _replica.Shared;
     }
 

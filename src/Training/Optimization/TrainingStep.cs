@@ -42,7 +42,7 @@ public sealed class TrainingStep : IInnerStep
     }
 
     /// <summary>The gradient of the sum of a batch's losses, as <see cref="ComputeGradient"/> left it.</summary>
-    public ParameterVector Gradient => _gradient;
+    internal ParameterVector Gradient => _gradient;
 
     /// <inheritdoc/>
     /// <remarks>Micro-batches ascending.</remarks>
@@ -53,12 +53,12 @@ public sealed class TrainingStep : IInnerStep
     }
 
     /// <summary>The first half of a step: mean loss of the batch in nats a token, and the <see cref="Gradient"/> of the sum of its losses.</summary>
-    public double ComputeGradient(ParameterVector parameters, ReadOnlySpan<int> tokens, ReadOnlySpan<int> targets) =>
+    internal double ComputeGradient(ParameterVector parameters, ReadOnlySpan<int> tokens, ReadOnlySpan<int> targets) =>
         _model.LossAndGradient(parameters, tokens, targets, _gradient) / tokens.Length;
 
     /// <summary>The second half of a step, on what <see cref="Gradient"/> holds: it is divided by the tokens, clipped and applied.</summary>
     /// <exception cref="ModelConfigException">The parameters or the state belong to another model or optimizer.</exception>
-    public StepOutcome Update(ParameterVector parameters, OptimizerState optimizer, double rate, double loss, int tokens)
+    internal StepOutcome Update(ParameterVector parameters, OptimizerState optimizer, double rate, double loss, int tokens)
     {
         optimizer.RequireFor(parameters, _optimizer.Kind);
         var (sumNorm, notFinite) = _optimizer.Norm(_gradient);

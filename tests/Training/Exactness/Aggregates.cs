@@ -1,12 +1,11 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using ZeroG.Training.DiLoCo.Aggregators;
-using ZeroG.Training.DiLoCo.Control;
 using ZeroG.Training.Tests.DiLoCo.Aggregators;
 
 namespace ZeroG.Training.Tests.Exactness;
 
-/// <summary>What every aggregator makes of the same parts, and the effective rank of a factor, as one hash.</summary>
+/// <summary>What every aggregator makes of the same parts, as one hash.</summary>
 internal static class Aggregates
 {
     private static readonly string[] s_aggregators = ["mean", "clipped", "median", "trimmed", "krum", "centered"];
@@ -25,7 +24,6 @@ internal static class Aggregates
                 all.AppendData(MemoryMarshal.AsBytes(result.AsSpan()));
                 all.AppendData(MemoryMarshal.AsBytes<double>(verdicts.Select(verdict => verdict.Factor).ToArray()));
             }
-            all.AppendData(BitConverter.GetBytes(EffectiveRank.OfFactor(parts[0].Values.Span[..(40 * 24)], 24)));
         }
         return Convert.ToHexStringLower(all.GetHashAndReset());
     }

@@ -59,12 +59,13 @@ public sealed record CodecSpec
             int rank = 16;
             if (parts.Length == 2 && !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out rank))
                 throw Unknown(text, "Its rank is no whole number");
+            if (rank == 0) throw Unknown(text, "Its rank is 0");
             return Create(kind, rank);
         }
         if (kind == CodecKind.TopK)
         {
             double density = 0.03;
-            if (parts.Length == 2 && !double.TryParse(parts[1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out density))
+            if (parts.Length == 2 && !double.TryParse(parts[1], NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out density))
                 throw Unknown(text, "Its density is no number");
             return Create(kind, 0, density);
         }
@@ -87,12 +88,12 @@ public sealed record CodecSpec
         return spec;
     }
 
-    /// <summary>Rank of a tensor's projection when that of the round is <paramref name="rank"/>: never more than an eighth of its smaller side.</summary>
+    /// <summary>Rank of a tensor's projection when that of the round is <paramref name="rank"/>, 0 for the codec's own: never more than an eighth of its smaller side.</summary>
     /// <returns>At least 1; 0 for a tensor that is exchanged itself, which it always or never is.</returns>
     public int RankFor(TensorSpec tensor, int rank)
     {
         int most = Math.Min(tensor.Rows, tensor.Columns) / SidesOfRank;
-        return Rank > 0 && most >= Rank && !IsEmbeddingOrHead(tensor) ? Math.Clamp(rank, 1, most) : 0;
+        return Rank > 0 && most >= Rank && !IsEmbeddingOrHead(tensor) ? Math.Clamp(rank == 0 ? Rank : rank, 1, most) : 0;
     }
 
     /// <summary>What of a tensor is exchanged; one for each member and the hub, which learn.</summary>

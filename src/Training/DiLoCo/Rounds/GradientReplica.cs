@@ -20,7 +20,6 @@ public sealed class GradientReplica : IReplica
     private readonly ParameterVector _feedback;
     private readonly int[] _tokens;
     private readonly int[] _targets;
-    private RoundPlan? _plan;
 
     /// <summary>A worker that begins from what all members agree on; the arguments are those of <see cref="Replica"/>.</summary>
     public GradientReplica(TrainingRecipe recipe, Corpus corpus, ulong seed, int worker, OuterState shared, OptimizerState? optimizer, Crew crew)
@@ -45,11 +44,13 @@ public sealed class GradientReplica : IReplica
     public OptimizerState Optimizer { get; }
 
     /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The round has more than one step, or its average is not applied before the next.</exception>
     public double Step(RoundPlan plan, MemberPlan part, int step)
     {
+        if (plan is not { Steps: 1, Delay: 0 })
+            throw new ArgumentException($"Gradients are exchanged after every step, and applied before the next; round {plan.Round} has {plan.Steps} steps and a delay of {plan.Delay}.", nameof(plan));
         var offsets = _corpus.SelectSamples(_seed, part.FirstSample(step, _recipe.Batch), _recipe.Batch, _recipe.Model.Context);
         _corpus.Gather(offsets, _recipe.Model.Context, _tokens, _targets);
-        _plan = plan;
         var loss = _step.ComputeGradient(_parameters, _tokens, _targets);
         Elementwise.AddScaled(1f / _tokens.Length, _step.Gradient.Values, _feedback.Values);
         return loss;
@@ -59,13 +60,13 @@ public sealed class GradientReplica : IReplica
     public MemberExchange EndRound(IReadOnlyList<TensorPath> paths) => new(paths, _feedback);
 
     /// <inheritdoc/>
-    public void Apply(ParameterVector delta, OuterSettings outer)
+    public void Apply(ParameterVector delta, RoundPlan plan)
     {
         delta.Values.CopyTo(_step.Gradient.Values);
-        var rate = _recipe.LearningRate.At(_plan!.FirstStep, _recipe.Rounds.TotalSteps);
+        var rate = _recipe.LearningRate.At(plan.FirstStep, _recipe.Rounds.TotalSteps);
         var outcome = _step.Update(_parameters, Optimizer, rate, loss: 0, tokens: 1);
         if (outcome.NotFinite is { } where)
-            throw new TrainingDivergedException(Worker, _plan.Round, 0, outcome.Loss, outcome.GradientNorm, where);
+            throw new TrainingDivergedException(Worker, plan.Round, 0, outcome.Loss, outcome.GradientNorm, where);
     }
 
     /// <inheritdoc/>

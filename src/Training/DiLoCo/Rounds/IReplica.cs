@@ -28,6 +28,8 @@ public interface IReplica : IDisposable
     /// </param>
     MemberExchange EndRound(IReadOnlyList<TensorPath> paths);
 
-    /// <summary>Applies a round's average; every member applies all of them in order.</summary>
-    void Apply(ParameterVector delta, OuterSettings outer);
+    /// <summary>Applies a round's average; every member applies all of them in order, also those of rounds that it sat out.</summary>
+    /// <param name="delta">The average.</param>
+    /// <param name="plan">The round that it is of.</param>
+    void Apply(ParameterVector delta, RoundPlan plan);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.ExceptionServices;
 using ZeroG.Training.Model;
 
 namespace ZeroG.Training.DiLoCo.Rounds;
@@ -32,6 +33,7 @@ public sealed class LocalSwarm : IDisposable
     public (long Up, long Down) Bytes { get; private set; }
 
     /// <summary>Runs a round in which the progress of every planned member is received; whoever is not planned has left.</summary>
+    /// <exception cref="TrainingDivergedException">A member's training diverged: the swarm is of no more use.</exception>
     public RoundRecord Run(RoundPlan plan)
     {
         ImmutableArray<int> all = [.. Enumerable.Repeat(_paths.Count, _stages)];
@@ -40,7 +42,11 @@ public sealed class LocalSwarm : IDisposable
     }
 
     /// <summary>Runs a recorded round again.</summary>
+    /// <remarks>
+    /// Every member is taken to have sent what its steps gave: where one sent anything else, the result differs from there on.
+    /// </remarks>
     /// <returns>The record with the tokens, losses and verdicts of this run.</returns>
+    /// <exception cref="TrainingDivergedException">A member's training diverged: the swarm is of no more use.</exception>
     public RoundRecord Replay(RoundRecord record) => Run(record.Plan, [.. record.Attendance], record.Left);
 
     /// <summary>What all members agree on after the rounds so far, the last average applied. The job is over with that.</summary>
@@ -49,7 +55,7 @@ public sealed class LocalSwarm : IDisposable
         if (_last is not { } last) return _before;
         if (!_parts.ExchangesGradients) return OuterNesterov.Step(_before, last.Delta, last.Plan.Outer);
         var member = _members.Values.First();
-        member.Replica.Apply(last.Delta, last.Plan.Outer);
+        member.Replica.Apply(last.Delta, last.Plan);
         return member.Replica.Shared;
     }
 
@@ -66,12 +72,19 @@ public sealed class LocalSwarm : IDisposable
             _members.Add(how.Worker, new Member(_parts.Replica(how.Worker, _before, plan.Round == 0)));
         var working = attendance.Where(how => how.Kind != AttendanceKind.Absent).Select(how => how.Worker).ToHashSet();
         var members = _members.ToArray();
-        Parallel.For(0, members.Length, _parallel, i =>
+        try
         {
-            var (worker, member) = members[i];
-            if (working.Contains(worker)) member.Work(plan, plan.Of(worker)!, _last);
-            else if (_last is { } last) member.Replica.Apply(last.Delta, last.Plan.Outer);
-        });
+            Parallel.For(0, members.Length, _parallel, i =>
+            {
+                var (worker, member) = members[i];
+                if (working.Contains(worker)) member.Work(plan, plan.Of(worker)!, _last);
+                else if (_last is { } last) member.Replica.Apply(last.Delta, last.Plan);
+            });
+        }
+        catch (AggregateException several) when (several.InnerExceptions.OfType<TrainingDivergedException>().FirstOrDefault() is { } diverged)
+        {
+            ExceptionDispatchInfo.Throw(diverged);
+        }
 
         var senders = new List<Sender>();
         for (int i = 0; i < attendance.Length; i++)
@@ -153,7 +166,7 @@ public sealed class LocalSwarm : IDisposable
 
         private void Apply(ref Average? due)
         {
-            replica.Apply(due!.Delta, due.Plan.Outer);
+            replica.Apply(due!.Delta, due.Plan);
             due = null;
         }
     }

@@ -81,13 +81,16 @@ public sealed class Replica : IReplica
     }
 
     /// <inheritdoc/>
-    public void Apply(ParameterVector delta, OuterSettings outer)
+    public void Apply(ParameterVector delta, RoundPlan plan)
     {
-        Shared = OuterNesterov.Step(Shared, delta, outer);
+        Shared = OuterNesterov.Step(Shared, delta, plan.Outer);
         var since = _roundEnd.Values;
         Elementwise.SubtractFrom(_parameters.Values, since);
         Shared.Parameters.Values.CopyTo(_parameters.Values);
         Elementwise.Add(since, _parameters.Values);
+
+        // What is progress now is progress for the next average too, where no round of this worker ends before it.
+        Shared.Parameters.Values.CopyTo(since);
     }
 
     /// <inheritdoc/>

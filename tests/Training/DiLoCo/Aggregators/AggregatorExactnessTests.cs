@@ -8,14 +8,14 @@ namespace ZeroG.Training.Tests.DiLoCo.Aggregators;
 public sealed class AggregatorExactnessTests
 {
     /// <summary>On every machine.</summary>
-    private const string Golden = "869d8affe940258d05c413dbeb3d3737b9e754fb032d30d0014bc5f3a8e1598b";
+    private const string Golden = "916ad3f8060bb91ef4f309bd6df72818cdc5414f2081022d1630fee484800e23";
 
     [Theory]
     [InlineData("DOTNET_EnableAVX512")]
     [InlineData("DOTNET_EnableAVX2")]
     [InlineData("DOTNET_EnableHWIntrinsic")]
     [InlineData("DOTNET_TieredCompilation")]
-    public async Task Aggregates_and_effective_ranks_have_the_same_bits_without(string variable)
+    public async Task Aggregates_have_the_same_bits_without(string variable)
     {
         using var process = TestProcess.Run(
             TestProcess.DotNet, ["exec", Assembly.GetExecutingAssembly().Location, "aggregate"], [(variable, "0")]);
@@ -23,5 +23,5 @@ public sealed class AggregatorExactnessTests
     }
 
     [Fact]
-    public void Aggregates_and_effective_ranks_have_these_bits() => Assert.Equal(Golden, Aggregates.Hash());
+    public void Aggregates_have_these_bits() => Assert.Equal(Golden, Aggregates.Hash());
 }

@@ -22,14 +22,6 @@ public class GoodputTests
     }
 
     [Fact]
-    public void Utilization_is_the_share_of_the_undisturbed_rate_or_of_the_time()
-    {
-        Assert.Equal(0.945, Utilization.OfRates(945, 1000), 1e-12);
-        Assert.Equal(0.75, Utilization.OfTimes(30, 10), 1e-12);
-        Assert.Equal(1, Utilization.OfTimes(30, 0));
-    }
-
-    [Fact]
     public void What_was_never_measured_has_no_goodput()
     {
         Assert.Throws<ArgumentException>(() => Goodput.Of(1, [], 1));
@@ -38,7 +30,5 @@ public class GoodputTests
         Assert.Throws<ArgumentException>(() => Goodput.Of(1, [new(1, 0, double.NaN)], 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => Goodput.Of(1, [new(1, 0, 1)], 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => Goodput.Of(-1, [new(1, 0, 1)], 1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Utilization.OfTimes(0, 1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Utilization.OfRates(1, double.NaN));
     }
 }

@@ -134,7 +134,7 @@ public sealed class AttackTests(ITestOutputHelper output)
             return replica.EndRound(paths);
         }
 
-        public void Apply(ParameterVector delta, OuterSettings outer) => replica.Apply(delta, outer);
+        public void Apply(ParameterVector delta, RoundPlan plan) => replica.Apply(delta, plan);
 
         public void Dispose() => replica.Dispose();
     }

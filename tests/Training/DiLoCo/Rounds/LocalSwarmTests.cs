@@ -68,20 +68,69 @@ public sealed class LocalSwarmTests
     [InlineData("none")]
     [InlineData("int4")]
     [InlineData("lowrank+int4:2")]
-    public void What_comes_late_goes_up_with_the_next_round(string codec)
+    public void The_tokens_of_what_comes_late_weigh_in_the_next_round(string codec)
     {
-        // Worker 0 alone, so that the averages are its own parts: late once, all of its progress arrives in the end.
-        var job = new SwarmJob(codec, Workers: 1, Aggregator: "mean");
-        var swarm = new LocalSwarm(job.Parts(), 1);
-        var onTime = swarm.Run(job.Plan(0));
-        var late = onTime with
+        var job = new SwarmJob(codec, Workers: 1);
+        using var swarm = new LocalSwarm(job.Parts(), 1);
+        Assert.Equal(0, swarm.Replay(Late(swarm.Run(job.Plan(0)), job.Plan(1))).AcceptedTokens);
+        Assert.Equal(2 * job.Steps * TinyModel.Recipe.TokensPerStep, swarm.Run(job.Plan(2)).AcceptedTokens);
+    }
+
+    [Fact]
+    public void What_comes_late_goes_up_whole_with_the_next_round()
+    {
+        // One worker, an exact codec, a plain mean: after its late round it goes on from the common parameters, which stood still;
+        // then both rounds' progress moves them.
+        var job = new SwarmJob("none", Workers: 1, Aggregator: "mean");
+        var plain = new OuterSettings { LearningRate = 1, Momentum = 0 };
+        var (first, second) = (job.Plan(0) with { Outer = plain }, job.Plan(1) with { Outer = plain });
+        using var swarm = new LocalSwarm(job.Parts(), 1);
+        swarm.Replay(Late(new RoundRecord(first, [new Attendance(0, AttendanceKind.Contributed, 0, [0], [], 0)], [], []), first));
+        swarm.Run(second);
+
+        var parts = job.Parts();
+        var (found, nothing) = (swarm.Finish().Parameters, parts.Start.Parameters);
+        var progress = 0d;
+        using var alone = (Replica)parts.Replica(0, parts.Start, true);
+        var expected = nothing.Clone();
+        foreach (var plan in (RoundPlan[])[first, second])
         {
-            Plan = job.Plan(1),
-            Attendance = [onTime.Attendance[0] with { Kind = AttendanceKind.Late, Accepted = [.. onTime.Attendance[0].Accepted.Select(_ => 0)] }],
-        };
-        Assert.Equal(0, swarm.Replay(late).AcceptedTokens);
-        var next = swarm.Run(job.Plan(2));
-        Assert.Equal(2 * job.Steps * TinyModel.Recipe.TokensPerStep, next.AcceptedTokens);
+            for (var step = 0; step < plan.Steps; step++) alone.Step(plan, plan.Of(0)!, step);
+            for (var i = 0; i < expected.Values.Length; i++) expected.Values[i] += alone.Parameters.Values[i] - nothing.Values[i];
+            alone.EndRound(parts.Paths());
+            alone.Apply(new ParameterVector(nothing.Layout), plan);
+            Assert.Equal(nothing.Values, alone.Parameters.Values);
+        }
+        for (var i = 0; i < expected.Values.Length; i++)
+        {
+            Assert.Equal(expected.Values[i], found.Values[i], 1e-5f);
+            progress += Math.Abs(found.Values[i] - nothing.Values[i]);
+        }
+        Assert.True(progress > 1, $"nothing moved: {progress}");
+    }
+
+    [Fact]
+    public void Who_sits_a_round_out_goes_on_from_what_all_have_in_common()
+    {
+        var job = new SwarmJob("none", Delay: 2);
+        using var swarm = new LocalSwarm(job.Parts(), 1);
+        var first = swarm.Run(job.Plan(0));
+        var absent = first with { Plan = job.Plan(1), Attendance = [first.Attendance[0], Attendance.AbsentOf(1, 1), first.Attendance[2]] };
+        swarm.Replay(absent);
+        Assert.All(swarm.Run(job.Plan(2)).Attendance, member => Assert.InRange(member.Loss, 0, 1.2 * first.Attendance.Max(one => one.Loss)));
+
+        var parts = job.Parts();
+        using var replica = (Replica)parts.Replica(0, parts.Start, true);
+        for (var round = 0; round < 3; round++) replica.Apply(TinyModel.Arbitrary(3), job.Plan(round));
+        Assert.Equal(replica.Shared.Parameters.Values, replica.Parameters.Values);
+    }
+
+    [Fact]
+    public void Gradients_are_exchanged_after_every_step_and_applied_before_the_next()
+    {
+        var job = new SwarmJob("none", Steps: 2, Gradients: true);
+        using var swarm = new LocalSwarm(job.Parts(), 1);
+        Assert.ThrowsAny<Exception>(() => swarm.Run(job.Plan(0)));
     }
 
     [Fact]
@@ -125,4 +174,10 @@ public sealed class LocalSwarmTests
         Assert.Equal(1, verdict.Worker);
         Assert.NotEmpty(verdict.Reason);
     }
+
+    private static RoundRecord Late(RoundRecord record, RoundPlan plan) => record with
+    {
+        Plan = plan,
+        Attendance = [record.Attendance[0] with { Kind = AttendanceKind.Late, Accepted = [.. record.Attendance[0].Accepted.Select(_ => 0)] }],
+    };
 }

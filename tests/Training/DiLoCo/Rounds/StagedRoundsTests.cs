@@ -119,7 +119,7 @@ public sealed class StagedRoundsTests
             }
             int[] all = [.. Enumerable.Repeat(_paths.Count, hub.Stages)];
             foreach (var (_, exchange) in members) exchange.Finish(all);
-            foreach (var replica in replicas) replica.Apply(hub.Delta, plan.Outer);
+            foreach (var replica in replicas) replica.Apply(hub.Delta, plan);
         }
     }
 }

@@ -23,8 +23,8 @@ public sealed class LowRankProjection : IProjection
 
     private float[] _q;
     private float[] _p;
-    private double[] _squares = [];
-    private int _rank, _pRank;
+    private float[] _average = [];
+    private int _rank, _pRank, _averageRank;
 
     /// <summary>The projection of one tensor, before the first round.</summary>
     /// <param name="seed">The job's seed.</param>
@@ -59,16 +59,17 @@ public sealed class LowRankProjection : IProjection
     /// exp of the entropy of the last average's squared singular values as shares of their sum: from 1, one direction has it all,
     /// to the rank, all have the same. 0 before any average, or when it was 0.
     /// </summary>
-    /// <remarks>By <see cref="SingularValues"/> and <see cref="PortableMath"/>: it may decide a recorded rank.</remarks>
+    /// <remarks>Computed when asked for, by <see cref="SingularValues"/> and <see cref="PortableMath"/>: it may decide a recorded rank.</remarks>
     public double EffectiveRank
     {
         get
         {
+            var squares = _averageRank == 0 ? [] : SingularValues.Squares(_average, _averageRank, _columns);
             double sum = 0, entropy = 0;
-            foreach (var square in _squares)
+            foreach (var square in squares)
                 sum += square;
             if (!double.IsNormal(sum)) return 0;
-            foreach (var square in _squares)
+            foreach (var square in squares)
             {
                 var share = square / sum;
                 if (double.IsNormal(share)) entropy -= share * PortableMath.Log(share);
@@ -115,7 +116,7 @@ public sealed class LowRankProjection : IProjection
             return;
         }
         RequireStage();
-        _squares = SingularValues.Squares(average, rank, _columns);
+        (_average, _averageRank) = (average.ToArray(), rank);
         OrthonormalRows.Sorted(average, _q, rank, _columns);
         OrthonormalRows.Make(_q, rank, _columns, _right);
     }
@@ -156,7 +157,7 @@ public sealed class LowRankProjection : IProjection
             throw new ArgumentException(
                 $"{state.Length} values are no orthonormal rows of {_columns} columns; take a state of this job.", nameof(state));
         }
-        (_rank, _q, _pRank, _p, _squares) = (rank, state.ToArray(), 0, [], []);
+        (_rank, _q, _pRank, _p, _average, _averageRank) = (rank, state.ToArray(), 0, [], [], 0);
     }
 
     private void RequireStage()
