@@ -18,7 +18,7 @@ internal static class Chart
     public static string ToSvg(DiLoCoXResult result)
     {
         var methods = result.Methods.Where(method => method is { Gap: not null, Speedup: not null }).ToList();
-        var (least, most) = (Math.Min(-0.01, Floor(methods.Min(method => method.Gap) ?? 0)), Math.Max(0.05, Math.Min(WidestGap, methods.Max(method => method.Gap) ?? 0) * 1.1));
+        var (least, most) = (Math.Min(-0.01, Floor(methods.Min(method => method.Gap) ?? 0)), Math.Max(0.05, Math.Min(WidestGap, methods.Max(method => method.Gap) ?? 0) * 1.35));
         var top = Math.Max(result.Ceiling, methods.Max(method => method.Speedup) ?? 1) * 1.5;
         double X(double gap) => Left + (Math.Min(gap, WidestGap) - least) / (most - least) * (Width - Left - Right);
         double Y(double speedup) => Height - Bottom - (Math.Log10(Math.Max(speedup, 0.7)) - Math.Log10(0.7)) / (Math.Log10(top) - Math.Log10(0.7)) * (Height - Top - Bottom);
@@ -31,17 +31,17 @@ internal static class Chart
             Label((Width + Left - Right) / 2.0, Height - 18, "loss above synchronous AdamW", 13, "middle"));
         root.Add(Enumerable.Range(0, (int)Math.Ceiling(Math.Log10(top))).Select(power => Grid(Left, Y(Math.Pow(10, power)), Width - Right, Y(Math.Pow(10, power)), Left - 8, Y(Math.Pow(10, power)) + 4, $"{Math.Pow(10, power):0}×", "end")));
         var unit = Unit(most - least);
-        for (var gap = Math.Ceiling(least / unit) * unit; gap <= most; gap += unit)
-            root.Add(Grid(X(gap), Top, X(gap), Height - Bottom, X(gap), Height - Bottom + 18, Text(gap, "0.0 %"), "middle"));
-        root.Add(Line(Left, Y(result.Ceiling), Width - Right, Y(result.Ceiling), "#b00", "6 4"), Label(Width - Right, Y(result.Ceiling) - 6, $"ceiling 1 + R = {Text(result.Ceiling, "0")}", 13, "end", "#b00"));
-        root.Add(Points(methods, X, Y));
+        for (var gap = Math.Ceiling(least / unit) * unit; gap <= Math.Min(most, WidestGap); gap += unit)
+            root.Add(Grid(X(gap), Top, X(gap), Height - Bottom, X(gap), Height - Bottom + 18, Text(gap, "0.0 %;-0.0 %;0 %"), "middle"));
+        root.Add(Line(Left, Y(result.Ceiling), Width - Right, Y(result.Ceiling), "#b00", "6 4"), Label(Left + 4, Y(result.Ceiling) - 6, $"ceiling 1 + R = {Text(result.Ceiling, "0")}", 13, "start", "#b00"));
+        root.Add(Points(methods, X, Y, (Left, Y(result.Ceiling) - 6, 150)));
         return new StringBuilder().AppendLine("<?xml version=\"1.0\" encoding=\"UTF-8\"?>").Append(root).AppendLine().ToString();
     }
 
-    private static IEnumerable<XElement> Points(IReadOnlyList<MethodResult> methods, Func<double, double> x, Func<double, double> y)
+    private static IEnumerable<XElement> Points(IReadOnlyList<MethodResult> methods, Func<double, double> x, Func<double, double> y, (double X, double Y, double Width) ceiling)
     {
-        // From the top down, each label below the ones before where they would overlap.
-        var taken = new List<(double X, double Y, double Width)>();
+        // From the top down, each label below the ones before, and clear of all points, where they would overlap.
+        var taken = methods.Select(method => (X: x(method.Gap!.Value) - 6, Y: y(method.Speedup!.Value) + 4, Width: 12.0)).Append(ceiling).ToList();
         foreach (var method in methods.OrderByDescending(method => method.Speedup).ThenBy(method => method.Name, StringComparer.Ordinal))
         {
             var (atX, atY) = (x(method.Gap!.Value), y(method.Speedup!.Value));

@@ -97,11 +97,11 @@ internal sealed class DiLoCoXBench(DiLoCoXOptions options, BenchText text, Actio
         _crew.Dispose();
     }
 
-    // No more loss and no more bytes than plain DiLoCoX.
+    // No more loss and no more bytes than plain DiLoCoX, and hidden as it is: an ablation without overlap is no rival.
     private static IReadOnlyList<string> Dominating(IReadOnlyList<MethodResult> rows) =>
         rows.FirstOrDefault(row => row.Name == MethodSettings.DiLoCoX.Name) is not { HeldOutLoss: { } loss, Bytes: { } bytes } plain
             ? []
-            : [.. rows.Where(row => row != plain && row.HeldOutLoss <= loss && row.Bytes <= bytes).Select(row => row.Name)];
+            : [.. rows.Where(row => row != plain && MethodSettings.All.Any(method => method.Name == row.Name && method.IsPlanned) && row.HeldOutLoss <= loss && row.Bytes <= bytes).Select(row => row.Name)];
 
     private void Start(OptimizerKind optimizer)
     {

@@ -91,7 +91,7 @@ internal sealed record DiLoCoXResult
     /// <summary>Whether the ablations come in the paper's order.</summary>
     public IReadOnlyList<Ablation> Ablations { get; init; } = [];
 
-    /// <summary>Variants of ours that neither lose more nor send more than plain DiLoCoX.</summary>
+    /// <summary>Overlapped methods that neither lose more nor send more than plain DiLoCoX.</summary>
     public IReadOnlyList<string> Dominating { get; init; } = [];
 
     /// <summary>Faster links, in short windows.</summary>

@@ -8,7 +8,7 @@ namespace ZeroG.Bench.DiLoCo;
 /// <param name="StepSeconds">All-reduce ÷ R.</param>
 /// <param name="Method">The method.</param>
 /// <param name="ExchangeSteps">R ÷ codec ratio: the least τ.</param>
-/// <param name="Speedup">Utilization as measured here, times 1 + R.</param>
+/// <param name="Speedup">Utilization as measured here, at most 1, times 1 + R.</param>
 internal sealed record Projection(
     string Model, double Parameters, double R, double AllReduceSeconds, double StepSeconds, string Method, double ExchangeSteps, double Speedup)
 {
@@ -36,6 +36,6 @@ internal sealed record Projection(
     public static Projection Of(string model, double parameters, double r, string method, double codecRatio, double utilization)
     {
         var allReduce = 8.0 * sizeof(float) * parameters / BitsPerSecond;
-        return new Projection(model, parameters, r, allReduce, allReduce / r, method, r / codecRatio, utilization * (1 + r));
+        return new Projection(model, parameters, r, allReduce, allReduce / r, method, r / codecRatio, Math.Min(1, utilization) * (1 + r));
     }
 }
