@@ -100,7 +100,6 @@ internal sealed class SwarmCluster : IAsyncDisposable
     {
         foreach (var process in _all)
         {
-            if (Environment.GetEnvironmentVariable("SWARM_DUMP") is not null) File.WriteAllLines($"/tmp/swarm-{_all.IndexOf(process)}.txt", process.Lines);
             // A stopped process dies of a kill as well.
             await process.KillAsync();
             await process.DisposeAsync();
