@@ -121,6 +121,13 @@ public sealed class SwarmHub(HubSettings settings, HubRounds rounds, TimeProvide
                     break;
                 }
 
+                // Who was taken in, and as many who have yet to say hello.
+                if (_links.Count >= 2 * settings.MaxMembers)
+                {
+                    End(link, null, null);
+                    break;
+                }
+
                 _links.Add(link, null);
                 _running.Add(ReceiveAsync(link, stop));
                 break;
@@ -195,7 +202,7 @@ public sealed class SwarmHub(HubSettings settings, HubRounds rounds, TimeProvide
 
     private void Welcome(Link link, Hello hello)
     {
-        if (_links.Count > settings.MaxMembers) throw new FormatException($"The job has {settings.MaxMembers} members, and takes no more.");
+        if (Members.Count() >= settings.MaxMembers) throw new FormatException($"The job has {settings.MaxMembers} members, and takes no more.");
         if (hello.Name.Length > 128) throw new FormatException("A name has over 128 characters.");
         if (hello.DonorPort is < 0 or > ushort.MaxValue) throw new FormatException($"Its donor port is {hello.DonorPort}.");
         var (start, donors) = rounds.StartOf(_nextWorker, Members);

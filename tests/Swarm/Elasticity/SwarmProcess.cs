@@ -14,10 +14,10 @@ internal sealed class SwarmProcess : IAsyncDisposable
     private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _ended;
 
-    private SwarmProcess(TestProcess process)
+    private SwarmProcess(TestProcess process, long startedAt)
     {
         _process = process;
-        StartedAt = TimeProvider.System.GetTimestamp();
+        StartedAt = startedAt;
         _reading = Task.Run(ReadAsync);
     }
 
@@ -35,11 +35,13 @@ internal sealed class SwarmProcess : IAsyncDisposable
 
     public static async Task<SwarmProcess> StartAsync(string secret, params string[] arguments)
     {
+        var startedAt = TimeProvider.System.GetTimestamp();
+
         // Quick start and steady speed in one: members live for seconds.
         var process = TestProcess.Start([("DOTNET_TieredPGO", "0"), ("DOTNET_gcServer", "0")], arguments);
         await process.Input.WriteLineAsync(secret);
         await process.Input.FlushAsync();
-        return new SwarmProcess(process);
+        return new SwarmProcess(process, startedAt);
     }
 
     /// <summary>The first line, of those from <paramref name="from"/> on, that is one of these.</summary>

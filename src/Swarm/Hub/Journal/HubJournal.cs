@@ -21,14 +21,15 @@ public sealed class HubJournal : IDisposable
 
     private HubJournal(string folder)
     {
-        _blobs = new FolderBlobStore(Path.Combine(folder, "blobs"));
+        // The file first: whoever opens the blobs removes what it takes for a killed hub's drafts.
+        _file = JournalFile.Open(FileOf(folder), Take);
         try
         {
-            _file = JournalFile.Open(FileOf(folder), Take);
+            _blobs = new FolderBlobStore(Path.Combine(folder, "blobs"));
         }
         catch
         {
-            _blobs.Dispose();
+            _file.Dispose();
             throw;
         }
 

@@ -41,7 +41,7 @@ internal static class HubRecovery
         {
             var number = round.Record.Plan.Round;
             if (number == most) return most;
-            if (number != state.Rounds || journal.UploadsOf(round) is not { } uploads) return number;
+            if (number != state.Rounds || journal.UploadsOf(round) is not { } uploads) return state.Rounds;
             try
             {
                 if (state.Redo(round.Record.Plan, uploads) != round.AverageRoot || state.Current.Root != round.StateRoot) return number;

@@ -12,9 +12,9 @@ internal sealed class JournalFile : IDisposable
     /// <summary>Most characters of a line.</summary>
     public const int LongestLine = 1 << 26;
 
-    private readonly FileStream _file;
+    private readonly FileStream _lock, _file;
 
-    private JournalFile(FileStream file) => _file = file;
+    private JournalFile(FileStream held, FileStream file) => (_lock, _file) = (held, file);
 
     /// <summary>Opens a journal to go on with it, or makes one.</summary>
     /// <param name="path">The file.</param>
@@ -23,18 +23,22 @@ internal sealed class JournalFile : IDisposable
     /// <exception cref="InvalidDataException">A line in it is damaged.</exception>
     public static JournalFile Open(string path, Action<JournalLine> take)
     {
-        var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        // A file of its own: the journal itself can be read while it is held.
+        var held = new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        FileStream? file = null;
         try
         {
+            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
             var end = Read(file, path, take);
             file.SetLength(end);
             file.Position = end;
             file.Flush(flushToDisk: true);
-            return new JournalFile(file);
+            return new JournalFile(held, file);
         }
         catch
         {
-            file.Dispose();
+            file?.Dispose();
+            held.Dispose();
             throw;
         }
     }
@@ -55,7 +59,11 @@ internal sealed class JournalFile : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        _file.Dispose();
+        _lock.Dispose();
+    }
 
     // Where the last whole line ends.
     private static long Read(FileStream file, string path, Action<JournalLine> take)

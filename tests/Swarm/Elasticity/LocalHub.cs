@@ -1,0 +1,88 @@
+using ZeroG.Swarm.Hub;
+using ZeroG.Swarm.Links;
+using ZeroG.Swarm.Members;
+using ZeroG.Swarm.Tests.Rounds;
+using ZeroG.Training.DiLoCo.Control;
+using ZeroG.Training.DiLoCo.Rounds;
+
+namespace ZeroG.Swarm.Tests.Elasticity;
+
+/// <summary>A hub in the test's own process, with members beside it or scripted ones.</summary>
+internal sealed class LocalHub : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stop = new(TimeSpan.FromSeconds(60));
+    private readonly LinkListener _listener;
+    private readonly StopPlanner _planner;
+
+    public LocalHub(SmallJob job, int startMembers, HubJournal? journal = null, long? queuedBytes = null, double stall = 30)
+    {
+        Job = job;
+        Link = new LinkOptions { Secret = LinkSecret.Create(), Role = LinkRole.Hub, Limits = SwarmHub.LimitsFor(1 << 20) };
+        var settings = new HubSettings
+        {
+            Job = job.Recipe.ToJson(),
+            StartMembers = startMembers,
+            QueuedBytes = queuedBytes,
+            Deadline = new DeadlineSettings { StartSeconds = 60, FloorSeconds = 0.05 },
+            StallLimit = TimeSpan.FromSeconds(stall),
+            CheckpointRounds = 3,
+        };
+        _planner = new StopPlanner(job.Planner, job.Rounds);
+        Rounds = new HubRounds(job.Parts(), SmallJob.Batch, settings, _planner, 0, SampleLedger.Start, TimeProvider.System, journal);
+        _listener = LinkListener.Start(Link);
+        Running = new SwarmHub(settings, Rounds, TimeProvider.System, Log.Enqueue) { Closed = record => _planner.Closed(record.Plan.Round) }.RunAsync(_listener, _stop.Token);
+    }
+
+    public SmallJob Job { get; }
+
+    public LinkOptions Link { get; }
+
+    public HubRounds Rounds { get; }
+
+    public Task Running { get; }
+
+    public System.Collections.Concurrent.ConcurrentQueue<string> Log { get; } = new();
+
+    public CancellationToken Bound => _stop.Token;
+
+    /// <summary>Completes when that round is closed.</summary>
+    public Task ClosedAsync(int round) => _planner.ClosedAsync(round).WaitAsync(Bound);
+
+    /// <summary>No round is planned any more.</summary>
+    public void Stop() => _planner.IsStopped = true;
+
+    public Task<SharedState> JoinAsync(string name, CancellationToken cancellationToken = default, IMemberObserver? observer = null) => SwarmClient.RunAsync(
+        new MemberSettings { Hub = _listener.EndPoint, Link = Link, Name = name, Parts = _ => Job.Parts(), Observer = observer, Pace = new StepPace(2) },
+        cancellationToken == default ? Bound : cancellationToken);
+
+    public async Task<ScriptedMember> ScriptAsync() => await ScriptedMember.JoinAsync(_listener.EndPoint, Link, Bound);
+
+    /// <summary>Replaying the records gives the state that the hub has.</summary>
+    public void RequireReplay(IEnumerable<RoundRecord> records)
+    {
+        var local = new LocalSwarm(Job.Parts(), 2);
+        foreach (var record in records) Assert.Equal(record.AcceptedTokens, local.Replay(record).AcceptedTokens);
+        Assert.Equal(Rounds.State.Outer.Parameters.Values, local.Finish().Parameters.Values);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await Running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _listener.DisposeAsync();
+        _stop.Dispose();
+    }
+
+    private sealed class StopPlanner(IRoundPlanner inner, int rounds) : IRoundPlanner
+    {
+        private readonly TaskCompletionSource[] _closed = [.. Enumerable.Range(0, rounds).Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))];
+
+        public volatile bool IsStopped;
+
+        public void Closed(int round) => _closed[round].TrySetResult();
+
+        public Task ClosedAsync(int round) => _closed[round].Task;
+
+        public RoundShape? Next(PlanInput input) => IsStopped ? null : inner.Next(input);
+    }
+}
