@@ -23,7 +23,10 @@ namespace ZeroG.Swarm.Links;
 public sealed class NetworkNamespace : IAsyncDisposable
 {
     // The queue of a filter, and of a socket before it.
-    private const int QueueBytes = 1 << 20, SocketBytes = 64 << 10;
+    private const int SocketBytes = 64 << 10;
+
+    /// <summary>Bytes that may wait for a limited line before some are dropped.</summary>
+    public const int QueueBytes = 1 << 20;
     private const int FrameBytes = 1514, PayloadBytes = 1448;
 
     private static readonly ConcurrentDictionary<NetworkNamespace, byte> s_alive = new();
