@@ -47,6 +47,7 @@ internal sealed class SwarmBench(BenchScale scale, BenchText text, StartFiles st
             Limits = SwarmHub.LimitsFor(parts.Paths().Max(path => Enumerable.Range(0, path.Projection.Stages).Max(path.MaxBytes))),
             Shape = job.Link?.Shape(form) ?? LinkShape.Open,
             KernelBufferBytes = job.Link?.KernelBufferBytes(form),
+            CongestionControl = isKernel ? WorkerOrder.CongestionControl : null,
         };
         var hub = new SwarmHub(settings, rounds, TimeProvider.System);
         await using var networks = await WorkerNetworks.CreateAsync(isKernel ? scale.Workers : 0, job.Link?.LimiterBytesPerSecond ?? 0, cancellation);

@@ -19,6 +19,9 @@ internal sealed record WorkerOrder(
     string Secret, string Hub, string Name, string Corpus, string Start, OptimizerKind Optimizer, string Job, double Share, long? BytesPerSecond,
     double DelaySeconds, int? BufferBytes)
 {
+    /// <summary>TCP's congestion control where the kernel limits the rate: one that paces by its own estimates leaves such a line partly idle.</summary>
+    public const string CongestionControl = "reno";
+
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web);
 
     /// <summary>As one line.</summary>

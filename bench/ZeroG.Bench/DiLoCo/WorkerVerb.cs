@@ -57,6 +57,7 @@ internal static class WorkerVerb
                 Limits = new MessageLimits(), // filled in by the client
                 Shape = new LinkShape(order.BytesPerSecond, TimeSpan.FromSeconds(order.DelaySeconds)),
                 KernelBufferBytes = order.BufferBytes,
+                CongestionControl = order.BufferBytes is null ? null : WorkerOrder.CongestionControl,
                 HandshakeLimit = TimeSpan.FromSeconds(60),
             },
             Name = order.Name,
