@@ -20,7 +20,7 @@ internal readonly record struct Outgoing(byte Kind, byte[] Bytes, MessagePriorit
 /// </summary>
 public sealed class HubRounds
 {
-    private const int KeptRoots = 8;
+    private const int KeptRoots = 8, MostDonors = 4;
 
     private readonly ISwarmParts _parts;
     private readonly HubSettings _settings;
@@ -115,8 +115,10 @@ public sealed class HubRounds
         var donors = members.Where(member => member.Donor is not null).OrderBy(member => member.Worker).ToArray();
 
         // Each newcomer begins with another donor, so that many at once do not ask the same ones.
-        HubMember[] Of(SharedState state) => [.. donors.Skip(worker % Math.Max(1, donors.Length)).Concat(donors).Distinct().Where(member => member.Applied - state.Rounds is 0 or 1)];
-        return _nextPlan > Round && Of(State) is { Length: >= 2 } now ? (State, now) : (_state.Previous, Of(_state.Previous));
+        HubMember[] Of(SharedState state) =>
+            [.. donors.Skip(worker % Math.Max(1, donors.Length)).Concat(donors).Distinct().Where(member => member.Applied - state.Rounds is 0 or 1).Take(MostDonors)];
+        var (now, before) = (Of(State), Of(_state.Previous));
+        return _nextPlan > Round && now.Length >= Math.Max(2, before.Length) ? (State, now) : (_state.Previous, before);
     }
 
     internal Welcome WelcomeOf(HubMember member, SharedState start, IEnumerable<string> donors) => new(

@@ -216,8 +216,7 @@ public sealed class SwarmHub(HubSettings settings, HubRounds rounds, TimeProvide
             _donor.Begin(start);
         }
 
-        const int mostDonors = 4;
-        member.Send(MessageKinds.Welcome, ProtocolJson.Write(rounds.WelcomeOf(member, start, donors.Take(mostDonors).Select(one => one.Donor!))), MessagePriority.Control);
+        member.Send(MessageKinds.Welcome, ProtocolJson.Write(rounds.WelcomeOf(member, start, donors.Select(one => one.Donor!))), MessagePriority.Control);
         rounds.Inform(member, start);
         log?.Invoke($"worker {member.Worker} ({member.Name}) joins at round {rounds.Round}");
     }
