@@ -60,6 +60,7 @@ public sealed class HubRounds
     /// <param name="clock">Deadlines and timings.</param>
     /// <param name="journal">The hub's memory, or null; the caller's.</param>
     /// <exception cref="ArgumentException">A journal is given and gradients are exchanged: the hub does not know the state then.</exception>
+    /// <exception cref="InvalidDataException">The journal's rounds follow no state that can be read.</exception>
     public HubRounds(
         ISwarmParts parts, int batch, HubSettings settings, IRoundPlanner planner, long firstStep, SampleLedger samples, TimeProvider clock, HubJournal? journal = null)
     {

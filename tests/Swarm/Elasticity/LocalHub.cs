@@ -14,7 +14,7 @@ internal sealed class LocalHub : IAsyncDisposable
     private readonly LinkListener _listener;
     private readonly StopPlanner _planner;
 
-    public LocalHub(SmallJob job, int startMembers, HubJournal? journal = null, long? queuedBytes = null, double stall = 30)
+    public LocalHub(SmallJob job, int startMembers, HubJournal? journal = null, long? queuedBytes = null, double stall = 30, int? last = null)
     {
         Job = job;
         Link = new LinkOptions { Secret = LinkSecret.Create(), Role = LinkRole.Hub, Limits = SwarmHub.LimitsFor(1 << 20) };
@@ -27,7 +27,7 @@ internal sealed class LocalHub : IAsyncDisposable
             StallLimit = TimeSpan.FromSeconds(stall),
             CheckpointRounds = 3,
         };
-        _planner = new StopPlanner(job.Planner, job.Rounds);
+        _planner = new StopPlanner(job.Planner, job.Rounds, last ?? job.Rounds);
         Rounds = new HubRounds(job.Parts(), SmallJob.Batch, settings, _planner, 0, SampleLedger.Start, TimeProvider.System, journal);
         _listener = LinkListener.Start(Link);
         Running = new SwarmHub(settings, Rounds, TimeProvider.System, Log.Enqueue) { Closed = record => _planner.Closed(record.Plan.Round) }.RunAsync(_listener, _stop.Token);
@@ -73,7 +73,7 @@ internal sealed class LocalHub : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private sealed class StopPlanner(IRoundPlanner inner, int rounds) : IRoundPlanner
+    private sealed class StopPlanner(IRoundPlanner inner, int rounds, int last) : IRoundPlanner
     {
         private readonly TaskCompletionSource[] _closed = [.. Enumerable.Range(0, rounds).Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))];
 
@@ -83,6 +83,6 @@ internal sealed class LocalHub : IAsyncDisposable
 
         public Task ClosedAsync(int round) => _closed[round].Task;
 
-        public RoundShape? Next(PlanInput input) => IsStopped ? null : inner.Next(input);
+        public RoundShape? Next(PlanInput input) => IsStopped || input.Round >= last ? null : inner.Next(input);
     }
 }

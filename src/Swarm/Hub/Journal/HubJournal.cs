@@ -21,6 +21,8 @@ public sealed class HubJournal : IDisposable
 
     private HubJournal(string folder)
     {
+        Folder = folder;
+
         // The file first: whoever opens the blobs removes what it takes for a killed hub's drafts.
         _file = JournalFile.Open(FileOf(folder), Take);
         try
@@ -40,6 +42,9 @@ public sealed class HubJournal : IDisposable
 
     /// <summary>Fencing number of this start, from 1: higher than at every start before.</summary>
     public long Epoch { get; private set; }
+
+    /// <summary>Where it is.</summary>
+    internal string Folder { get; }
 
     /// <summary>Members that were there when the hub was killed: whoever of them comes back does so as another.</summary>
     internal IReadOnlyList<int> Lost { get; }
