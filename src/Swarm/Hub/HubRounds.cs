@@ -30,6 +30,7 @@ public sealed class HubRounds
     private readonly HubState _state;
     private readonly UpdateHeaders _headers;
     private readonly ExchangeWatch _watch;
+    private readonly MissedRounds _missed = new();
     private readonly long _began;
     private readonly double _beganAt;
     private readonly int _batch;
@@ -78,6 +79,7 @@ public sealed class HubRounds
         var last = journal.Kept[^1];
         (_samples, _firstStep, _nextPlan, _beganAt) = (last.Samples, last.NextStep, Round, last.Timing.ClosedAt);
         foreach (var kept in journal.Kept) Keep(kept.Record, kept.Timing);
+        _missed.Add(_state.Last!, 0, 0);
         _roots[Round - 1] = last.StateRoot;
     }
 
@@ -125,19 +127,27 @@ public sealed class HubRounds
     internal Welcome WelcomeOf(HubMember member, SharedState start, IEnumerable<string> donors) => new(
         member.Worker, _journal?.Epoch ?? 0, _settings.Job, start.Rounds, start.Rounds == 0 ? "" : start.Root, start.Length, [.. donors]);
 
-    /// <summary>Tells a newcomer what it needs beyond the state that it begins with.</summary>
-    internal void Inform(HubMember member, SharedState start)
+    /// <summary>
+    /// Tells a newcomer that has the state which it begins with what it needs beyond that: until then it takes nothing from its
+    /// link, which what others are sent would fill.
+    /// </summary>
+    /// <returns>False when that state is too old: it must fetch another.</returns>
+    internal bool Inform(HubMember member)
     {
-        if (_state.Last is { } last && start.Rounds == last.Plan.Round)
+        if (_missed.From(member.Applied, Round) is not { } missed) return false;
+        member.CatchUp(missed.Sum(MissedRounds.BytesOf));
+        var stages = _state.Paths.Max(path => path.Projection.Stages);
+        foreach (var round in missed)
         {
-            member.Send(MessageKinds.Plan, ProtocolJson.Write(last.Plan));
-            Send(last.Plan.Round, last.Averages);
-            var stages = _state.Paths.Max(path => path.Projection.Stages);
-            member.Send(MessageKinds.Closed, ProtocolJson.Write(new RoundClosed(last.Plan.Round, last.Root, true, [.. new int[stages]])));
+            member.Send(MessageKinds.Plan, ProtocolJson.Write(round.Plan));
+            Send(round.Plan.Round, round.Averages);
+            member.Send(MessageKinds.Closed, ProtocolJson.Write(new RoundClosed(round.Plan.Round, round.Root, true, [.. new int[stages]])));
         }
 
         foreach (var plan in _plans.Values) member.Send(MessageKinds.Plan, ProtocolJson.Write(plan));
         Send(Round, _open?.Exchange.Averages ?? []);
+        if (IsOver) member.Send(MessageKinds.End, []);
+        return true;
 
         void Send(int round, IEnumerable<AveragePiece> pieces)
         {
@@ -211,7 +221,8 @@ public sealed class HubRounds
         _journal?.Advance();
         if (GiveUp(members))
         {
-            foreach (var member in members.Values)
+            // Who has yet to begin was told of none of them.
+            foreach (var member in members.Values.Where(member => member.IsReady))
                 yield return new Outgoing(MessageKinds.Reset, "All members of the planned rounds are gone, and the rounds with them."u8.ToArray(), MessagePriority.Bulk, member);
             yield break;
         }
@@ -303,6 +314,7 @@ public sealed class HubRounds
         var attendance = plan.Members.Select(part => Attend(open, part, members.GetValueOrDefault(part.Worker))).ToImmutableArray();
         var root = open.Exchange.TakeRoot();
         _state.End(plan, exchange, open.Exchange.Averages, root);
+        _missed.Add(_state.Last!, members.Values.Where(member => !member.IsReady).Select(member => member.Applied).DefaultIfEmpty(Round).Min(), State.Length);
         _roots[plan.Round] = _parts.ExchangesGradients ? "" : State.Root;
         _roots.Remove(plan.Round - KeptRoots);
 

@@ -174,7 +174,7 @@ public sealed class SwarmHub(HubSettings settings, HubRounds rounds, TimeProvide
             case MessageKinds.Heartbeat:
                 break;
             case MessageKinds.Ready:
-                Fetched(member);
+                Begin(member);
                 break;
             case MessageKinds.Claim:
                 rounds.Claim(member, RoundFrame.Read(message.Payload.Span));
@@ -217,9 +217,17 @@ public sealed class SwarmHub(HubSettings settings, HubRounds rounds, TimeProvide
         }
 
         member.Send(MessageKinds.Welcome, ProtocolJson.Write(rounds.WelcomeOf(member, start, donors.Select(one => one.Donor!))), MessagePriority.Control);
-        rounds.Inform(member, start);
         log?.Invoke($"worker {member.Worker} ({member.Name}) joins at round {rounds.Round}");
     }
+
+    private void Begin(HubMember member)
+    {
+        if (member.IsReady) throw new FormatException("It was ready before.");
+        Fetched(member);
+        if (!rounds.Inform(member)) Reset(member, "The state that it fetched is too old by now.");
+    }
+
+    private void Reset(HubMember member, string why) => Drop(LinkOf(member), why, isRejected: false, (MessageKinds.Reset, Encoding.UTF8.GetBytes(why)));
 
     private void Fetched(HubMember member)
     {
@@ -259,9 +267,18 @@ public sealed class SwarmHub(HubSettings settings, HubRounds rounds, TimeProvide
         var members = Members.ToDictionary(member => member.Worker);
         foreach (var (kind, bytes, priority, to) in rounds.Advance(members))
         {
-            if (kind == MessageKinds.Reset) Drop(LinkOf(to!), Encoding.UTF8.GetString(bytes), isRejected: false, (kind, bytes));
-            else if (to is not null) to.Send(kind, bytes, priority);
-            else foreach (var member in members.Values) member.Send(kind, bytes, priority);
+            if (kind == MessageKinds.Reset)
+            {
+                Reset(to!, Encoding.UTF8.GetString(bytes));
+                members.Remove(to!.Worker);
+                continue;
+            }
+
+            // Who has yet to begin is told all of it then.
+            foreach (var member in to is null ? members.Values : Enumerable.Repeat(to, 1))
+            {
+                if (member.IsReady) member.Send(kind, bytes, priority);
+            }
         }
 
         if (rounds.Round > before && Closed is not null)

@@ -28,6 +28,16 @@ internal sealed class ScriptedMember : IAsyncDisposable
 
     public ValueTask SendAsync(byte kind, byte[] bytes) => _link.Messages.SendAsync(kind, bytes, MessagePriority.Bulk, _bound);
 
+    /// <summary>The next message but heartbeats.</summary>
+    public async Task<(byte Kind, byte[] Bytes)> ReceiveAsync()
+    {
+        while (true)
+        {
+            using var message = await _link.Messages.ReceiveAsync(_bound) ?? throw new EndOfStreamException();
+            if (message.Kind != MessageKinds.Heartbeat) return (message.Kind, message.Payload.ToArray());
+        }
+    }
+
     /// <summary>The next message of a kind; others are dropped.</summary>
     public async Task<byte[]> ReceiveAsync(byte kind)
     {
