@@ -36,7 +36,7 @@ public sealed class HubRounds
     private readonly int _batch;
     private readonly SortedDictionary<int, RoundPlan> _plans = [];
     private readonly Dictionary<int, string> _roots = [];
-    private readonly Dictionary<int, double> _openings = [];
+    private readonly Dictionary<int, (double At, HashSet<int> Awaited)> _openings = [];
     private readonly List<RoundRecord> _records = [];
     private readonly List<RoundTiming> _timings = [];
     private readonly List<double> _late = [];
@@ -170,14 +170,15 @@ public sealed class HubRounds
         if (!(done.Seconds is >= 0 and <= 1e9 && done.Waited is >= 0 and <= 1e9)) throw new FormatException("Its times are none.");
         if (done.Round < Round)
         {
-            // The deadline must learn also from those who are late.
-            if (_openings.TryGetValue(done.Round, out var opened) && _late.Count < _settings.MaxMembers) _late.Add(Now - opened);
+            // The deadline must learn also from those who are late: once from each that had a part in the round.
+            if (_openings.TryGetValue(done.Round, out var late) && late.Awaited.Remove(member.Worker)) _late.Add(Now - late.At);
             return;
         }
 
         if (done.Round > Round || _open is null || !member.Granted.Contains(done.Round))
             throw new FormatException($"It has no steps to do in round {done.Round}, while round {Round} is open.");
         member.Loss = double.IsFinite(done.Loss) ? done.Loss : 0;
+        _openings[done.Round].Awaited.Remove(member.Worker);
         _open.Arrived(member.Worker, done, Now);
     }
 
@@ -209,6 +210,7 @@ public sealed class HubRounds
         if (isRejected) _rejected.Add(new MemberVerdict(member.Worker, VerdictKind.Rejected, 0, why));
         _journal?.Left(member.Worker, Round, why);
         _left.Add(member.Worker);
+        _watch.Forget(member.Worker);
         _open?.Left(member.Worker, Now);
 
         // What entered the open round's average counts, though its sender is gone.
@@ -223,7 +225,7 @@ public sealed class HubRounds
         {
             // Who has yet to begin was told of none of them.
             foreach (var member in members.Values.Where(member => member.IsReady))
-                yield return new Outgoing(MessageKinds.Reset, "All members of the planned rounds are gone, and the rounds with them."u8.ToArray(), MessagePriority.Bulk, member);
+                yield return Reset(member, "All members of the planned rounds are gone, and the rounds with them.");
             yield break;
         }
 
@@ -239,6 +241,8 @@ public sealed class HubRounds
             foreach (var outgoing in Plan(members)) yield return outgoing;
         }
     }
+
+    private static Outgoing Reset(HubMember member, string why) => new(MessageKinds.Reset, System.Text.Encoding.UTF8.GetBytes(why), MessagePriority.Bulk, member);
 
     private HubRound Exchange(HubMember member, int round) => round == Round && _open is { } open && member.Granted.Contains(round)
         ? open.Exchange
@@ -303,7 +307,7 @@ public sealed class HubRounds
             plan, _exchange, _state.Paths.Count, weights, (worker, stage) => _headers.Of(plan, stage, worker, root, weights[worker]), _uploads);
         var deadline = RoundDeadline.Next(_settings.Deadline, [.. _timings.TakeLast(_settings.Deadline.Window).Select(timing => (IReadOnlyList<double>)timing.Reported)]);
         _open = new OpenRound(exchange, members, _settings.Quorum, deadline, _watch, Now);
-        _openings[plan.Round] = Now;
+        _openings[plan.Round] = (Now, [.. plan.Members.Select(part => part.Worker)]);
         _openings.Remove(plan.Round - KeptRoots);
         return true;
     }
@@ -338,6 +342,11 @@ public sealed class HubRounds
             var closed = new RoundClosed(
                 plan.Round, root, how?.Kind == AttendanceKind.Absent, how?.Accepted ?? [.. new int[exchange.Stages]]);
             yield return new Outgoing(MessageKinds.Closed, ProtocolJson.Write(closed), MessagePriority.Bulk, member);
+        }
+
+        foreach (var worker in _watch.Complete(open.Exchange, open.Workers))
+        {
+            if (members.TryGetValue(worker, out var member)) yield return Reset(member, "It said in three rounds that it was done, and sent no update.");
         }
     }
 
