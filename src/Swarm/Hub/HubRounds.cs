@@ -20,7 +20,7 @@ internal readonly record struct Outgoing(byte Kind, byte[] Bytes, MessagePriorit
 /// </summary>
 public sealed class HubRounds
 {
-    private const int KeptRoots = 8, MostDonors = 4;
+    private const int KeptRoots = 8, MostDonors = 4, MostRejected = 1024, LongestReason = 256;
 
     private readonly ISwarmParts _parts;
     private readonly HubSettings _settings;
@@ -36,6 +36,8 @@ public sealed class HubRounds
     private readonly int _batch;
     private readonly SortedDictionary<int, RoundPlan> _plans = [];
     private readonly Dictionary<int, string> _roots = [];
+    private readonly Dictionary<int, StateVotes> _votes = [];
+    private readonly Dictionary<int, string> _strayed = [];
     private readonly Dictionary<int, (double At, HashSet<int> Awaited)> _openings = [];
     private readonly List<RoundRecord> _records = [];
     private readonly List<RoundTiming> _timings = [];
@@ -196,18 +198,23 @@ public sealed class HubRounds
     {
         if (report.Round >= Round) throw new FormatException($"Round {report.Round} is not closed.");
         member.Applied = Math.Max(member.Applied, report.Round + 1);
-        if (!_roots.TryGetValue(report.Round, out var root)) return;
-
-        // Where gradients are exchanged, only members know their state: the first to report is compared with.
-        if (root.Length == 0) _roots[report.Round] = report.Root;
-        else if (root != report.Root) throw new FormatException($"After round {report.Round} its state is {report.Root}, but that of the others {root}: it must join anew.");
+        if (!_roots.TryGetValue(report.Round, out var root))
+        {
+            // Where gradients are exchanged, only members know their state.
+            if (_votes.TryGetValue(report.Round, out var votes)) votes.Add(member.Worker, report.Root);
+        }
+        else if (root != report.Root)
+        {
+            _strayed[member.Worker] = Strayed(report.Round);
+        }
     }
 
     internal void Joined(HubMember member) => _journal?.Joined(member.Worker, member.Name, Round);
 
     internal void Leave(HubMember member, string why, bool isRejected)
     {
-        if (isRejected) _rejected.Add(new MemberVerdict(member.Worker, VerdictKind.Rejected, 0, why));
+        why = Bounded(why);
+        if (isRejected) Reject(member.Worker, why);
         _journal?.Left(member.Worker, Round, why);
         _left.Add(member.Worker);
         _watch.Forget(member.Worker);
@@ -216,6 +223,14 @@ public sealed class HubRounds
         // What entered the open round's average counts, though its sender is gone.
         if (_open?.Exchange.HasAccepted(member.Worker) != true) _samples = _samples.Return(member.OwedSamples);
     }
+
+    // What goes into the journal has bounds, whatever members do.
+    private void Reject(int worker, string why)
+    {
+        if (_rejected.Count < MostRejected) _rejected.Add(new MemberVerdict(worker, VerdictKind.Rejected, 0, Bounded(why)));
+    }
+
+    private static string Bounded(string why) => why.Length <= LongestReason ? why : why[..LongestReason];
 
     /// <summary>Does what can be done by now.</summary>
     internal IEnumerable<Outgoing> Advance(IReadOnlyDictionary<int, HubMember> members)
@@ -229,6 +244,7 @@ public sealed class HubRounds
             yield break;
         }
 
+        foreach (var outgoing in DropStrayed(members)) yield return outgoing;
         foreach (var outgoing in Plan(members)) yield return outgoing;
         while (_open is not null || TryOpen(members))
         {
@@ -247,6 +263,30 @@ public sealed class HubRounds
     private HubRound Exchange(HubMember member, int round) => round == Round && _open is { } open && member.Granted.Contains(round)
         ? open.Exchange
         : throw new FormatException($"It has no part in round {round}, while round {Round} is open.");
+
+    // Members whose state is not that of the others: a newer one helps them.
+    private IEnumerable<Outgoing> DropStrayed(IReadOnlyDictionary<int, HubMember> members)
+    {
+        var ready = members.Values.Where(member => member.IsReady).Select(member => member.Worker).ToArray();
+        foreach (var (round, votes) in _votes.OrderBy(vote => vote.Key).ToArray())
+        {
+            if (votes.Decide(ready) is not { } root) continue;
+            _votes.Remove(round);
+            _roots[round] = root;
+            foreach (var worker in votes.Against(root)) _strayed[worker] = Strayed(round);
+        }
+
+        foreach (var (worker, why) in _strayed.OrderBy(strayed => strayed.Key).ToArray())
+        {
+            if (!members.TryGetValue(worker, out var member)) continue;
+            Reject(worker, why);
+            yield return Reset(member, why);
+        }
+
+        _strayed.Clear();
+    }
+
+    private static string Strayed(int round) => $"After round {round} its state is not that of the others.";
 
     // Rounds whose members are all gone are planned anew, with those who come: an average of nothing would only drift.
     private bool GiveUp(IReadOnlyDictionary<int, HubMember> members)
@@ -319,8 +359,10 @@ public sealed class HubRounds
         var root = open.Exchange.TakeRoot();
         _state.End(plan, exchange, open.Exchange.Averages, root);
         _missed.Add(_state.Last!, members.Values.Where(member => !member.IsReady).Select(member => member.Applied).DefaultIfEmpty(Round).Min(), State.Length);
-        _roots[plan.Round] = _parts.ExchangesGradients ? "" : State.Root;
+        if (_parts.ExchangesGradients) _votes[plan.Round] = new StateVotes();
+        else _roots[plan.Round] = State.Root;
         _roots.Remove(plan.Round - KeptRoots);
+        _votes.Remove(plan.Round - KeptRoots);
 
         var record = new RoundRecord(plan, attendance, [.. _left.Order()], [.. MemberVerdict.Of(exchange.Verdicts), .. _rejected]);
         var (firstDone, settled) = open.At;

@@ -33,8 +33,9 @@ public sealed class ExchangeWatchTests
         round.Settle([0, 1]);
         Assert.Empty(_watch.Overdue(round, 0));
         Send(round, 0, tensors: 1);
-        Assert.Empty(_watch.Overdue(round, 29));
-        Assert.Equal([1], _watch.Overdue(round, 31));
+        Assert.Empty(_watch.Overdue(round, 1));
+        Assert.Empty(_watch.Overdue(round, 30));
+        Assert.Equal([1], _watch.Overdue(round, 32));
         Assert.True(_watch.IsDoubted(1));
         Assert.False(_watch.IsDoubted(0));
     }
@@ -80,6 +81,7 @@ public sealed class ExchangeWatchTests
         round.Settle([0, 1]);
         Assert.Empty(_watch.Overdue(round, 0));
         Send(round, 0);
+        Assert.Empty(_watch.Overdue(round, 0));
         Assert.Equal([1], _watch.Overdue(round, 31));
     }
 

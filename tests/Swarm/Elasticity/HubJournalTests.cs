@@ -1,4 +1,5 @@
 using ZeroG.Swarm.Hub;
+using ZeroG.Swarm.Hub.Journal;
 using ZeroG.Swarm.Tests.Rounds;
 using ZeroG.TestProcesses;
 using ZeroG.Training.DiLoCo.Rounds;
@@ -94,6 +95,38 @@ public sealed class HubJournalTests
         File.WriteAllLines(file, [lines[0], lines[1][..^3], .. lines[2..]]);
         var refused = Assert.Throws<InvalidDataException>(() => HubJournal.Open(folder.Path));
         Assert.Contains("Line 2", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_leave_is_in_one_record_however_often_the_hub_is_killed_before_that_is_closed()
+    {
+        using var folder = new TemporaryFolder();
+        var job = new SmallJob(Rounds: 4000);
+        await RunAsync(folder.Path, job, 3);
+        for (var start = 0; start < 2; start++)
+        {
+            using var killed = HubJournal.Open(folder.Path);
+            Assert.Equal([0, 1], killed.Lost);
+        }
+
+        using (var journal = HubJournal.Open(folder.Path))
+        {
+            await using var hub = new LocalHub(job, 2, journal);
+            await GoOnAsync(hub, folder.Path);
+        }
+
+        Assert.Equal([0, 1], HubJournal.ReadRecords(folder.Path).SelectMany(record => record.Left).Where(worker => worker < 2).Order());
+        using var again = HubJournal.Open(folder.Path);
+        Assert.DoesNotContain(0, again.Lost);
+    }
+
+    [Fact]
+    public void A_line_that_could_not_be_read_again_is_not_written()
+    {
+        using var folder = new TemporaryFolder();
+        using (var journal = HubJournal.Open(folder.Path)) Assert.Throws<InvalidDataException>(() => journal.Joined(0, new string('a', JournalFile.LongestLine), 0));
+        using var again = HubJournal.Open(folder.Path);
+        Assert.Empty(again.Lost);
     }
 
     [Fact]
