@@ -31,6 +31,7 @@ internal sealed class ExchangeWatch(TimeSpan stallLimit)
 
     private (int Round, int Stage, double Since) _stage = (-1, -1, 0);
     private (int Pieces, long Bytes) _progress;
+    private bool _isNobodyHeld = true;
     private double _waitingSince, _silentSince, _seenAt, _held;
 
     /// <summary>Whether rounds do not wait for a member.</summary>
@@ -57,9 +58,9 @@ internal sealed class ExchangeWatch(TimeSpan stallLimit)
         var areAllAwaited = awaited.Length == round.Contributors.Count;
 
         // The wait for some begins when another's part of the same tensor is there.
-        if (areAllAwaited || round.Averages.Count != _progress.Pieces) _waitingSince = now;
-        if (!areAllAwaited) _held += now - _seenAt;
-        _seenAt = now;
+        if (areAllAwaited || _isNobodyHeld || round.Averages.Count != _progress.Pieces) _waitingSince = now;
+        if (!_isNobodyHeld) _held += now - _seenAt;
+        (_seenAt, _isNobodyHeld) = (now, areAllAwaited);
         if (_progress != (round.Averages.Count, round.BytesReceived)) _silentSince = now;
         _progress = (round.Averages.Count, round.BytesReceived);
         var isOverdue = areAllAwaited
@@ -92,7 +93,7 @@ internal sealed class ExchangeWatch(TimeSpan stallLimit)
     {
         _stage = (round.Plan.Round, round.Stage, now);
         (_progress, _waitingSince, _silentSince) = ((round.Averages.Count, round.BytesReceived), now, now);
-        (_seenAt, _held) = (now, 0);
+        (_seenAt, _held, _isNobodyHeld) = (now, 0, true);
         _sent.Clear();
         var rounds = _seconds[round.Stage];
         rounds.Add([]);

@@ -114,6 +114,43 @@ public sealed class HostileMemberTests
     }
 
     [Fact]
+    public async Task One_whose_state_is_not_that_of_the_others_is_told_to_join_anew()
+    {
+        await using var hub = new LocalHub(new SmallJob(Rounds: 4000), 1);
+        var honest = hub.JoinAsync("a");
+        await hub.ClosedAsync(3);
+        await using var member = await hub.ScriptAsync();
+        await member.SendAsync(MessageKinds.Ready, []);
+        await member.SendAsync(MessageKinds.State, ProtocolJson.Write(new StateReport(hub.Rounds.Round - 1, new string('1', 64))));
+        Assert.Contains("not that of the others", Encoding.UTF8.GetString(await member.ReceiveAsync(MessageKinds.Reset)), StringComparison.Ordinal);
+        hub.Stop();
+        await honest;
+        await hub.Running;
+        Assert.Contains(hub.Rounds.Records, record => record.Verdicts.Any(verdict => verdict.Worker == member.Welcome.Worker && verdict.Kind == VerdictKind.Rejected));
+    }
+
+    [Fact]
+    public async Task One_that_never_says_hello_is_let_go_and_its_place_is_another_s()
+    {
+        await using var hub = new LocalHub(new SmallJob(Rounds: 2), 1, maxMembers: 1, hello: 2);
+        await using var silent = await hub.ConnectAsync();
+        await using var refused = await hub.ConnectAsync();
+        using (var answer = await refused.Messages.ReceiveAsync(hub.Bound)) Assert.Equal(MessageKinds.Refusal, answer!.Value.Kind);
+        await Assert.ThrowsAsync<ZeroG.Swarm.Links.LinkException>(async () => await silent.Messages.ReceiveAsync(hub.Bound));
+        await hub.JoinAsync("a");
+        await hub.Running;
+    }
+
+    [Fact]
+    public async Task A_hub_that_nobody_can_reach_any_more_ends_and_says_so()
+    {
+        await using var hub = new LocalHub(new SmallJob(Rounds: 2), 1);
+        await hub.CloseAsync();
+        var ended = await Assert.ThrowsAsync<ZeroG.Swarm.Links.LinkException>(() => hub.Running.WaitAsync(hub.Bound));
+        Assert.Contains("listen", ended.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task One_that_says_it_is_done_and_sends_nothing_holds_up_no_round_for_long()
     {
         await using var hub = new LocalHub(new SmallJob(Rounds: 4), 3, stall: 0.5);

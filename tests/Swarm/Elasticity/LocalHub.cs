@@ -14,7 +14,7 @@ internal sealed class LocalHub : IAsyncDisposable
     private readonly LinkListener _listener;
     private readonly StopPlanner _planner;
 
-    public LocalHub(SmallJob job, int startMembers, HubJournal? journal = null, long? queuedBytes = null, double stall = 30, int? last = null)
+    public LocalHub(SmallJob job, int startMembers, HubJournal? journal = null, long? queuedBytes = null, double stall = 30, int? last = null, int maxMembers = 1024, double hello = 10)
     {
         Job = job;
         Link = new LinkOptions { Secret = LinkSecret.Create(), Role = LinkRole.Hub, Limits = SwarmHub.LimitsFor(1 << 20) };
@@ -23,6 +23,8 @@ internal sealed class LocalHub : IAsyncDisposable
             Job = job.Recipe.ToJson(),
             StartMembers = startMembers,
             QueuedBytes = queuedBytes,
+            MaxMembers = maxMembers,
+            HelloLimit = TimeSpan.FromSeconds(hello),
             Deadline = new DeadlineSettings { StartSeconds = 60, FloorSeconds = 0.05 },
             StallLimit = TimeSpan.FromSeconds(stall),
             CheckpointRounds = 3,
@@ -54,6 +56,13 @@ internal sealed class LocalHub : IAsyncDisposable
     public Task<SharedState> JoinAsync(string name, CancellationToken cancellationToken = default, IMemberObserver? observer = null) => SwarmClient.RunAsync(
         new MemberSettings { Hub = _listener.EndPoint, Link = Link, Name = name, Parts = _ => Job.Parts(), Observer = observer, Pace = new StepPace(2) },
         cancellationToken == default ? Bound : cancellationToken);
+
+    /// <summary>A link of somebody who says nothing.</summary>
+    public async Task<Link> ConnectAsync() => await LinkClient.ConnectAsync(
+        _listener.EndPoint, Link with { Role = LinkRole.Worker, Limits = new MessageLimits(new MessageLimit(Protocol.MessageKinds.Refusal, 4096)) }, Bound);
+
+    /// <summary>Nobody can connect any more.</summary>
+    public ValueTask CloseAsync() => _listener.DisposeAsync();
 
     public async Task<ScriptedMember> ScriptAsync() => await ScriptedMember.JoinAsync(_listener.EndPoint, Link, Bound);
 
