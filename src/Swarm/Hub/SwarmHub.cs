@@ -216,7 +216,7 @@ public sealed class SwarmHub(HubSettings settings, HubRounds rounds, TimeProvide
 
     private void Welcome(Link link, Hello hello)
     {
-        if (hello.Name.Length > 128) throw new FormatException("A name has over 128 characters.");
+        if (hello.Name.Length > 128 || hello.Name.Any(char.IsControl)) throw new FormatException("A name has over 128 characters, or one that controls terminals.");
         if (hello.DonorPort is < 0 or > ushort.MaxValue) throw new FormatException($"Its donor port is {hello.DonorPort}.");
         var (start, donors) = rounds.StartOf(_nextWorker, Members);
         var donor = hello.DonorPort > 0 && link.Remote is IPEndPoint remote ? new IPEndPoint(remote.Address, hello.DonorPort).ToString() : null;

@@ -142,6 +142,14 @@ public sealed class HostileMemberTests
     }
 
     [Fact]
+    public async Task One_whose_name_would_write_to_terminals_is_refused()
+    {
+        await using var hub = new LocalHub(new SmallJob(Rounds: 2), 1);
+        await Assert.ThrowsAsync<UnauthorizedAccessException>(() => hub.ScriptAsync("a\u001b[2J\nworker 0 leaves"));
+        Assert.Empty(hub.Log);
+    }
+
+    [Fact]
     public async Task A_hub_that_nobody_can_reach_any_more_ends_and_says_so()
     {
         await using var hub = new LocalHub(new SmallJob(Rounds: 2), 1);

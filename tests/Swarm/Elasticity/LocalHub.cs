@@ -64,7 +64,7 @@ internal sealed class LocalHub : IAsyncDisposable
     /// <summary>Nobody can connect any more.</summary>
     public ValueTask CloseAsync() => _listener.DisposeAsync();
 
-    public async Task<ScriptedMember> ScriptAsync() => await ScriptedMember.JoinAsync(_listener.EndPoint, Link, Bound);
+    public async Task<ScriptedMember> ScriptAsync(string name = "scripted") => await ScriptedMember.JoinAsync(_listener.EndPoint, Link, Bound, name);
 
     /// <summary>Replaying the records gives the state that the hub has.</summary>
     public void RequireReplay(IEnumerable<RoundRecord> records)
