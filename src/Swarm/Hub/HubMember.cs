@@ -20,7 +20,7 @@ internal sealed class HubMember
     private readonly Link _link;
     private readonly long _mostQueued;
     private readonly Task _sending;
-    private long _queued;
+    private long _queued, _missed;
 
     /// <summary>Begins to send to a member.</summary>
     /// <param name="worker">Its key.</param>
@@ -51,8 +51,8 @@ internal sealed class HubMember
     /// <summary>Whether it has the state it was told to fetch.</summary>
     public bool IsReady { get; private set; }
 
-    /// <summary>Whether more waits for it than may.</summary>
-    public bool IsOverdue => Interlocked.Read(ref _queued) > _mostQueued;
+    /// <summary>Whether more waits for it than may, beside what it missed before it was ready.</summary>
+    public bool IsOverdue => Interlocked.Read(ref _queued) > _mostQueued + _missed;
 
     /// <summary>Rounds that are not closed and whose steps of this member count, whenever they are done.</summary>
     public HashSet<int> Granted { get; } = [];
@@ -69,8 +69,11 @@ internal sealed class HubMember
     /// <summary>It is told to fetch a state.</summary>
     public void Begin(SharedState state) => Fetches = state;
 
-    /// <summary>It has the state.</summary>
+    /// <summary>It has the state, or is gone.</summary>
     public void Fetched() => (Fetches, IsReady) = (null, true);
+
+    /// <summary>It is sent so many bytes of rounds that were closed while it fetched, all at once.</summary>
+    public void CatchUp(long bytes) => _missed = bytes;
 
     /// <summary>Sends after all that was sent before, control messages before averages.</summary>
     public void Send(byte kind, byte[] bytes, MessagePriority priority = MessagePriority.Bulk)

@@ -69,6 +69,9 @@ internal sealed class HubRound
     /// <summary>Payload bytes of the member that sent most.</summary>
     public long BytesUp => _uploads.Values.Max(upload => upload.Bytes);
 
+    /// <summary>Payload bytes of all members.</summary>
+    public long BytesReceived => _uploads.Values.Sum(upload => upload.Bytes);
+
     /// <summary>For every stage: how many tensors of that member entered the average.</summary>
     public ImmutableArray<int> Accepted(int worker) => [.. _accepted[worker]];
 
@@ -84,14 +87,14 @@ internal sealed class HubRound
     /// <summary>Weight of a planned member.</summary>
     public long TokensOf(int worker) => _weights[worker];
 
-    /// <summary>Takes in a header; one of a member that no longer counts is dropped.</summary>
+    /// <summary>Takes in a header.</summary>
     /// <exception cref="FormatException">Its sender breaks the protocol, or says of its update what is not so.</exception>
     public void Offer(int worker, UpdateHeader header)
     {
-        if (Counts(worker)) _uploads[worker].Take(header);
+        if (_uploads.TryGetValue(worker, out var upload)) upload.Take(header);
     }
 
-    /// <summary>Takes in a payload; one of a member that no longer counts is dropped.</summary>
+    /// <summary>Takes in a payload; one of a member that no longer counts only shows that it sends what it must.</summary>
     /// <exception cref="FormatException">It is not the one that is due, or too long, or its stage is not what the header says.</exception>
     public void Offer(int worker, int stage, int tensor, ReadOnlyMemory<byte> payload)
     {
@@ -100,10 +103,10 @@ internal sealed class HubRound
         if (payload.Length > _exchange.MaxBytes(stage, tensor))
             throw new FormatException($"Tensor {tensor} of stage {stage} came with {payload.Length} bytes; at most {_exchange.MaxBytes(stage, tensor)} are possible.");
         if (stage > _stage + 1) throw new FormatException($"A payload of stage {stage} came before the averages of the stage before.");
-        if (!Counts(worker)) return;
+        if (!_uploads.TryGetValue(worker, out var upload)) return;
         var bytes = payload.ToArray();
-        _uploads[worker].Take(stage, tensor, bytes);
-        _payloads.Add((worker, stage, tensor), bytes);
+        upload.Take(stage, tensor, bytes);
+        if (Counts(worker)) _payloads.Add((worker, stage, tensor), bytes);
     }
 
     /// <summary>Settles who contributes.</summary>
@@ -147,7 +150,7 @@ internal sealed class HubRound
     /// <summary>Root of all averages; once, when the round is complete.</summary>
     public string TakeRoot() => Convert.ToHexStringLower(_root.GetHashAndReset());
 
-    private bool Counts(int worker) => _uploads.ContainsKey(worker) && (!IsSettled || _contributors.Contains(worker));
+    private bool Counts(int worker) => !IsSettled || _contributors.Contains(worker);
 
     // Of the last payload of a stage, the whole stage must be what its header says before any average shows it.
     private bool IsThere(int worker) => _payloads.ContainsKey((worker, _stage, _tensor)) && (!IsLastOfStage || _uploads[worker].IsWhole(_stage));

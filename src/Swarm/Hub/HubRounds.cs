@@ -20,7 +20,7 @@ internal readonly record struct Outgoing(byte Kind, byte[] Bytes, MessagePriorit
 /// </summary>
 public sealed class HubRounds
 {
-    private const int KeptRoots = 8, MostDonors = 4;
+    private const int KeptRoots = 8, MostDonors = 4, MostRejected = 1024, LongestReason = 256;
 
     private readonly ISwarmParts _parts;
     private readonly HubSettings _settings;
@@ -30,12 +30,15 @@ public sealed class HubRounds
     private readonly HubState _state;
     private readonly UpdateHeaders _headers;
     private readonly ExchangeWatch _watch;
+    private readonly MissedRounds _missed = new();
     private readonly long _began;
     private readonly double _beganAt;
     private readonly int _batch;
     private readonly SortedDictionary<int, RoundPlan> _plans = [];
     private readonly Dictionary<int, string> _roots = [];
-    private readonly Dictionary<int, double> _openings = [];
+    private readonly Dictionary<int, StateVotes> _votes = [];
+    private readonly Dictionary<int, string> _strayed = [];
+    private readonly Dictionary<int, (double At, HashSet<int> Awaited)> _openings = [];
     private readonly List<RoundRecord> _records = [];
     private readonly List<RoundTiming> _timings = [];
     private readonly List<double> _late = [];
@@ -60,6 +63,7 @@ public sealed class HubRounds
     /// <param name="clock">Deadlines and timings.</param>
     /// <param name="journal">The hub's memory, or null; the caller's.</param>
     /// <exception cref="ArgumentException">A journal is given and gradients are exchanged: the hub does not know the state then.</exception>
+    /// <exception cref="InvalidDataException">The journal's rounds follow no state that can be read.</exception>
     public HubRounds(
         ISwarmParts parts, int batch, HubSettings settings, IRoundPlanner planner, long firstStep, SampleLedger samples, TimeProvider clock, HubJournal? journal = null)
     {
@@ -77,6 +81,7 @@ public sealed class HubRounds
         var last = journal.Kept[^1];
         (_samples, _firstStep, _nextPlan, _beganAt) = (last.Samples, last.NextStep, Round, last.Timing.ClosedAt);
         foreach (var kept in journal.Kept) Keep(kept.Record, kept.Timing);
+        _missed.Add(_state.Last!, 0, 0);
         _roots[Round - 1] = last.StateRoot;
     }
 
@@ -124,19 +129,27 @@ public sealed class HubRounds
     internal Welcome WelcomeOf(HubMember member, SharedState start, IEnumerable<string> donors) => new(
         member.Worker, _journal?.Epoch ?? 0, _settings.Job, start.Rounds, start.Rounds == 0 ? "" : start.Root, start.Length, [.. donors]);
 
-    /// <summary>Tells a newcomer what it needs beyond the state that it begins with.</summary>
-    internal void Inform(HubMember member, SharedState start)
+    /// <summary>
+    /// Tells a newcomer that has the state which it begins with what it needs beyond that: until then it takes nothing from its
+    /// link, which what others are sent would fill.
+    /// </summary>
+    /// <returns>False when that state is too old: it must fetch another.</returns>
+    internal bool Inform(HubMember member)
     {
-        if (_state.Last is { } last && start.Rounds == last.Plan.Round)
+        if (_missed.From(member.Applied, Round) is not { } missed) return false;
+        member.CatchUp(missed.Sum(MissedRounds.BytesOf));
+        var stages = _state.Paths.Max(path => path.Projection.Stages);
+        foreach (var round in missed)
         {
-            member.Send(MessageKinds.Plan, ProtocolJson.Write(last.Plan));
-            Send(last.Plan.Round, last.Averages);
-            var stages = _state.Paths.Max(path => path.Projection.Stages);
-            member.Send(MessageKinds.Closed, ProtocolJson.Write(new RoundClosed(last.Plan.Round, last.Root, true, [.. new int[stages]])));
+            member.Send(MessageKinds.Plan, ProtocolJson.Write(round.Plan));
+            Send(round.Plan.Round, round.Averages);
+            member.Send(MessageKinds.Closed, ProtocolJson.Write(new RoundClosed(round.Plan.Round, round.Root, true, [.. new int[stages]])));
         }
 
         foreach (var plan in _plans.Values) member.Send(MessageKinds.Plan, ProtocolJson.Write(plan));
         Send(Round, _open?.Exchange.Averages ?? []);
+        if (IsOver) member.Send(MessageKinds.End, []);
+        return true;
 
         void Send(int round, IEnumerable<AveragePiece> pieces)
         {
@@ -159,14 +172,15 @@ public sealed class HubRounds
         if (!(done.Seconds is >= 0 and <= 1e9 && done.Waited is >= 0 and <= 1e9)) throw new FormatException("Its times are none.");
         if (done.Round < Round)
         {
-            // The deadline must learn also from those who are late.
-            if (_openings.TryGetValue(done.Round, out var opened) && _late.Count < _settings.MaxMembers) _late.Add(Now - opened);
+            // The deadline must learn also from those who are late: once from each that had a part in the round.
+            if (_openings.TryGetValue(done.Round, out var late) && late.Awaited.Remove(member.Worker)) _late.Add(Now - late.At);
             return;
         }
 
         if (done.Round > Round || _open is null || !member.Granted.Contains(done.Round))
             throw new FormatException($"It has no steps to do in round {done.Round}, while round {Round} is open.");
         member.Loss = double.IsFinite(done.Loss) ? done.Loss : 0;
+        _openings[done.Round].Awaited.Remove(member.Worker);
         _open.Arrived(member.Worker, done, Now);
     }
 
@@ -184,25 +198,39 @@ public sealed class HubRounds
     {
         if (report.Round >= Round) throw new FormatException($"Round {report.Round} is not closed.");
         member.Applied = Math.Max(member.Applied, report.Round + 1);
-        if (!_roots.TryGetValue(report.Round, out var root)) return;
-
-        // Where gradients are exchanged, only members know their state: the first to report is compared with.
-        if (root.Length == 0) _roots[report.Round] = report.Root;
-        else if (root != report.Root) throw new FormatException($"After round {report.Round} its state is {report.Root}, but that of the others {root}: it must join anew.");
+        if (!_roots.TryGetValue(report.Round, out var root))
+        {
+            // Where gradients are exchanged, only members know their state.
+            if (_votes.TryGetValue(report.Round, out var votes)) votes.Add(member.Worker, report.Root);
+        }
+        else if (root != report.Root)
+        {
+            _strayed[member.Worker] = Strayed(report.Round);
+        }
     }
 
     internal void Joined(HubMember member) => _journal?.Joined(member.Worker, member.Name, Round);
 
     internal void Leave(HubMember member, string why, bool isRejected)
     {
-        if (isRejected) _rejected.Add(new MemberVerdict(member.Worker, VerdictKind.Rejected, 0, why));
+        why = Bounded(why);
+        if (isRejected) Reject(member.Worker, why);
         _journal?.Left(member.Worker, Round, why);
         _left.Add(member.Worker);
+        _watch.Forget(member.Worker);
         _open?.Left(member.Worker, Now);
 
         // What entered the open round's average counts, though its sender is gone.
         if (_open?.Exchange.HasAccepted(member.Worker) != true) _samples = _samples.Return(member.OwedSamples);
     }
+
+    // What goes into the journal has bounds, whatever members do.
+    private void Reject(int worker, string why)
+    {
+        if (_rejected.Count < MostRejected) _rejected.Add(new MemberVerdict(worker, VerdictKind.Rejected, 0, Bounded(why)));
+    }
+
+    private static string Bounded(string why) => why.Length <= LongestReason ? why : why[..LongestReason];
 
     /// <summary>Does what can be done by now.</summary>
     internal IEnumerable<Outgoing> Advance(IReadOnlyDictionary<int, HubMember> members)
@@ -210,11 +238,13 @@ public sealed class HubRounds
         _journal?.Advance();
         if (GiveUp(members))
         {
-            foreach (var member in members.Values)
-                yield return new Outgoing(MessageKinds.Reset, "All members of the planned rounds are gone, and the rounds with them."u8.ToArray(), MessagePriority.Bulk, member);
+            // Who has yet to begin was told of none of them.
+            foreach (var member in members.Values.Where(member => member.IsReady))
+                yield return Reset(member, "All members of the planned rounds are gone, and the rounds with them.");
             yield break;
         }
 
+        foreach (var outgoing in DropStrayed(members)) yield return outgoing;
         foreach (var outgoing in Plan(members)) yield return outgoing;
         while (_open is not null || TryOpen(members))
         {
@@ -228,9 +258,35 @@ public sealed class HubRounds
         }
     }
 
+    private static Outgoing Reset(HubMember member, string why) => new(MessageKinds.Reset, System.Text.Encoding.UTF8.GetBytes(why), MessagePriority.Bulk, member);
+
     private HubRound Exchange(HubMember member, int round) => round == Round && _open is { } open && member.Granted.Contains(round)
         ? open.Exchange
         : throw new FormatException($"It has no part in round {round}, while round {Round} is open.");
+
+    // Members whose state is not that of the others: a newer one helps them.
+    private IEnumerable<Outgoing> DropStrayed(IReadOnlyDictionary<int, HubMember> members)
+    {
+        var ready = members.Values.Where(member => member.IsReady).Select(member => member.Worker).ToArray();
+        foreach (var (round, votes) in _votes.OrderBy(vote => vote.Key).ToArray())
+        {
+            if (votes.Decide(ready) is not { } root) continue;
+            _votes.Remove(round);
+            _roots[round] = root;
+            foreach (var worker in votes.Against(root)) _strayed[worker] = Strayed(round);
+        }
+
+        foreach (var (worker, why) in _strayed.OrderBy(strayed => strayed.Key).ToArray())
+        {
+            if (!members.TryGetValue(worker, out var member)) continue;
+            Reject(worker, why);
+            yield return Reset(member, why);
+        }
+
+        _strayed.Clear();
+    }
+
+    private static string Strayed(int round) => $"After round {round} its state is not that of the others.";
 
     // Rounds whose members are all gone are planned anew, with those who come: an average of nothing would only drift.
     private bool GiveUp(IReadOnlyDictionary<int, HubMember> members)
@@ -291,7 +347,7 @@ public sealed class HubRounds
             plan, _exchange, _state.Paths.Count, weights, (worker, stage) => _headers.Of(plan, stage, worker, root, weights[worker]), _uploads);
         var deadline = RoundDeadline.Next(_settings.Deadline, [.. _timings.TakeLast(_settings.Deadline.Window).Select(timing => (IReadOnlyList<double>)timing.Reported)]);
         _open = new OpenRound(exchange, members, _settings.Quorum, deadline, _watch, Now);
-        _openings[plan.Round] = Now;
+        _openings[plan.Round] = (Now, [.. plan.Members.Select(part => part.Worker)]);
         _openings.Remove(plan.Round - KeptRoots);
         return true;
     }
@@ -302,8 +358,11 @@ public sealed class HubRounds
         var attendance = plan.Members.Select(part => Attend(open, part, members.GetValueOrDefault(part.Worker))).ToImmutableArray();
         var root = open.Exchange.TakeRoot();
         _state.End(plan, exchange, open.Exchange.Averages, root);
-        _roots[plan.Round] = _parts.ExchangesGradients ? "" : State.Root;
+        _missed.Add(_state.Last!, members.Values.Where(member => !member.IsReady).Select(member => member.Applied).DefaultIfEmpty(Round).Min(), State.Length);
+        if (_parts.ExchangesGradients) _votes[plan.Round] = new StateVotes();
+        else _roots[plan.Round] = State.Root;
         _roots.Remove(plan.Round - KeptRoots);
+        _votes.Remove(plan.Round - KeptRoots);
 
         var record = new RoundRecord(plan, attendance, [.. _left.Order()], [.. MemberVerdict.Of(exchange.Verdicts), .. _rejected]);
         var (firstDone, settled) = open.At;
@@ -325,6 +384,11 @@ public sealed class HubRounds
             var closed = new RoundClosed(
                 plan.Round, root, how?.Kind == AttendanceKind.Absent, how?.Accepted ?? [.. new int[exchange.Stages]]);
             yield return new Outgoing(MessageKinds.Closed, ProtocolJson.Write(closed), MessagePriority.Bulk, member);
+        }
+
+        foreach (var worker in _watch.Complete(open.Exchange, open.Workers))
+        {
+            if (members.TryGetValue(worker, out var member)) yield return Reset(member, "It said in three rounds that it was done, and sent no update.");
         }
     }
 

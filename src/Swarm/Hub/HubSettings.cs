@@ -20,8 +20,11 @@ public sealed record HubSettings
     /// <summary>How long a contributor may keep the others waiting for its next payload.</summary>
     public TimeSpan StallLimit { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Most members at once.</summary>
+    /// <summary>Most members at once, those that have yet to say hello counted.</summary>
     public int MaxMembers { get; init; } = 1024;
+
+    /// <summary>How long whoever connects has to say hello.</summary>
+    public TimeSpan HelloLimit { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// Bytes that may wait to be sent to one member before it is let go; null for what four rounds send down, and at least 16 MiB.

@@ -10,6 +10,7 @@ internal sealed class OpenRound
     private readonly Dictionary<int, StepsDone> _done = [];
     private readonly Dictionary<int, double> _doneAt = [];
     private readonly HashSet<int> _expected;
+    private readonly HashSet<int> _gone = [];
     private readonly ExchangeWatch _watch;
     private readonly double _openedAt, _quorum, _deadline;
     private RoundClosing? _closing;
@@ -25,12 +26,19 @@ internal sealed class OpenRound
     public OpenRound(HubRound exchange, IReadOnlyDictionary<int, HubMember> members, double quorum, double deadline, ExchangeWatch watch, double now)
     {
         (Exchange, _openedAt, _watch, _quorum, _deadline) = (exchange, now, watch, quorum, deadline);
-        _expected = [.. exchange.Plan.Members.Select(member => member.Worker).Where(members.ContainsKey)];
+        int[] there = [.. exchange.Plan.Members.Select(member => member.Worker).Where(members.ContainsKey)];
+
+        // Nobody waits for whoever is doubted, unless there is nobody else.
+        _expected = [.. there.Where(worker => !watch.IsDoubted(worker))];
+        if (_expected.Count == 0) _expected.UnionWith(there);
         _closing = Close();
     }
 
     /// <summary>The exchange.</summary>
     public HubRound Exchange { get; }
+
+    /// <summary>Members whose steps are done.</summary>
+    public IReadOnlyCollection<int> Workers => _done.Keys;
 
     /// <summary>When it was opened.</summary>
     public double OpenedAt => _openedAt;
@@ -58,6 +66,7 @@ internal sealed class OpenRound
     public void Left(int worker, double now)
     {
         Exchange.Drop(worker);
+        _gone.Add(worker);
         if (_expected.Remove(worker) && !Exchange.IsSettled) _closing = Close();
     }
 
@@ -68,7 +77,7 @@ internal sealed class OpenRound
         {
             IEnumerable<int>? contributors = _expected.Count == 0 ? [] : _closing!.Decide(now) is RoundDecision.Close close ? close.Contributors : null;
             if (contributors is null) return;
-            Exchange.Settle(contributors);
+            Exchange.Settle(contributors.Union(_done.Keys.Where(worker => !_gone.Contains(worker) && _watch.IsDoubted(worker) && Exchange.HasSent(worker, 0))));
             _settledAt = now;
         }
 

@@ -24,10 +24,13 @@ public sealed class SwarmHub(HubSettings settings, HubRounds rounds, TimeProvide
 
     private readonly Channel<HubEvent> _events = Channel.CreateUnbounded<HubEvent>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Dictionary<Link, HubMember?> _links = [];
+    private readonly Dictionary<Link, long> _connectedAt = [];
     private readonly List<Task> _running = [];
     private readonly HubDonor _donor = new(Math.Max(16, settings.MaxMembers));
     private int _nextWorker = rounds.Journal?.NextWorker ?? 0;
     private long _beat = clock.GetTimestamp();
+
+    private string Full => $"The job has {settings.MaxMembers} members, and takes no more.";
 
     private IEnumerable<HubMember> Members => _links.Values.OfType<HubMember>();
 
@@ -58,6 +61,7 @@ public sealed class SwarmHub(HubSettings settings, HubRounds rounds, TimeProvide
     /// one that is stopped or unreachable counts as gone after it.
     /// </param>
     /// <param name="cancellationToken">Gives the job up.</param>
+    /// <exception cref="LinkException">The listener was closed, or can accept nobody any more.</exception>
     public async Task RunAsync(LinkListener listener, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -86,7 +90,15 @@ public sealed class SwarmHub(HubSettings settings, HubRounds rounds, TimeProvide
 
     private async Task AcceptAsync(LinkListener listener, CancellationToken stop)
     {
-        while (!stop.IsCancellationRequested) _events.Writer.TryWrite(new HubEvent.Connected(await listener.AcceptAsync(stop)));
+        try
+        {
+            while (!stop.IsCancellationRequested) _events.Writer.TryWrite(new HubEvent.Connected(await listener.AcceptAsync(stop)));
+        }
+        catch (LinkException failed)
+        {
+            // A hub that nobody can reach any more would wait for ever: what has happened is handled, and then it ends.
+            _events.Writer.TryComplete(failed);
+        }
     }
 
     private async Task ReceiveAsync(Link link, CancellationToken stop)
@@ -121,14 +133,14 @@ public sealed class SwarmHub(HubSettings settings, HubRounds rounds, TimeProvide
                     break;
                 }
 
-                // Who was taken in, and as many who have yet to say hello.
-                if (_links.Count >= 2 * settings.MaxMembers)
+                if (_links.Count >= settings.MaxMembers)
                 {
-                    End(link, null, null);
+                    End(link, null, (MessageKinds.Refusal, Encoding.UTF8.GetBytes(Full)));
                     break;
                 }
 
                 _links.Add(link, null);
+                _connectedAt.Add(link, clock.GetTimestamp());
                 _running.Add(ReceiveAsync(link, stop));
                 break;
             case HubEvent.Received(var link, var message, var handled):
@@ -141,6 +153,8 @@ public sealed class SwarmHub(HubSettings settings, HubRounds rounds, TimeProvide
             case HubEvent.Tick when clock.GetElapsedTime(_beat) >= Heartbeat.Period:
                 _beat = clock.GetTimestamp();
                 foreach (var member in Members) member.Send(MessageKinds.Heartbeat, [], MessagePriority.Control);
+                foreach (var (link, at) in _connectedAt.Where(waiting => clock.GetElapsedTime(waiting.Value) > settings.HelloLimit).ToArray())
+                    Drop(link, "it did not say hello", isRejected: false, null);
                 break;
         }
     }
@@ -174,7 +188,7 @@ public sealed class SwarmHub(HubSettings settings, HubRounds rounds, TimeProvide
             case MessageKinds.Heartbeat:
                 break;
             case MessageKinds.Ready:
-                Fetched(member);
+                Begin(member);
                 break;
             case MessageKinds.Claim:
                 rounds.Claim(member, RoundFrame.Read(message.Payload.Span));
@@ -202,14 +216,14 @@ public sealed class SwarmHub(HubSettings settings, HubRounds rounds, TimeProvide
 
     private void Welcome(Link link, Hello hello)
     {
-        if (Members.Count() >= settings.MaxMembers) throw new FormatException($"The job has {settings.MaxMembers} members, and takes no more.");
-        if (hello.Name.Length > 128) throw new FormatException("A name has over 128 characters.");
+        if (hello.Name.Length > 128 || hello.Name.Any(char.IsControl)) throw new FormatException("A name has over 128 characters, or one that controls terminals.");
         if (hello.DonorPort is < 0 or > ushort.MaxValue) throw new FormatException($"Its donor port is {hello.DonorPort}.");
         var (start, donors) = rounds.StartOf(_nextWorker, Members);
         var donor = hello.DonorPort > 0 && link.Remote is IPEndPoint remote ? new IPEndPoint(remote.Address, hello.DonorPort).ToString() : null;
         var member = new HubMember(_nextWorker++, hello.Name, link, rounds.QueuedBytes) { Donor = donor, Applied = start.Rounds };
         rounds.Joined(member);
         _links[link] = member;
+        _connectedAt.Remove(link);
         if (start.Rounds > 0)
         {
             member.Begin(start);
@@ -217,9 +231,17 @@ public sealed class SwarmHub(HubSettings settings, HubRounds rounds, TimeProvide
         }
 
         member.Send(MessageKinds.Welcome, ProtocolJson.Write(rounds.WelcomeOf(member, start, donors.Select(one => one.Donor!))), MessagePriority.Control);
-        rounds.Inform(member, start);
         log?.Invoke($"worker {member.Worker} ({member.Name}) joins at round {rounds.Round}");
     }
+
+    private void Begin(HubMember member)
+    {
+        if (member.IsReady) throw new FormatException("It was ready before.");
+        Fetched(member);
+        if (!rounds.Inform(member)) Reset(member, "The state that it fetched is too old by now.");
+    }
+
+    private void Reset(HubMember member, string why) => Drop(LinkOf(member), why, isRejected: false, (MessageKinds.Reset, Encoding.UTF8.GetBytes(why)));
 
     private void Fetched(HubMember member)
     {
@@ -230,6 +252,7 @@ public sealed class SwarmHub(HubSettings settings, HubRounds rounds, TimeProvide
     private void Drop(Link? link, string why, bool isRejected, (byte Kind, byte[] Bytes)? farewell)
     {
         if (link is null || !_links.Remove(link, out var member)) return;
+        _connectedAt.Remove(link);
         if (member is not null)
         {
             log?.Invoke($"worker {member.Worker} ({member.Name}) leaves in round {rounds.Round}: {why}");
@@ -259,9 +282,18 @@ public sealed class SwarmHub(HubSettings settings, HubRounds rounds, TimeProvide
         var members = Members.ToDictionary(member => member.Worker);
         foreach (var (kind, bytes, priority, to) in rounds.Advance(members))
         {
-            if (kind == MessageKinds.Reset) Drop(LinkOf(to!), Encoding.UTF8.GetString(bytes), isRejected: false, (kind, bytes));
-            else if (to is not null) to.Send(kind, bytes, priority);
-            else foreach (var member in members.Values) member.Send(kind, bytes, priority);
+            if (kind == MessageKinds.Reset)
+            {
+                Reset(to!, Encoding.UTF8.GetString(bytes));
+                members.Remove(to!.Worker);
+                continue;
+            }
+
+            // Who has yet to begin is told all of it then.
+            foreach (var member in to is null ? members.Values : Enumerable.Repeat(to, 1))
+            {
+                if (member.IsReady) member.Send(kind, bytes, priority);
+            }
         }
 
         if (rounds.Round > before && Closed is not null)

@@ -76,7 +76,17 @@ public sealed class SwarmClient
         var state = fetched is null ? SharedState.Start(parts.Start, parts.Paths()) : Read(fetched, welcome, parts);
         _donor?.Offer(state);
         var start = new MemberStart(welcome.Worker, welcome.Round, state, welcome.Epoch, welcome.Job);
-        var ended = await new SwarmMember(parts, start, link.Messages, _settings.Pace, Applied, _settings.Observer).RunAsync(cancellationToken);
+        var member = new SwarmMember(parts, start, link.Messages, _settings.Pace, Applied, _settings.Observer);
+        SharedState ended;
+        try
+        {
+            ended = await member.RunAsync(cancellationToken);
+        }
+        catch (FormatException wrong)
+        {
+            throw new LinkException(LinkFault.Malformed, $"the hub breaks the protocol: {wrong.Message}", link.Messages.Peer, "Run the same version at both ends.", wrong);
+        }
+
         await link.Messages.CloseAsync(cancellationToken);
         return ended;
     }

@@ -2,6 +2,7 @@ using ZeroG.Training.DiLoCo.Rounds;
 
 namespace ZeroG.Swarm.Tests.Elasticity;
 
+[Collection(Links.Timing.Name)]
 public sealed class ChurnTests
 {
     [Fact]
@@ -30,8 +31,8 @@ public sealed class ChurnTests
         await swarm.RoundsAsync(3);
 
         await Task.WhenAll(members.Select(member => member.KillAsync()));
-        foreach (var name in new[] { 0, 1, 2, 3 }) await swarm.Hub.LineAsync($"worker {name} (member");
-        await swarm.Hub.LineAsync(line => line.Contains("leaves", StringComparison.Ordinal));
+        foreach (var key in await SwarmCluster.KeysAsync(members))
+            await swarm.Hub.LineAsync(line => line.StartsWith($"worker {key} (", StringComparison.Ordinal) && line.Contains(" leaves ", StringComparison.Ordinal));
         var back = await swarm.StartMemberAsync("back");
         await SwarmCluster.AgreeAsync(await swarm.RoundsAsync(3), back);
         var records = await swarm.EndAsync(back);

@@ -9,6 +9,7 @@ namespace ZeroG.Swarm.Tests.Elasticity;
 /// Training while members come and go: about a minute with an event every few seconds, and with <c>ZEROG_TEST_ALL</c> set at least
 /// forty kills with an event every fifteen seconds.
 /// </summary>
+[Collection(Links.Timing.Name)]
 public sealed class GoodputTests(ITestOutputHelper output)
 {
     private const int Members = 4;

@@ -13,6 +13,7 @@ public sealed class HostileMemberTests
     public static TheoryData<string, byte, byte[]> Wrong => new()
     {
         { "a second hello", MessageKinds.Hello, "{\"name\":\"x\",\"donorPort\":0}"u8.ToArray() },
+        { "a second ready", MessageKinds.Ready, [] },
         { "no JSON", MessageKinds.Done, "{"u8.ToArray() },
         { "a round that is not open", MessageKinds.Done, "{\"round\":7,\"loss\":1,\"seconds\":1,\"waited\":0}"u8.ToArray() },
         { "times that are none", MessageKinds.Done, "{\"round\":0,\"loss\":1,\"seconds\":-1,\"waited\":0}"u8.ToArray() },
@@ -71,9 +72,16 @@ public sealed class HostileMemberTests
             "job" => header with { Job = "another" },
             _ => header with { BodyRoot = new string('2', 64) },
         };
-        await member.SendAsync(MessageKinds.Update, header.ToBytes());
-        for (var tensor = 0; tensor < payloads.Length; tensor++) await member.SendAsync(MessageKinds.Payload, PayloadFrame.Write(0, 0, tensor, payloads[tensor]));
-        await member.SendAsync(MessageKinds.Done, ProtocolJson.Write(new StepsDone(0, 1, 1, 0)));
+        try
+        {
+            await member.SendAsync(MessageKinds.Update, header.ToBytes());
+            for (var tensor = 0; tensor < payloads.Length; tensor++) await member.SendAsync(MessageKinds.Payload, PayloadFrame.Write(0, 0, tensor, payloads[tensor]));
+            await member.SendAsync(MessageKinds.Done, ProtocolJson.Write(new StepsDone(0, 1, 1, 0)));
+        }
+        catch (ZeroG.Swarm.Links.LinkException)
+        {
+            // It may be dropped before it has sent all.
+        }
 
         await Task.WhenAll(honest);
         await hub.Running;
@@ -106,6 +114,51 @@ public sealed class HostileMemberTests
     }
 
     [Fact]
+    public async Task One_whose_state_is_not_that_of_the_others_is_told_to_join_anew()
+    {
+        await using var hub = new LocalHub(new SmallJob(Rounds: 4000), 1);
+        var honest = hub.JoinAsync("a");
+        await hub.ClosedAsync(3);
+        await using var member = await hub.ScriptAsync();
+        await member.SendAsync(MessageKinds.Ready, []);
+        await member.SendAsync(MessageKinds.State, ProtocolJson.Write(new StateReport(hub.Rounds.Round - 1, new string('1', 64))));
+        Assert.Contains("not that of the others", Encoding.UTF8.GetString(await member.ReceiveAsync(MessageKinds.Reset)), StringComparison.Ordinal);
+        hub.Stop();
+        await honest;
+        await hub.Running;
+        Assert.Contains(hub.Rounds.Records, record => record.Verdicts.Any(verdict => verdict.Worker == member.Welcome.Worker && verdict.Kind == VerdictKind.Rejected));
+    }
+
+    [Fact]
+    public async Task One_that_never_says_hello_is_let_go_and_its_place_is_another_s()
+    {
+        await using var hub = new LocalHub(new SmallJob(Rounds: 2), 1, maxMembers: 1, hello: 2);
+        await using var silent = await hub.ConnectAsync();
+        await using var refused = await hub.ConnectAsync();
+        using (var answer = await refused.Messages.ReceiveAsync(hub.Bound)) Assert.Equal(MessageKinds.Refusal, answer!.Value.Kind);
+        await Assert.ThrowsAsync<ZeroG.Swarm.Links.LinkException>(async () => await silent.Messages.ReceiveAsync(hub.Bound));
+        await hub.JoinAsync("a");
+        await hub.Running;
+    }
+
+    [Fact]
+    public async Task One_whose_name_would_write_to_terminals_is_refused()
+    {
+        await using var hub = new LocalHub(new SmallJob(Rounds: 2), 1);
+        await Assert.ThrowsAsync<UnauthorizedAccessException>(() => hub.ScriptAsync("a\u001b[2J\nworker 0 leaves"));
+        Assert.Empty(hub.Log);
+    }
+
+    [Fact]
+    public async Task A_hub_that_nobody_can_reach_any_more_ends_and_says_so()
+    {
+        await using var hub = new LocalHub(new SmallJob(Rounds: 2), 1);
+        await hub.CloseAsync();
+        var ended = await Assert.ThrowsAsync<ZeroG.Swarm.Links.LinkException>(() => hub.Running.WaitAsync(hub.Bound));
+        Assert.Contains("listen", ended.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task One_that_says_it_is_done_and_sends_nothing_holds_up_no_round_for_long()
     {
         await using var hub = new LocalHub(new SmallJob(Rounds: 4), 3, stall: 0.5);
@@ -131,7 +184,11 @@ public sealed class HostileMemberTests
     {
         await using var hub = new LocalHub(new SmallJob("none", Rounds: 400), 1, queuedBytes: 1 << 20);
         var honest = hub.JoinAsync("a");
+
+        // By then deadlines are learned, and rounds that it is planned for do not wait for long.
+        await hub.ClosedAsync(5);
         await using var member = await hub.ScriptAsync();
+        await member.SendAsync(MessageKinds.Ready, []);
 
         // It reads nothing from here on; the system's buffers take some megabytes first.
         for (var round = 0; round < 400 && !hub.Log.Any(line => line.Contains("untaken", StringComparison.Ordinal)); round++) await hub.ClosedAsync(round);

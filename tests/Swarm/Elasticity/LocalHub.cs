@@ -14,7 +14,7 @@ internal sealed class LocalHub : IAsyncDisposable
     private readonly LinkListener _listener;
     private readonly StopPlanner _planner;
 
-    public LocalHub(SmallJob job, int startMembers, HubJournal? journal = null, long? queuedBytes = null, double stall = 30)
+    public LocalHub(SmallJob job, int startMembers, HubJournal? journal = null, long? queuedBytes = null, double stall = 30, int? last = null, int maxMembers = 1024, double hello = 10)
     {
         Job = job;
         Link = new LinkOptions { Secret = LinkSecret.Create(), Role = LinkRole.Hub, Limits = SwarmHub.LimitsFor(1 << 20) };
@@ -23,11 +23,13 @@ internal sealed class LocalHub : IAsyncDisposable
             Job = job.Recipe.ToJson(),
             StartMembers = startMembers,
             QueuedBytes = queuedBytes,
+            MaxMembers = maxMembers,
+            HelloLimit = TimeSpan.FromSeconds(hello),
             Deadline = new DeadlineSettings { StartSeconds = 60, FloorSeconds = 0.05 },
             StallLimit = TimeSpan.FromSeconds(stall),
             CheckpointRounds = 3,
         };
-        _planner = new StopPlanner(job.Planner, job.Rounds);
+        _planner = new StopPlanner(job.Planner, job.Rounds, last ?? job.Rounds);
         Rounds = new HubRounds(job.Parts(), SmallJob.Batch, settings, _planner, 0, SampleLedger.Start, TimeProvider.System, journal);
         _listener = LinkListener.Start(Link);
         Running = new SwarmHub(settings, Rounds, TimeProvider.System, Log.Enqueue) { Closed = record => _planner.Closed(record.Plan.Round) }.RunAsync(_listener, _stop.Token);
@@ -55,7 +57,14 @@ internal sealed class LocalHub : IAsyncDisposable
         new MemberSettings { Hub = _listener.EndPoint, Link = Link, Name = name, Parts = _ => Job.Parts(), Observer = observer, Pace = new StepPace(2) },
         cancellationToken == default ? Bound : cancellationToken);
 
-    public async Task<ScriptedMember> ScriptAsync() => await ScriptedMember.JoinAsync(_listener.EndPoint, Link, Bound);
+    /// <summary>A link of somebody who says nothing.</summary>
+    public async Task<Link> ConnectAsync() => await LinkClient.ConnectAsync(
+        _listener.EndPoint, Link with { Role = LinkRole.Worker, Limits = new MessageLimits(new MessageLimit(Protocol.MessageKinds.Refusal, 4096)) }, Bound);
+
+    /// <summary>Nobody can connect any more.</summary>
+    public ValueTask CloseAsync() => _listener.DisposeAsync();
+
+    public async Task<ScriptedMember> ScriptAsync(string name = "scripted") => await ScriptedMember.JoinAsync(_listener.EndPoint, Link, Bound, name);
 
     /// <summary>Replaying the records gives the state that the hub has.</summary>
     public void RequireReplay(IEnumerable<RoundRecord> records)
@@ -73,7 +82,7 @@ internal sealed class LocalHub : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private sealed class StopPlanner(IRoundPlanner inner, int rounds) : IRoundPlanner
+    private sealed class StopPlanner(IRoundPlanner inner, int rounds, int last) : IRoundPlanner
     {
         private readonly TaskCompletionSource[] _closed = [.. Enumerable.Range(0, rounds).Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))];
 
@@ -83,6 +92,6 @@ internal sealed class LocalHub : IAsyncDisposable
 
         public Task ClosedAsync(int round) => _closed[round].Task;
 
-        public RoundShape? Next(PlanInput input) => IsStopped ? null : inner.Next(input);
+        public RoundShape? Next(PlanInput input) => IsStopped || input.Round >= last ? null : inner.Next(input);
     }
 }

@@ -36,6 +36,69 @@ public sealed class NewcomerTests
     }
 
     [Fact]
+    public async Task One_that_fetches_for_many_rounds_is_sent_nothing_meanwhile_and_all_that_it_missed_afterwards()
+    {
+        // What waits for a member may have fewer bytes than the rounds that pass.
+        await using var hub = new LocalHub(new SmallJob("topk+2bit:0.1", Rounds: 4000), 1, queuedBytes: 1 << 14);
+        var first = hub.JoinAsync("a");
+        await hub.ClosedAsync(2);
+        await using var slow = await hub.ScriptAsync();
+        var next = slow.Welcome.Round;
+        await hub.ClosedAsync(next + 8);
+        await slow.SendAsync(MessageKinds.Ready, []);
+
+        using var root = System.Security.Cryptography.IncrementalHash.CreateHash(System.Security.Cryptography.HashAlgorithmName.SHA256);
+        for (var round = next; round < next + 8; round++)
+        {
+            Assert.Equal((MessageKinds.Plan, round), await NextAsync(plan => ProtocolJson.Read<RoundPlan>(plan).Round));
+            while (true)
+            {
+                var (kind, bytes) = await slow.ReceiveAsync();
+                if (kind == MessageKinds.Payload)
+                {
+                    Assert.Equal(round, PayloadFrame.Read(bytes).Round);
+                    root.AppendData(bytes.AsSpan(PayloadFrame.HeaderBytes));
+                    continue;
+                }
+
+                Assert.Equal(MessageKinds.Closed, kind);
+                Assert.Equal(Convert.ToHexStringLower(root.GetHashAndReset()), ProtocolJson.Read<RoundClosed>(bytes).Root);
+                break;
+            }
+        }
+
+        Assert.DoesNotContain(hub.Log, line => line.Contains("leaves", StringComparison.Ordinal));
+        await slow.DisposeAsync();
+        hub.Stop();
+        await first;
+
+        async Task<(byte, int)> NextAsync(Func<byte[], int> read)
+        {
+            var (kind, bytes) = await slow.ReceiveAsync();
+            return (kind, read(bytes));
+        }
+    }
+
+    [Fact]
+    public async Task One_that_fetches_for_longer_than_rounds_are_kept_is_told_to_fetch_a_newer_state()
+    {
+        // Two rounds have as many bytes as a state.
+        await using var hub = new LocalHub(new SmallJob("none", Rounds: 4000), 1);
+        var first = hub.JoinAsync("a");
+        await hub.ClosedAsync(2);
+        await using var slow = await hub.ScriptAsync();
+        await hub.ClosedAsync(slow.Welcome.Round + 8);
+        await slow.SendAsync(MessageKinds.Ready, []);
+        Assert.Equal(MessageKinds.Reset, (await slow.ReceiveAsync()).Kind);
+
+        var watch = new Watch(hub);
+        var late = hub.JoinAsync("late", default, watch);
+        await watch.Begins.Task.WaitAsync(hub.Bound);
+        hub.Stop();
+        Assert.Equal((await first).Root, (await late).Root);
+    }
+
+    [Fact]
     public async Task Rounds_whose_members_are_all_gone_are_planned_anew_with_those_who_come()
     {
         await using var hub = new LocalHub(new SmallJob(Rounds: 4000), 2);

@@ -18,15 +18,26 @@ internal sealed class ScriptedMember : IAsyncDisposable
 
     public Welcome Welcome { get; }
 
-    public static async Task<ScriptedMember> JoinAsync(IPEndPoint hub, LinkOptions link, CancellationToken bound)
+    public static async Task<ScriptedMember> JoinAsync(IPEndPoint hub, LinkOptions link, CancellationToken bound, string name = "scripted")
     {
         var made = await LinkClient.ConnectAsync(hub, link with { Role = LinkRole.Worker, Limits = s_all, Messages = new MessageStreamOptions { ReadAhead = 1 } }, bound);
-        await made.Messages.SendAsync(MessageKinds.Hello, ProtocolJson.Write(new Hello("scripted", 0)), MessagePriority.Control, bound);
+        await made.Messages.SendAsync(MessageKinds.Hello, ProtocolJson.Write(new Hello(name, 0)), MessagePriority.Control, bound);
         using var welcome = await made.Messages.ReceiveAsync(bound);
-        return new ScriptedMember(made, ProtocolJson.Read<Welcome>(welcome!.Value.Payload), bound);
+        if (welcome!.Value.Kind != MessageKinds.Welcome) throw new UnauthorizedAccessException(System.Text.Encoding.UTF8.GetString(welcome.Value.Payload.Span));
+        return new ScriptedMember(made, ProtocolJson.Read<Welcome>(welcome.Value.Payload), bound);
     }
 
     public ValueTask SendAsync(byte kind, byte[] bytes) => _link.Messages.SendAsync(kind, bytes, MessagePriority.Bulk, _bound);
+
+    /// <summary>The next message but heartbeats.</summary>
+    public async Task<(byte Kind, byte[] Bytes)> ReceiveAsync()
+    {
+        while (true)
+        {
+            using var message = await _link.Messages.ReceiveAsync(_bound) ?? throw new EndOfStreamException();
+            if (message.Kind != MessageKinds.Heartbeat) return (message.Kind, message.Payload.ToArray());
+        }
+    }
 
     /// <summary>The next message of a kind; others are dropped.</summary>
     public async Task<byte[]> ReceiveAsync(byte kind)

@@ -21,6 +21,8 @@ public sealed class HubJournal : IDisposable
 
     private HubJournal(string folder)
     {
+        Folder = folder;
+
         // The file first: whoever opens the blobs removes what it takes for a killed hub's drafts.
         _file = JournalFile.Open(FileOf(folder), Take);
         try
@@ -33,7 +35,6 @@ public sealed class HubJournal : IDisposable
             throw;
         }
 
-        Lost = [.. _present];
         Append(new JournalLine { Started = new JournalStart(Epoch + 1) });
         SweepAsync().GetAwaiter().GetResult();
     }
@@ -41,8 +42,14 @@ public sealed class HubJournal : IDisposable
     /// <summary>Fencing number of this start, from 1: higher than at every start before.</summary>
     public long Epoch { get; private set; }
 
-    /// <summary>Members that were there when the hub was killed: whoever of them comes back does so as another.</summary>
-    internal IReadOnlyList<int> Lost { get; }
+    /// <summary>Where it is.</summary>
+    internal string Folder { get; }
+
+    /// <summary>
+    /// Members of whom no closed round says yet that they left. Once opened, those that were there when the hub was killed, and those
+    /// that left since its last round: whoever of them comes back does so as another.
+    /// </summary>
+    internal IReadOnlyList<int> Lost => [.. _present];
 
     /// <summary>The least key that was given to no member yet.</summary>
     internal int NextWorker { get; private set; }
@@ -171,22 +178,23 @@ public sealed class HubJournal : IDisposable
 
     private void Take(JournalLine line)
     {
-        if (line.Started is { } started)
-        {
-            Epoch = started.Epoch;
-            _present.Clear();
-        }
-
+        if (line.Started is { } started) Epoch = started.Epoch;
         if (line.Joined is { } joined)
         {
             NextWorker = Math.Max(NextWorker, joined.Worker + 1);
             _present.Add(joined.Worker);
         }
 
-        if (line.Left is { } left) _present.Remove(left.Worker);
-        if (line.Closed is { } closed) _rounds.Add(closed);
+        if (line.Closed is { } closed)
+        {
+            _rounds.Add(closed);
+            _present.ExceptWith(closed.Record.Left);
+        }
+
         if (line.RolledBack is { } back)
         {
+            // The rounds that said so are void.
+            _present.UnionWith(_rounds.Where(round => round.Record.Plan.Round >= back.To).SelectMany(round => round.Record.Left));
             _rounds.RemoveAll(round => round.Record.Plan.Round >= back.To);
             _checkpoints.RemoveAll(checkpoint => checkpoint.Rounds > back.To);
         }

@@ -7,13 +7,14 @@ namespace ZeroG.Swarm.Hub.Journal;
 /// <summary>
 /// Brings a hub back to where its journal ends: from a checkpoint on, the exchanges of later rounds are run again from what members
 /// had sent. Every round must give the roots that were recorded; one that does not, or whose uploads are lost, is rolled back with
-/// all after it.
+/// all after it, on record. Where no state is left that a kept round follows, nothing is rolled back: that is refused.
 /// </summary>
 internal static class HubRecovery
 {
     /// <summary>Restores.</summary>
     /// <param name="journal">The journal; told of rounds that are rolled back.</param>
     /// <param name="state">A job before its first round; afterwards as of the journal's last round.</param>
+    /// <exception cref="InvalidDataException">No state can be read that the journal's rounds follow; nothing was written.</exception>
     public static void Restore(HubJournal journal, HubState state)
     {
         if (journal.Rounds == 0) return;
@@ -22,10 +23,18 @@ internal static class HubRecovery
         foreach (var from in journal.Checkpoints(state).Select(made => (made.State, made.Residual)).Append(start))
         {
             var rounds = Redo(journal, state, from, journal.Rounds);
-            // Newcomers begin one average before the last, so a checkpoint alone, with no round after it, is not enough.
-            if (rounds == from.State.Rounds && rounds > 0) continue;
+
+            // Newcomers begin one average before the last, so a state alone, with no round after it, is not enough.
+            if (rounds == from.State.Rounds) continue;
             if (rounds == journal.Rounds) return;
             if (rounds > best.Rounds) best = (rounds, from);
+        }
+
+        if (best.Rounds < 0)
+        {
+            throw new InvalidDataException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The journal in {journal.Folder} has {journal.Rounds} rounds, and neither its checkpoints nor the job's start lead to any of them: what they need is lost or damaged. Restore its blobs folder from a copy, or move the folder away and begin the job anew."));
         }
 
         Redo(journal, state, best.From, best.Rounds);
@@ -33,22 +42,23 @@ internal static class HubRecovery
             CultureInfo.InvariantCulture, $"What entered round {best.Rounds} is lost or damaged; {journal.Rounds - best.Rounds} rounds from it on are trained again."));
     }
 
-    // How many rounds can be had, at most so many; when that is fewer, the state is of no use.
+    // How many rounds can be had, at most so many; the state is as of them only when it is that many.
     private static int Redo(HubJournal journal, HubState state, (SharedState State, float[] Residual) from, int most)
     {
         state.Restore(from.State, from.Residual);
         foreach (var round in journal.Kept.Where(round => round.Record.Plan.Round >= from.State.Rounds))
         {
-            var number = round.Record.Plan.Round;
-            if (number == most) return most;
-            if (number != state.Rounds || journal.UploadsOf(round) is not { } uploads) return state.Rounds;
+            var reached = state.Rounds;
+
+            // Rounds before the oldest checkpoint are not kept: from a state before them there is no way on.
+            if (reached == most || round.Record.Plan.Round != reached || journal.UploadsOf(round) is not { } uploads) return reached;
             try
             {
-                if (state.Redo(round.Record.Plan, uploads) != round.AverageRoot || state.Current.Root != round.StateRoot) return number;
+                if (state.Redo(round.Record.Plan, uploads) != round.AverageRoot || state.Current.Root != round.StateRoot) return reached;
             }
             catch (Exception damaged) when (damaged is InvalidDataException or ModelConfigException)
             {
-                return number;
+                return reached;
             }
         }
 

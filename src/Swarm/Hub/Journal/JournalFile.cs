@@ -9,7 +9,7 @@ namespace ZeroG.Swarm.Hub.Journal;
 /// </summary>
 internal sealed class JournalFile : IDisposable
 {
-    /// <summary>Most characters of a line.</summary>
+    /// <summary>Most bytes of a line.</summary>
     public const int LongestLine = 1 << 26;
 
     private readonly FileStream _lock, _file;
@@ -52,9 +52,17 @@ internal sealed class JournalFile : IDisposable
     }
 
     /// <summary>Appends a line; it is on the disk when this answers.</summary>
+    /// <exception cref="InvalidDataException">It could not be read again; nothing is written.</exception>
     public void Append(JournalLine line)
     {
-        _file.Write(line.ToBytes());
+        var bytes = line.ToBytes();
+        if (bytes.Length - 1 > LongestLine)
+        {
+            throw new InvalidDataException(
+                $"A line of {bytes.Length - 1} bytes is not written to {_file.Name}: it could not be read again, over {LongestLine}. Run the job with fewer members or shorter rounds.");
+        }
+
+        _file.Write(bytes);
         _file.Flush(flushToDisk: true);
     }
 
