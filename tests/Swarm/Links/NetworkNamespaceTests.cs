@@ -69,7 +69,8 @@ public sealed class NetworkNamespaceTests
         var (name, id) = await HeldAsync(holder);
         Assert.Contains(name, await ListAsync());
 
-        using (var interrupt = TestProcess.Run("kill", "-INT", id)) await interrupt.ReadToEndAsync();
+        // Not Ctrl-C's signal, which whoever is started in the background of a shell ignores.
+        using (var interrupt = TestProcess.Run("kill", "-TERM", id)) await interrupt.ReadToEndAsync();
 
         await holder.ReadToEndAsync();
         Assert.DoesNotContain(name, await ListAsync());

@@ -9,6 +9,7 @@ using ZeroG.Training.Threading;
 namespace ZeroG.Training.Tests.Pipeline;
 
 /// <summary>An island of any number of stages does what one model does, to the last bit.</summary>
+[Collection(Alone.Name)]
 public class IslandTests
 {
     private const int Steps = 3;

@@ -8,6 +8,7 @@ using ZeroG.Training.Threading;
 namespace ZeroG.Training.Tests.Pipeline;
 
 /// <summary>What a stage can rely on between it and its neighbours, on threads and over sockets.</summary>
+[Collection(Alone.Name)]
 public class StageLinkTests
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);

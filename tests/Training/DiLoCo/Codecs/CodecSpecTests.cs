@@ -61,7 +61,8 @@ public sealed class CodecSpecTests
         Assert.Equal(10, projected.Count);
         Assert.All(projected, name => Assert.Matches(@"(q|o|gate|up|down)_proj", name));
         Assert.Equal(16, codec.RankFor(s_layout["model.layers.0.self_attn.q_proj.weight"], 99));
-        Assert.Equal(1, codec.RankFor(s_layout["model.layers.0.self_attn.q_proj.weight"], 0));
+        Assert.Equal(1, codec.RankFor(s_layout["model.layers.0.self_attn.q_proj.weight"], 1));
+        Assert.Equal(8, codec.RankFor(s_layout["model.layers.0.self_attn.q_proj.weight"], 0));
         Assert.Equal(0, codec.RankFor(s_layout["lm_head.weight"], 8));
         Assert.Equal(0, codec.RankFor(s_layout["model.norm.weight"], 8));
     }

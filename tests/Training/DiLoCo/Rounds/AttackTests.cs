@@ -1,3 +1,4 @@
+using Xunit.Abstractions;
 using ZeroG.Training.Data;
 using ZeroG.Training.DiLoCo;
 using ZeroG.Training.DiLoCo.Aggregators;
@@ -7,7 +8,6 @@ using ZeroG.Training.Model;
 using ZeroG.Training.Numerics;
 using ZeroG.Training.Optimization;
 using ZeroG.Training.Threading;
-using Xunit.Abstractions;
 
 namespace ZeroG.Training.Tests;
 
