@@ -40,9 +40,6 @@ internal sealed class OpenRound
     /// <summary>Members whose steps are done.</summary>
     public IReadOnlyCollection<int> Workers => _done.Keys;
 
-    /// <summary>When it was opened.</summary>
-    public double OpenedAt => _openedAt;
-
     /// <summary>When the first member was done, and when it was settled who contributes.</summary>
     public (double FirstDone, double Settled) At => (_doneAt.Count == 0 ? _openedAt : _doneAt.Values.Min(), _settledAt);
 

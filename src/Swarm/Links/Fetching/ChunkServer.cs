@@ -14,9 +14,6 @@ public sealed class ChunkServer(int mostLeases = 4) : IDisposable
     private readonly ConcurrentDictionary<Hash256, ChunkSnapshot> _snapshots = new();
     private readonly SemaphoreSlim _leases = new(mostLeases);
 
-    /// <summary>Chunks that may be under way now, of those that may be at all.</summary>
-    public int FreeLeases => _leases.CurrentCount;
-
     /// <summary>Serves a snapshot from now on.</summary>
     public void Offer(ChunkSnapshot snapshot) => _snapshots[snapshot.Chunks.Blob.Root] = snapshot;
 

@@ -22,11 +22,11 @@ namespace ZeroG.Swarm.Links;
 /// </remarks>
 public sealed class NetworkNamespace : IAsyncDisposable
 {
-    // The queue of a filter, and of a socket before it.
-    private const int SocketBytes = 64 << 10;
-
     /// <summary>Bytes that may wait for a limited line before some are dropped.</summary>
     public const int QueueBytes = 1 << 20;
+
+    // The queue of a socket, before that one.
+    private const int SocketBytes = 64 << 10;
     private const int FrameBytes = 1514, PayloadBytes = 1448;
 
     private static readonly ConcurrentDictionary<NetworkNamespace, byte> s_alive = new();

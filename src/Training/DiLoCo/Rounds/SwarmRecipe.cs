@@ -28,7 +28,7 @@ public sealed record SwarmRecipe
     public string Codec { get; init; } = "int4";
 
     /// <summary>How parts become one: an <see cref="AggregatorSpec"/>.</summary>
-    public string Aggregator { get; init; } = "clipped";
+    public string Aggregator { get; init; } = AggregatorSpec.Default.Text;
 
     /// <summary>Whether gradients are exchanged at every step, and every member takes the same optimizer step.</summary>
     public bool ExchangesGradients { get; init; }
