@@ -5,6 +5,7 @@ using Orleans.Placement;
 using ZeroG.Grains.Security;
 using ZeroG.Grains.Telemetry;
 using ZeroG.Grains.Training;
+using ZeroG.Grains.Training.Exchange;
 
 namespace ZeroG.Grains;
 
@@ -14,7 +15,7 @@ public static class GrainServices
     /// <summary>
     /// Adds the grains' own services, and the filters that let only silos call what is marked <see cref="SilosOnlyAttribute"/>.
     /// The host adds a <see cref="TimeProvider"/>, <see cref="ClusterKey"/>, <see cref="CallerIdentity"/>,
-    /// <see cref="IBlobStores"/>, <see cref="ITrainingExecutor"/>, on device silos a <see cref="LocalProvider"/>, and grain
+    /// <see cref="IBlobStores"/>, <see cref="IJobLinks"/>, <see cref="ITrainingExecutor"/>, on device silos a <see cref="LocalProvider"/>, and grain
     /// storage named <see cref="Stores.Durable"/>. Where devices have several threads it also adds <see cref="DeviceCrews"/>; where several silos share a process it also adds one
     /// <see cref="GrainMetrics"/> for all of them.
     /// </summary>
@@ -30,10 +31,13 @@ public static class GrainServices
             .AddSingleton<RoundWork>()
             .AddSingleton<RoundRecords>()
             .AddSingleton<JobAdmission>()
+            .AddSingleton<ExchangeServices>()
+            .AddSingleton<MemberWork>()
             .AddSingleton<JobDriverFactory>()
             .AddSingleton<LocalJobs>()
             // Made on first use: only device silos have all that it needs.
             .AddSingleton(static services => ActivatorUtilities.CreateInstance<TrainerServices>(services))
+            .AddSingleton(static services => ActivatorUtilities.CreateInstance<MemberServices>(services))
             .AddPlacementFilter<DevicePlacementStrategy, DevicePlacementDirector>(ServiceLifetime.Transient)
             .AddPlacementFilter<OrchestratorPlacementStrategy, OrchestratorPlacementDirector>(ServiceLifetime.Transient);
         return silo.AddOutgoingGrainCallFilter<CallStamp>().AddIncomingGrainCallFilter<CallGuard>();

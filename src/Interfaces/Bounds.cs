@@ -44,6 +44,12 @@ internal static class Bounds
     /// <summary>Most characters of a provider's name.</summary>
     public const int ProviderName = 64;
 
+    /// <summary>Most characters of the name of a codec or an aggregator, with its parameters.</summary>
+    public const int Method = 128;
+
+    /// <summary>Most characters of what other silos call a silo.</summary>
+    public const int Place = 128;
+
     /// <summary>Most workers of a job.</summary>
     public const int Workers = 1024;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ZeroG.Client;
 using ZeroG.Jobs;
+using ZeroG.Training.DiLoCo.Aggregators;
 using ZeroG.Training.Model;
 
 namespace ZeroG.Cli;
@@ -72,6 +73,29 @@ internal sealed class JobSpecOptions
         HelpName = "true|false",
     };
 
+    private readonly Option<string?> _codec = new("--codec")
+    {
+        Description = "Let workers exchange while they train, and as which bytes: none, fp16, int8, int4, int2, ternary, sign or topk+2bit, lowrank+ before the "
+            + "first seven, a rank or density after a colon. Default: none of it, each round waits for all workers.",
+        HelpName = "codec",
+    };
+
+    private readonly Option<int?> _delay = NumberOption.Create<int>(
+        "--delay", "With --codec: the inner step of the next round before which a round's average is applied. Default: half of --inner-steps");
+    private readonly Option<string?> _aggregator = new("--aggregator")
+    {
+        Description = $"With --codec: how the workers' parts become one: clipped, mean, median, trimmed, krum or centered. Default: {AggregatorSpec.Default}.",
+        HelpName = "name",
+    };
+
+    private readonly Option<double?> _quorum = NumberOption.Create<double>(
+        "--quorum", "With --codec: share of the workers that is enough at a round's deadline. Default: 0.5");
+    private readonly Option<bool?> _adaptive = new("--adaptive")
+    {
+        Description = "With --codec: let the inner steps of a round, the delay and the rank follow the measured link. Default: false.",
+        HelpName = "true|false",
+    };
+
     private readonly Option<string?> _preset = new("--preset")
     {
         Description = "Shape of the model by name; options beside it change single fields of it.",
@@ -108,6 +132,7 @@ internal sealed class JobSpecOptions
         _workers, _seed, _rounds, _innerSteps, _sequences, _openingRounds, _openingSteps, _outerRate, _outerMomentum,
         _rate, _floor, _warmup, _schedule, _decayFraction, _decay, _beta1, _beta2, _epsilon, _clip,
         _optimizer, _muonRate, _muonMomentum, _microBatches, _recompute,
+        _codec, _delay, _aggregator, _quorum, _adaptive,
         _preset, _width, _layers, _heads, _keyValueHeads, _feedForward, _context, _tied, _device,
     ];
 
@@ -158,6 +183,19 @@ internal sealed class JobSpecOptions
             arguments.GetValue(_outerRate) ?? spec.DiLoCo.OuterLearningRate,
             arguments.GetValue(_outerMomentum) ?? spec.DiLoCo.OuterMomentum,
             arguments.GetValue(_microBatches) ?? spec.DiLoCo.MicroBatches,
-            arguments.GetValue(_recompute) ?? spec.DiLoCo.Recompute),
+            arguments.GetValue(_recompute) ?? spec.DiLoCo.Recompute,
+            Exchange(spec.DiLoCo, arguments)),
     };
+
+    // What belongs to the exchange asks for one.
+    private ExchangeSpec? Exchange(DiLoCoSpec spec, ParseResult arguments)
+    {
+        var (codec, delay, aggregator) = (arguments.GetValue(_codec), arguments.GetValue(_delay), arguments.GetValue(_aggregator));
+        var (quorum, adaptive) = (arguments.GetValue(_quorum), arguments.GetValue(_adaptive));
+        var known = spec.Exchange;
+        if (known is null && (codec ?? aggregator) is null && delay is null && quorum is null && adaptive is null) return null;
+        known ??= new ExchangeSpec("int4", (arguments.GetValue(_innerSteps) ?? spec.InnerSteps) / 2, AggregatorSpec.Default.Text);
+        return new ExchangeSpec(
+            codec ?? known.Codec, delay ?? known.Delay, aggregator ?? known.Aggregator, quorum ?? known.Quorum, adaptive ?? known.Adaptive);
+    }
 }

@@ -17,10 +17,11 @@ internal sealed partial class WorkTelemetry(GrainMetrics metrics, TimeProvider c
     }
 
     /// <summary>Queues a worker's inner phase, and counts it while it waits and its steps while it runs; null is the result of one that was paused.</summary>
-    public IExecution<T> StartInnerPhase<T>(ITrainingExecutor executor, RoundOrder order, Func<IProgress<int>, CancellationToken, T> body)
+    public IExecution<T> StartInnerPhase<T>(
+        ITrainingExecutor executor, string jobId, long epoch, int round, JobSpec spec, Func<IProgress<int>, CancellationToken, T> body)
     {
         var parent = TraceParent.Told();
-        var tokens = (long)order.Spec.DiLoCo.SequencesPerStep * order.Spec.Model.Context;
+        var tokens = (long)spec.DiLoCo.SequencesPerStep * spec.Model.Context;
         var place = new QueuePlace(metrics.Load.ChangeOrders);
         place.Enter();
         try
@@ -29,7 +30,7 @@ internal sealed partial class WorkTelemetry(GrainMetrics metrics, TimeProvider c
             {
                 place.Begin();
                 var counted = new CountedSteps(steps, metrics, tokens);
-                return Run(WorkKind.InnerPhase, parent, order.JobId, order.Epoch, order.Round, () => body(counted, stop));
+                return Run(WorkKind.InnerPhase, parent, jobId, epoch, round, () => body(counted, stop));
             });
             place.LeaveAfter(execution.Completion);
             return execution;

@@ -1,4 +1,5 @@
 using ZeroG.Provenance;
+using ZeroG.Swarm.Links;
 using ZeroG.Training.Checkpoints;
 using ZeroG.Training.DiLoCo;
 
@@ -21,6 +22,8 @@ public static class Failures
     private static (FailureKind Kind, string Text) Known(Exception failure) => failure switch
     {
         ZeroGException known => (known.Kind, $"{known.Message} {known.Remedy}".TrimEnd()),
+        LinkException => (FailureKind.Unavailable, failure.Message),
+        InvalidDataException => (FailureKind.Storage, failure.Message),
         CheckpointFormatException or TrainingDivergedException => (FailureKind.Invalid, failure.Message),
         // A job waits for it as for a provider: to fail for good because one silo starts before another would lose it all.
         BlobNotFoundException { MayReturn: true } => (

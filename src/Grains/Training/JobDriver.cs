@@ -1,31 +1,33 @@
 using System.Collections.Immutable;
 using ZeroG.Grains.Telemetry;
+using ZeroG.Grains.Training.Exchange;
 using ZeroG.Jobs;
 
 namespace ZeroG.Grains.Training;
 
 /// <summary>Acts on the phases of one job: asks workers, runs the outer step, and says which state follows.</summary>
 internal sealed class JobDriver(
-    string jobId, IGrainFactory grains, ITrainingExecutor executor, RoundWork work, RoundRecords records, TimeProvider clock,
-    WorkTelemetry telemetry, Action wake)
+    string jobId, IGrainFactory grains, ITrainingExecutor executor, RoundWork work, RoundRecords records, ExchangeServices exchange,
+    TimeProvider clock, WorkTelemetry telemetry, Action wake)
 {
     private LocalWork<BlobRef>? _initialization;
     private LocalWork<OuterResult>? _outerStep;
     private LocalWork<double>? _evaluation;
     private RoundDispatch? _round;
+    private ExchangeRun? _exchange;
     private JobState? _closed;
     private bool _changed;
 
     /// <summary>The workers in the current round.</summary>
-    public ImmutableArray<WorkerProgress> Progress => _round?.Progress ?? [];
+    public ImmutableArray<WorkerProgress> Progress => _exchange?.Progress ?? _round?.Progress ?? [];
 
     /// <summary>What the job waits for, or empty.</summary>
     public string WaitingFor => Bounds.Cut(
-        _round?.Progress.FirstOrDefault(worker => worker.Note.Length > 0) is { } stuck ? $"worker {stuck.Worker}: {stuck.Note}"
-        : _initialization?.LastFailure ?? _outerStep?.LastFailure ?? _evaluation?.LastFailure ?? "", Bounds.Reason);
+        Progress.FirstOrDefault(worker => worker.Note.Length > 0) is { } stuck ? $"worker {stuck.Worker}: {stuck.Note}"
+        : _exchange?.WaitingFor ?? _initialization?.LastFailure ?? _outerStep?.LastFailure ?? _evaluation?.LastFailure ?? "", Bounds.Reason);
 
     /// <summary>Whether a worker has heard from a later activation of the job: this one must stop.</summary>
-    public bool IsSuperseded => _round is { IsSuperseded: true };
+    public bool IsSuperseded => _round is { IsSuperseded: true } || _exchange is { IsSuperseded: true };
 
     /// <summary>Whether progress changed since the last call.</summary>
     public bool TakeChanged()
@@ -39,7 +41,7 @@ internal sealed class JobDriver(
     public Task<JobState?> AdvanceAsync(JobState state) => state.Phase switch
     {
         JobPhase.Initializing => InitializeAsync(state),
-        JobPhase.InnerSteps => Task.FromResult(InnerSteps(state)),
+        JobPhase.InnerSteps => Task.FromResult(state.Exchange is null ? InnerSteps(state) : Exchange(state)),
         JobPhase.OuterStep => OuterStepAsync(state),
         JobPhase.Evaluating => EvaluateAsync(state),
         _ => Task.FromResult<JobState?>(null),
@@ -48,6 +50,7 @@ internal sealed class JobDriver(
     /// <summary>Stops what runs on this silo.</summary>
     public void Cancel()
     {
+        _exchange?.Stop();
         _initialization?.Cancel();
         _outerStep?.Cancel();
         _evaluation?.Cancel();
@@ -68,13 +71,22 @@ internal sealed class JobDriver(
         if (_round?.Round != state.Round)
         {
             (_outerStep, _closed) = (null, null);
-            _round = new RoundDispatch(grains, jobId, state, clock, WakeAfter);
+            _round = RoundDispatch.OfRound(grains, jobId, state, clock, WakeAfter);
         }
 
         _changed |= _round.Poll();
         if (_round.IsSuperseded) return null;
         if (_round.Results is { } results) return JobMachine.InnerStepsDone(state, results);
         return _round.Failure is { } failure ? JobMachine.Fail(state, failure) : null;
+    }
+
+    private JobState? Exchange(JobState state)
+    {
+        _initialization = null;
+        _exchange ??= new ExchangeRun(jobId, grains, exchange, WakeAfter);
+        var next = _exchange.Advance(state);
+        _changed |= _exchange.TakeChanged();
+        return next;
     }
 
     private async Task<JobState?> OuterStepAsync(JobState state)
@@ -96,6 +108,8 @@ internal sealed class JobDriver(
     {
         // What the last outer step waited for is past.
         (_outerStep, _closed) = (null, null);
+        _exchange?.Stop();
+        _exchange = null;
         _evaluation ??= new LocalWork<double>(
             executor, clock, WakeAfter, telemetry.Of(WorkKind.Evaluation, jobId, state, (_, stop) => work.Evaluate(state, stop)));
         var (isDone, loss) = await _evaluation.PollAsync();
@@ -116,11 +130,11 @@ internal sealed class JobDriver(
 
 /// <summary>Makes the driver of a job from what the silo offers.</summary>
 internal sealed class JobDriverFactory(
-    ITrainingExecutor executor, RoundWork work, RoundRecords records, TimeProvider clock, WorkTelemetry telemetry)
+    ITrainingExecutor executor, RoundWork work, RoundRecords records, ExchangeServices exchange, TimeProvider clock, WorkTelemetry telemetry)
 {
     /// <param name="jobId">The job.</param>
     /// <param name="grains">Reaches its workers.</param>
     /// <param name="wake">Called on the turns of whoever drives the job, when there may be something to advance with.</param>
     public JobDriver Create(string jobId, IGrainFactory grains, Action wake) =>
-        new(jobId, grains, executor, work, records, clock, telemetry, wake);
+        new(jobId, grains, executor, work, records, exchange, clock, telemetry, wake);
 }

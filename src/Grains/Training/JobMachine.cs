@@ -33,7 +33,13 @@ public static class JobMachine
 
     /// <summary>The initial checkpoint is stored.</summary>
     public static JobState Initialized(JobState state, BlobRef checkpoint, DateTimeOffset now) =>
-        Expect(state, JobPhase.Initializing) with { Checkpoint = checkpoint, Phase = JobPhase.InnerSteps, RoundStartedAt = now };
+        Expect(state, JobPhase.Initializing) with
+        {
+            Checkpoint = checkpoint,
+            Exchange = state.Spec!.DiLoCo.Exchange is null ? null : new ExchangeState(checkpoint, 0, []),
+            Phase = JobPhase.InnerSteps,
+            RoundStartedAt = now,
+        };
 
     /// <summary>All workers of the round have answered.</summary>
     /// <param name="state">A job in its inner steps.</param>
@@ -83,9 +89,75 @@ public static class JobMachine
             Records = state.Records.Add(record),
             LastRound = summary,
             Totals = totals,
-            Phase = !isLast ? JobPhase.InnerSteps : state.HeldOut is null ? JobPhase.Completed : JobPhase.Evaluating,
+            Phase = isLast ? AfterRounds(state) : JobPhase.InnerSteps,
         };
     }
+
+    /// <summary>The hub has closed a round, and its record is stored.</summary>
+    /// <param name="state">A job whose workers exchange while they train.</param>
+    /// <param name="summary">The round's account.</param>
+    /// <param name="record">Where that is stored.</param>
+    /// <param name="workers">Workers whose steps count in it.</param>
+    /// <param name="now">Now.</param>
+    public static JobState RoundClosed(JobState state, RoundSummary summary, BlobRef record, int workers, DateTimeOffset now)
+    {
+        var exchange = Expect(state, JobPhase.InnerSteps).Exchange!;
+        if (summary.Round != state.Round) throw new InvalidOperationException($"Round {summary.Round} was closed, where round {state.Round} was due.");
+        return state with
+        {
+            Round = state.Round + 1,
+            RoundStartedAt = now,
+            Exchange = exchange with { Steps = exchange.Steps + summary.InnerSteps },
+            Records = state.Records.Add(record),
+            LastRound = summary,
+            Totals = new JobTotals(
+                state.Totals.Rounds + 1,
+                state.Totals.Tokens + summary.Tokens,
+                state.Totals.TrainingSeconds + summary.Seconds,
+                state.Totals.BytesSent + summary.BytesSent,
+                state.Totals.BytesAllReduce + (workers == 0 ? 0 : Traffic.AllReduce(workers, state.Parameters, summary.InnerSteps))),
+        };
+    }
+
+    /// <summary>The hub's state is stored as of the rounds that are closed, or of earlier ones.</summary>
+    public static JobState CheckpointStored(JobState state, ExchangeCheckpoint checkpoint)
+    {
+        var exchange = Expect(state, JobPhase.InnerSteps).Exchange!;
+        return state with
+        {
+            Exchange = exchange with { Checkpoints = [.. exchange.Checkpoints.Add(checkpoint).TakeLast(2)] },
+            Checkpoint = checkpoint.Model,
+        };
+    }
+
+    /// <summary>Rounds of which something is lost or damaged are void, and trained again.</summary>
+    /// <param name="state">A job whose workers exchange while they train.</param>
+    /// <param name="last">The last round that counts, or null when none does.</param>
+    /// <param name="undone">The rounds that are void.</param>
+    public static JobState RolledBack(JobState state, RoundSummary? last, IReadOnlyCollection<RoundSummary> undone)
+    {
+        var exchange = Expect(state, JobPhase.InnerSteps).Exchange!;
+        var rounds = last is null ? 0 : last.Round + 1;
+        ImmutableArray<ExchangeCheckpoint> checkpoints = [.. exchange.Checkpoints.Where(checkpoint => checkpoint.Rounds <= rounds)];
+        return state with
+        {
+            Round = rounds,
+            Exchange = exchange with { Steps = exchange.Steps - undone.Sum(round => (long)round.InnerSteps), Checkpoints = checkpoints },
+            Checkpoint = checkpoints.IsEmpty ? exchange.Start : checkpoints[^1].Model,
+            Records = state.Records[..rounds],
+            LastRound = last,
+            Totals = state.Totals with
+            {
+                Rounds = rounds,
+                Tokens = state.Totals.Tokens - undone.Sum(round => round.Tokens),
+                TrainingSeconds = Math.Max(0, state.Totals.TrainingSeconds - undone.Sum(round => round.Seconds)),
+            },
+        };
+    }
+
+    /// <summary>The hub has closed the last round, and the model is stored.</summary>
+    public static JobState Exchanged(JobState state, BlobRef checkpoint) =>
+        Expect(state, JobPhase.InnerSteps) with { Checkpoint = checkpoint, Phase = AfterRounds(state) };
 
     /// <summary>The held-out text is evaluated.</summary>
     public static JobState Evaluated(JobState state, double loss) =>
@@ -109,7 +181,8 @@ public static class JobMachine
     /// </remarks>
     public static IEnumerable<BlobRef> Garbage(JobState before, JobState after)
     {
-        if (after.HasEnded) return [];
+        // What a hub stores goes when the hub no longer needs it, which only it knows.
+        if (after.HasEnded || after.Exchange is not null) return [];
         var closed = after.LastRound?.Workers.Select(worker => worker.PseudoGradient) ?? [];
         var unused = Scratch(before).Except(Scratch(after));
         return after.Phase == JobPhase.InnerSteps ? unused.Except(closed) : unused.Union(closed).Except(Scratch(after));
@@ -118,6 +191,16 @@ public static class JobMachine
     /// <summary>The order that a worker gets for the present round.</summary>
     public static RoundOrder Order(JobState state, string jobId, int worker) => new(
         jobId, state.Epoch, state.Round, worker, state.Spec!, state.Corpus, state.Checkpoint!.Value, state.InnerStates[worker]);
+
+    /// <summary>The order that a worker gets in a job whose workers exchange while they train.</summary>
+    /// <param name="state">The job.</param>
+    /// <param name="jobId">Its id.</param>
+    /// <param name="worker">Index of the worker.</param>
+    /// <param name="hub">Where the hub is.</param>
+    public static MemberOrder Member(JobState state, string jobId, int worker, string hub) => new(
+        jobId, state.Epoch, worker, state.Spec!, state.Corpus, state.Exchange!.Start, hub);
+
+    private static JobPhase AfterRounds(JobState state) => state.HeldOut is null ? JobPhase.Completed : JobPhase.Evaluating;
 
     // What lies in the job's scratch store: optimizer states and pseudo-gradients. Checkpoints and records are kept.
     private static HashSet<BlobRef> Scratch(JobState state)

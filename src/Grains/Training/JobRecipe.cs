@@ -1,4 +1,5 @@
 using ZeroG.Datasets;
+using ZeroG.Grains.Training.Exchange;
 using ZeroG.Jobs;
 using ZeroG.Market;
 using ZeroG.Training.Data;
@@ -94,6 +95,7 @@ public static class JobRecipe
         {
             var model = Of(spec).Validate().Model;
             if (spec.HeldOut is not null) _ = HeldOutLoss.WindowsAtOnce(model);
+            if (spec.DiLoCo.Exchange is not null) ExchangeRecipe.Validate(spec);
             return model;
         }
         catch (ModelConfigException wrong)

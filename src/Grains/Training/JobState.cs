@@ -3,6 +3,20 @@ using ZeroG.Jobs;
 
 namespace ZeroG.Grains.Training;
 
+/// <summary>What the hub of a job goes on from, beside the records of its rounds.</summary>
+/// <param name="Start">θ before the first round.</param>
+/// <param name="Steps">Inner steps of a worker in the completed rounds.</param>
+/// <param name="Checkpoints">The states stored last, oldest first; at most two, so that one may be damaged.</param>
+public sealed record ExchangeState(BlobRef Start, long Steps, ImmutableArray<ExchangeCheckpoint> Checkpoints);
+
+/// <summary>All that a hub keeps of a job, as stored after a round.</summary>
+/// <param name="Rounds">Rounds that were closed.</param>
+/// <param name="Root">Root of what all members have in common.</param>
+/// <param name="State">That, in the job's scratch store.</param>
+/// <param name="Residual">What the hub alone keeps, in the job's scratch store.</param>
+/// <param name="Model">The model for people, in the durable store.</param>
+public sealed record ExchangeCheckpoint(int Rounds, string Root, BlobRef State, BlobRef Residual, BlobRef Model);
+
 /// <summary>What a job grain stores: everything the next round is a function of, and nothing that can be recomputed.</summary>
 public sealed record JobState
 {
@@ -47,6 +61,9 @@ public sealed record JobState
 
     /// <summary>The workers' results, complete from <see cref="JobPhase.OuterStep"/> on; empty before.</summary>
     public ImmutableArray<InnerResult> Results { get; init; } = [];
+
+    /// <summary>What the hub goes on from, where workers exchange while they train; null elsewhere, and until initialized.</summary>
+    public ExchangeState? Exchange { get; init; }
 
     /// <summary>The record of each completed round: a <see cref="RoundSummary"/> as JSON.</summary>
     public ImmutableArray<BlobRef> Records { get; init; } = [];

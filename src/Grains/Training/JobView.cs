@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using ZeroG.Grains.Telemetry;
+using ZeroG.Grains.Training.Exchange;
 using ZeroG.Jobs;
 
 namespace ZeroG.Grains.Training;
@@ -44,7 +45,7 @@ internal sealed class JobView(string jobId, JobTelemetry telemetry)
     /// <param name="progress">Its workers in the current round.</param>
     public JobSnapshot? Snapshot(ImmutableArray<WorkerProgress> progress) => _stored is not { Spec: { } spec } state ? null : new JobSnapshot(
         jobId, spec, state.Phase, state.HasEnded ? state.Reason : _waitingFor, state.SubmittedAt,
-        spec.DiLoCo.Rounds, state.Parameters, state.Totals, state.LastRound, state.Checkpoint,
+        TotalRounds(state, spec), state.Parameters, state.Totals, state.LastRound, state.Checkpoint,
         state.HeldOutLoss, progress);
 
     /// <summary>The job now, and after each change until it ends.</summary>
@@ -59,6 +60,10 @@ internal sealed class JobView(string jobId, JobTelemetry telemetry)
             await changed.WaitAsync(cancellationToken);
         }
     }
+
+    private static int TotalRounds(JobState state, JobSpec spec) => state is { Exchange: { } exchange, LastRound: { } last }
+        ? ExchangeRecipe.TotalRounds(spec, state.Round, exchange.Steps, last.InnerSteps)
+        : spec.DiLoCo.Rounds;
 
     private void Announce()
     {

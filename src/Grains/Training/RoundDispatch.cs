@@ -5,8 +5,8 @@ using ZeroG.Jobs;
 namespace ZeroG.Grains.Training;
 
 /// <summary>
-/// Gives the orders of one round and gathers the answers. A worker whose silo is gone never holds up the others: calls
-/// are only ever looked at when they have ended.
+/// Gives the orders of one round, or of all that a hub runs, and gathers the answers. A worker whose silo is gone never holds up
+/// the others: calls are only ever looked at when they have ended.
 /// </summary>
 internal sealed class RoundDispatch
 {
@@ -29,21 +29,43 @@ internal sealed class RoundDispatch
     // All notes fit into one snapshot.
     private readonly int _noteLength;
 
-    /// <param name="grains">Reaches the workers.</param>
-    /// <param name="jobId">The job.</param>
-    /// <param name="state">A job in its inner steps.</param>
-    /// <param name="clock">The clock of pauses.</param>
-    /// <param name="wakeAfter">Polls again soon after a call has ended.</param>
-    public RoundDispatch(IGrainFactory grains, string jobId, JobState state, TimeProvider clock, Action<Task> wakeAfter)
+    private RoundDispatch(
+        IGrainFactory grains, string jobId, JobState state, TimeProvider clock, Action<Task> wakeAfter, Func<ITrainerGrain, int, Func<Task<TrainerStatus>>> order)
     {
         _wakeAfter = wakeAfter;
         _clock = clock;
         _needs = JobRecipe.Needs(state.Spec!, state.Corpus);
         _noteLength = Math.Min(Bounds.Note, Bounds.Notes / state.Spec!.Workers);
         Round = state.Round;
-        _workers = [.. Enumerable.Range(0, state.Spec.Workers).Select(index => new Worker(
-            grains.GetGrain<ITrainerGrain>($"{jobId}/{index}"), JobMachine.Order(state, jobId, index)))];
+        _workers = [.. Enumerable.Range(0, state.Spec.Workers).Select(index => new Worker(order(grains.GetGrain<ITrainerGrain>($"{jobId}/{index}"), index)))];
     }
+
+    /// <summary>The orders of the present round.</summary>
+    /// <param name="grains">Reaches the workers.</param>
+    /// <param name="jobId">The job.</param>
+    /// <param name="state">A job in its inner steps.</param>
+    /// <param name="clock">The clock of pauses.</param>
+    /// <param name="wakeAfter">Polls again soon after a call has ended.</param>
+    public static RoundDispatch OfRound(IGrainFactory grains, string jobId, JobState state, TimeProvider clock, Action<Task> wakeAfter) =>
+        new(grains, jobId, state, clock, wakeAfter, (trainer, worker) =>
+        {
+            var order = JobMachine.Order(state, jobId, worker);
+            return () => trainer.TrainAsync(order);
+        });
+
+    /// <summary>The orders to take part in all rounds that a hub runs. They have no results.</summary>
+    /// <param name="grains">Reaches the workers.</param>
+    /// <param name="jobId">The job.</param>
+    /// <param name="state">A job whose workers exchange while they train.</param>
+    /// <param name="hub">Where the hub is.</param>
+    /// <param name="clock">The clock of pauses.</param>
+    /// <param name="wakeAfter">Polls again soon after a call has ended.</param>
+    public static RoundDispatch OfMembers(IGrainFactory grains, string jobId, JobState state, string hub, TimeProvider clock, Action<Task> wakeAfter) =>
+        new(grains, jobId, state, clock, wakeAfter, (trainer, worker) =>
+        {
+            var order = JobMachine.Member(state, jobId, worker, hub);
+            return () => trainer.JoinAsync(order);
+        });
 
     public int Round { get; }
 
@@ -75,7 +97,7 @@ internal sealed class RoundDispatch
             }
 
             if (worker.Call is null && worker.Status?.Result is null && worker.IsDue(_clock))
-                _wakeAfter(worker.Call = _needs.TellAsync(() => worker.Grain.TrainAsync(worker.Order)));
+                _wakeAfter(worker.Call = _needs.TellAsync(worker.Ask));
         }
 
         return changed;
@@ -106,11 +128,9 @@ internal sealed class RoundDispatch
         return before != (worker.Status, worker.Note);
     }
 
-    private sealed class Worker(ITrainerGrain grain, RoundOrder order)
+    private sealed class Worker(Func<Task<TrainerStatus>> ask)
     {
-        public ITrainerGrain Grain { get; } = grain;
-
-        public RoundOrder Order { get; } = order;
+        public Func<Task<TrainerStatus>> Ask => ask;
 
         public Task<TrainerStatus>? Call { get; set; }
 

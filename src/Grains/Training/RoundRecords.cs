@@ -18,6 +18,13 @@ public sealed class RoundRecords(IBlobStores blobs)
     public async Task<BlobRef> WriteAsync(RoundSummary summary) =>
         (await blobs.Durable.PutAsync(JsonSerializer.SerializeToUtf8Bytes(summary, JsonSerializerOptions.Web))).ToBlobRef();
 
+    /// <summary>Reads a record.</summary>
+    public async Task<RoundSummary> ReadAsync(BlobRef record, CancellationToken cancellationToken)
+    {
+        var json = await blobs.Durable.ReadAllAsync(record.ToContentId(), MaxRecordBytes, cancellationToken);
+        return JsonSerializer.Deserialize<RoundSummary>(json, JsonSerializerOptions.Web)!;
+    }
+
     /// <summary>Reads records from one round on: at least one where there is one, and at most <see cref="MaxPage"/>.</summary>
     public async Task<ImmutableArray<RoundSummary>> ReadAsync(ImmutableArray<BlobRef> records, int from)
     {
@@ -27,8 +34,7 @@ public sealed class RoundRecords(IBlobStores blobs)
         foreach (var record in records.Skip(from).Take(MaxPage))
         {
             if ((bytes += record.Length) > MaxPageBytes && page.Count > 0) break;
-            var json = await blobs.Durable.ReadAllAsync(record.ToContentId(), MaxRecordBytes);
-            page.Add(JsonSerializer.Deserialize<RoundSummary>(json, JsonSerializerOptions.Web)!);
+            page.Add(await ReadAsync(record, CancellationToken.None));
         }
 
         return page.ToImmutable();

@@ -31,7 +31,7 @@ internal sealed class RoundWork(IBlobStores blobs, CorpusCache corpora, DeviceCr
     {
         stop.ThrowIfCancellationRequested();
         var spec = state.Spec!;
-        return StoreCheckpoint(state, Initialization.Initialize(JobRecipe.Of(spec).Model, spec.Seed), rounds: 0, stop);
+        return StoreModel(state, Initialization.Initialize(JobRecipe.Of(spec).Model, spec.Seed), rounds: 0, stop);
     }
 
     /// <summary>One worker's inner steps of one round, or the rest of them.</summary>
@@ -123,8 +123,30 @@ internal sealed class RoundWork(IBlobStores blobs, CorpusCache corpora, DeviceCr
         var next = OuterNesterov.Step(outer, mean, recipe.OuterOf(state.Round));
 
         return new OuterResult(
-            StoreCheckpoint(state, next.Parameters, state.Round + 1, stop),
+            StoreModel(state, next.Parameters, state.Round + 1, stop),
             Store(ContentKind.Momentum, scratch, stream => StateFiles.WriteMomentum(stream, next.Momentum), stop));
+    }
+
+    /// <summary>The parameters of a stored checkpoint.</summary>
+    public ParameterVector ReadParameters(JobSpec spec, BlobRef checkpoint, CancellationToken stop)
+    {
+        var model = JobRecipe.Of(spec).Model;
+        return Load(blobs.Durable, checkpoint, stream => Checkpoint.Read(stream, model), stop).Parameters;
+    }
+
+    /// <summary>Stores parameters as a checkpoint of the job.</summary>
+    /// <remarks>What the file says of its origin is the same in every run of the same specification, and so is its root.</remarks>
+    public BlobRef StoreModel(JobState state, ParameterVector parameters, int rounds, CancellationToken stop)
+    {
+        var origin = new Dictionary<string, string>
+        {
+            ["dataset"] = state.Corpus.ToString(),
+            ["rounds"] = rounds.ToString(CultureInfo.InvariantCulture),
+            ["seed"] = state.Spec!.Seed.ToString(CultureInfo.InvariantCulture),
+        };
+        var tokenizer = corpora.TokenizerOf(state.Spec!.Tokenizer);
+        var checkpoint = CheckpointTokenizer.With(new Checkpoint(parameters, origin), tokenizer);
+        return Store(ContentKind.Checkpoint, blobs.Durable, checkpoint.Write, stop);
     }
 
     /// <summary>Mean loss of the last checkpoint on the held-out text, in nats a byte.</summary>
@@ -165,20 +187,6 @@ internal sealed class RoundWork(IBlobStores blobs, CorpusCache corpora, DeviceCr
         var parameters = Store(ContentKind.Checkpoint, scratch, new Checkpoint(at.Parameters, origin).Write, stop);
         var optimizer = Store(ContentKind.InnerState, scratch, stream => StateFiles.WriteOptimizer(stream, at.Optimizer), stop);
         return new PartialRound(order.Round, order.Checkpoint, order.InnerState, at.Step, parameters, optimizer, at.LossSum);
-    }
-
-    // What the file says of its origin is the same in every run of the same specification, and so is its root.
-    private BlobRef StoreCheckpoint(JobState state, ParameterVector parameters, int rounds, CancellationToken stop)
-    {
-        var origin = new Dictionary<string, string>
-        {
-            ["dataset"] = state.Corpus.ToString(),
-            ["rounds"] = rounds.ToString(CultureInfo.InvariantCulture),
-            ["seed"] = state.Spec!.Seed.ToString(CultureInfo.InvariantCulture),
-        };
-        var tokenizer = corpora.TokenizerOf(state.Spec!.Tokenizer);
-        var checkpoint = CheckpointTokenizer.With(new Checkpoint(parameters, origin), tokenizer);
-        return Store(ContentKind.Checkpoint, blobs.Durable, checkpoint.Write, stop);
     }
 
     private static T Load<T>(IBlobStore store, BlobRef blob, Func<Stream, T> read, CancellationToken stop)

@@ -126,7 +126,7 @@ internal sealed class Trainer(string key, IPersistentState<TrainerState> trainer
         try
         {
             run.Execution = services.Telemetry.StartInnerPhase(
-                services.Executor, order, (steps, stop) => services.Work.InnerPhase(order, services.Provider.Id, from, steps, saving, stop));
+                services.Executor, order.JobId, order.Epoch, order.Round, order.Spec, (steps, stop) => services.Work.InnerPhase(order, services.Provider.Id, from, steps, saving, stop));
         }
         catch
         {

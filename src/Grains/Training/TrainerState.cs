@@ -36,6 +36,15 @@ public sealed record TrainerState
             $"Job {order.JobId}: an order of epoch {order.Epoch}, round {order.Round} came after epoch {Epoch}, round {Result?.Round ?? 0}.",
             "Another activation runs this job; this one must stop.");
 
+    /// <summary>Takes an order's epoch over.</summary>
+    /// <exception cref="ZeroGException">A later orchestrator has spoken already.</exception>
+    public TrainerState Admit(MemberOrder order) => order.Epoch >= Epoch
+        ? this with { Epoch = order.Epoch }
+        : throw new ZeroGException(
+            FailureKind.Conflict,
+            $"Job {order.JobId}: an order of epoch {order.Epoch} came after epoch {Epoch}.",
+            "Another activation runs this job; this one must stop.");
+
     /// <summary>An order is done: what was saved on the way has no more use.</summary>
     public TrainerState Done(RoundOrder order, InnerResult result) =>
         this with { Result = result, Start = order.Checkpoint, Partial = null };

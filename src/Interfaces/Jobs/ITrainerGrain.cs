@@ -26,6 +26,31 @@ public sealed record RoundOrder(
     [Id(0)] public string JobId { get; init => field = Bounds.Text(value, Bounds.Job); } = Bounds.Text(JobId, Bounds.Job);
 }
 
+/// <summary>One worker's part in a job whose workers exchange while they train.</summary>
+/// <param name="JobId">The job.</param>
+/// <param name="Epoch">Fencing number of the orchestrator's activation; a trainer refuses orders below the highest it has seen.</param>
+/// <param name="Worker">Index of the worker; the hub gives it another key, whenever it joins.</param>
+/// <param name="Spec">The job's specification.</param>
+/// <param name="Corpus">The text to train on.</param>
+/// <param name="Start">θ before the first round.</param>
+/// <param name="Hub">The silo on which the job's hub is.</param>
+[GenerateSerializer, Immutable, Alias("zerog.MemberOrder")]
+public sealed record MemberOrder(
+    string JobId,
+    [property: Id(1)] long Epoch,
+    [property: Id(2)] int Worker,
+    [property: Id(3)] JobSpec Spec,
+    [property: Id(4)] BlobRef Corpus,
+    [property: Id(5)] BlobRef Start,
+    string Hub)
+{
+    /// <summary>The job.</summary>
+    [Id(0)] public string JobId { get; init => field = Bounds.Text(value, Bounds.Job); } = Bounds.Text(JobId, Bounds.Job);
+
+    /// <summary>The silo on which the job's hub is.</summary>
+    [Id(6)] public string Hub { get; init => field = Bounds.Text(value, Bounds.Place); } = Bounds.Text(Hub, Bounds.Place);
+}
+
 /// <summary>The result of one worker's inner phase.</summary>
 /// <param name="Round">The round.</param>
 /// <param name="Provider">Id of the provider that ran it.</param>
@@ -79,6 +104,15 @@ public interface ITrainerGrain : IGrainWithStringKey
     /// <exception cref="ZeroGException">The order's epoch is stale (<see cref="FailureKind.Conflict"/>).</exception>
     [Alias("TrainAsync"), ResponseTimeout("00:00:10")]
     Task<TrainerStatus> TrainAsync(RoundOrder order);
+
+    /// <summary>
+    /// Makes sure that the worker takes part in the job, and says how it stands. The orchestrator asks again until the job is
+    /// over; a repeated order never joins a second time, one of a later epoch or hub joins anew.
+    /// </summary>
+    /// <remarks>The status has no result: what the worker learns goes to the hub.</remarks>
+    /// <exception cref="ZeroGException">The order's epoch is stale (<see cref="FailureKind.Conflict"/>).</exception>
+    [Alias("JoinAsync"), ResponseTimeout("00:00:10")]
+    Task<TrainerStatus> JoinAsync(MemberOrder order);
 
     /// <summary>Stops what runs for this job, unless a higher epoch has taken over.</summary>
     [Alias("StopAsync")]

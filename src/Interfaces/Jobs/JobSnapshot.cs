@@ -29,11 +29,11 @@ public enum JobPhase
 }
 
 /// <summary>What one worker did in a completed round.</summary>
-/// <param name="Worker">Index of the worker.</param>
+/// <param name="Worker">Index of the worker; where workers exchange while they train, the key that it had, which no other ever has.</param>
 /// <param name="Provider">Id of the provider that ran it.</param>
 /// <param name="Tokens">Tokens trained on.</param>
 /// <param name="Loss">Mean training loss over the round, in nats a byte.</param>
-/// <param name="PseudoGradient">Root and length of its pseudo-gradient.</param>
+/// <param name="PseudoGradient">Its pseudo-gradient; where workers exchange while they train, all that entered the round's average.</param>
 [GenerateSerializer, Immutable, Alias("zerog.WorkerRound")]
 public sealed record WorkerRound(
     [property: Id(0)] int Worker,
@@ -53,8 +53,9 @@ public sealed record WorkerRound(
 /// <param name="Tokens">Tokens of all workers.</param>
 /// <param name="BytesSent">Bytes that crossed between orchestrator and workers: checkpoints down, pseudo-gradients up.</param>
 /// <param name="Seconds">Wall time of the round, since its orchestrator last took over.</param>
-/// <param name="Checkpoint">The checkpoint after the outer step.</param>
-/// <param name="Workers">What each worker did, by index.</param>
+/// <param name="Checkpoint">The checkpoint after the outer step; where workers exchange while they train, the newest one stored when the round was closed.</param>
+/// <param name="Workers">What each worker did that counts, by index.</param>
+/// <param name="Exchange">Where workers exchange while they train: plan, attendance and verdicts of the round, of which its result is a function. Null otherwise.</param>
 [GenerateSerializer, Immutable, Alias("zerog.RoundSummary")]
 public sealed record RoundSummary(
     [property: Id(0)] int Round,
@@ -64,7 +65,8 @@ public sealed record RoundSummary(
     [property: Id(4)] long BytesSent,
     [property: Id(5)] double Seconds,
     [property: Id(6)] BlobRef Checkpoint,
-    ImmutableArray<WorkerRound> Workers)
+    ImmutableArray<WorkerRound> Workers,
+    [property: Id(8)] BlobRef? Exchange = null)
 {
     /// <summary>What each worker did, by index; at most 1024.</summary>
     [Id(7)] public ImmutableArray<WorkerRound> Workers { get; init => field = Bounds.Items(value, Bounds.Workers); } = Bounds.Items(Workers, Bounds.Workers);
@@ -109,7 +111,7 @@ public sealed record JobTotals(
 /// <param name="Phase">Where it stands.</param>
 /// <param name="Reason">Why it failed, with the remedy, or what it waits for; empty otherwise.</param>
 /// <param name="SubmittedAt">When it was accepted.</param>
-/// <param name="TotalRounds">Rounds in all, those of the opening included.</param>
+/// <param name="TotalRounds">Rounds in all, those of the opening included; as planned by now where their length follows what is measured.</param>
 /// <param name="Parameters">Number of parameters of the model.</param>
 /// <param name="Totals">Totals of the completed rounds.</param>
 /// <param name="LastRound">The round completed last, or null.</param>

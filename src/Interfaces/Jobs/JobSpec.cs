@@ -74,6 +74,33 @@ public sealed record InnerOptimizerSpec(
     [property: Id(11)] ScheduleKind Schedule = ScheduleKind.Cosine,
     [property: Id(12)] double? DecayFraction = null);
 
+/// <summary>
+/// How workers exchange what they learn while they go on training (DiLoCoX, arXiv 2506.21263): in few bytes, tensor by tensor, and
+/// applied some steps later. Workers come and go; a round is closed without those that are late.
+/// </summary>
+/// <param name="Codec">
+/// What is exchanged, and as which bytes: <c>none</c>, <c>fp16</c>, <c>int8</c>, <c>int4</c>, <c>lowrank+int4</c>,
+/// <c>topk+2bit</c> and others, with a rank or density after a colon.
+/// </param>
+/// <param name="Delay">τ, the inner step of the next round before which a round's average is applied; at most the inner steps of a round.</param>
+/// <param name="Aggregator">How the workers' parts become one: <c>clipped</c>, <c>mean</c>, <c>median</c>, <c>trimmed</c>, <c>krum</c> or <c>centered</c>, with parameters in parentheses.</param>
+/// <param name="Quorum">Share of the workers of a round that is enough at its deadline, above 0 and at most 1.</param>
+/// <param name="Adaptive">Whether H, τ and rank follow the measured link, steps and averages; what is given is where they begin.</param>
+[GenerateSerializer, Immutable, Alias("zerog.ExchangeSpec")]
+public sealed record ExchangeSpec(
+    string Codec,
+    [property: Id(1)] int Delay,
+    string Aggregator,
+    [property: Id(3)] double Quorum = 0.5,
+    [property: Id(4)] bool Adaptive = false)
+{
+    /// <summary>What is exchanged, and as which bytes.</summary>
+    [Id(0)] public string Codec { get; init => field = Bounds.Text(value, Bounds.Method); } = Bounds.Text(Codec, Bounds.Method);
+
+    /// <summary>How the workers' parts become one.</summary>
+    [Id(2)] public string Aggregator { get; init => field = Bounds.Text(value, Bounds.Method); } = Bounds.Text(Aggregator, Bounds.Method);
+}
+
 /// <summary>DiLoCo's schedule (arXiv 2311.08105): rounds of inner steps, and the outer Nesterov step that closes each.</summary>
 /// <param name="Rounds">Number of rounds, those of the opening included; fixed by configuration, never by the clock.</param>
 /// <param name="InnerSteps">H, the inner steps of a round.</param>
@@ -87,6 +114,7 @@ public sealed record InnerOptimizerSpec(
 /// whole batch. More parts need less memory. 0: one.
 /// </param>
 /// <param name="Recompute">Whether activations are computed again for the backward pass: the same bits in less memory and more time.</param>
+/// <param name="Exchange">How workers exchange while they train. Null: each round waits for all of them, and sends fp32 through the blob store.</param>
 [GenerateSerializer, Immutable, Alias("zerog.DiLoCoSpec")]
 public sealed record DiLoCoSpec(
     [property: Id(0)] int Rounds,
@@ -97,7 +125,8 @@ public sealed record DiLoCoSpec(
     [property: Id(5)] double OuterLearningRate,
     [property: Id(6)] double OuterMomentum,
     [property: Id(7)] int MicroBatches = 0,
-    [property: Id(8)] bool Recompute = false);
+    [property: Id(8)] bool Recompute = false,
+    [property: Id(9)] ExchangeSpec? Exchange = null);
 
 /// <summary>A training job as submitted; with the bytes of its datasets it determines the resulting checkpoint, bit for bit.</summary>
 /// <param name="Dataset"><c>owner/name</c> of the text to train on.</param>

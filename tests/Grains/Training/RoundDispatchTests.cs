@@ -18,7 +18,7 @@ public sealed class RoundDispatchTests
         grains.GetGrain<ITrainerGrain>(Arg.Any<string>(), Arg.Any<string?>()).Returns(_trainer);
         _trainer.TrainAsync(Arg.Any<RoundOrder>()).Returns(_ => _answers.TryDequeue(out var answer) ? answer() : Running());
         var state = JobMachine.Submit(Spec(workers: 1), Blob("corpus"), null, 10, Noon);
-        _round = new RoundDispatch(grains, "job", JobMachine.Initialized(state, Blob("theta"), Noon), _clock, static _ => { });
+        _round = RoundDispatch.OfRound(grains, "job", JobMachine.Initialized(state, Blob("theta"), Noon), _clock, static _ => { });
     }
 
     private void Answer(params Func<Task<TrainerStatus>>[] answers)

@@ -1,0 +1,54 @@
+using System.Threading.Channels;
+using ZeroG.Jobs;
+
+namespace ZeroG.Grains.Training.Exchange;
+
+/// <summary>
+/// What a hub has to have stored, one after another, by the grain that owns the job. The hub waits for each on a thread of its own
+/// and the grain takes them on its turns.
+/// </summary>
+/// <param name="stop">Cancelled when nothing more is to be stored: whoever waits gives up.</param>
+internal sealed class ExchangeEvents(CancellationToken stop)
+{
+    private readonly Channel<Entry> _entries = Channel.CreateUnbounded<Entry>();
+    private Entry? _given;
+
+    /// <summary>Ends when there is something to take in.</summary>
+    public Task WaitAsync() => _entries.Reader.WaitToReadAsync(stop).AsTask();
+
+    /// <summary>Has a change stored; answers when it is.</summary>
+    /// <exception cref="OperationCanceledException">Nothing more is stored here.</exception>
+    public void Store(Func<JobState, JobState> change)
+    {
+        var entry = new Entry(change);
+        _entries.Writer.TryWrite(entry);
+        entry.IsStored.Task.WaitAsync(stop).GetAwaiter().GetResult();
+    }
+
+    /// <summary>The state to be stored next, or null; asked with that very state, it was stored, and the hub goes on.</summary>
+    /// <param name="stored">The job as stored.</param>
+    public JobState? Next(JobState stored)
+    {
+        if (_given is { } given)
+        {
+            // Not stored: the same again.
+            if (!ReferenceEquals(stored, given.Next)) return given.Next;
+            given.IsStored.SetResult();
+            _given = null;
+        }
+
+        if (!_entries.Reader.TryRead(out var entry)) return null;
+        _given = entry;
+        return entry.Next = entry.Change(stored);
+    }
+
+    private sealed class Entry(Func<JobState, JobState> change)
+    {
+        public Func<JobState, JobState> Change => change;
+
+        public JobState? Next { get; set; }
+
+        // Whoever waits goes on by itself, never on the grain's turn.
+        public TaskCompletionSource IsStored { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

@@ -1,0 +1,53 @@
+using ZeroG.Jobs;
+using ZeroG.Swarm.Links;
+using ZeroG.Swarm.Members;
+using ZeroG.Training.DiLoCo;
+using ZeroG.Training.DiLoCo.Rounds;
+
+namespace ZeroG.Grains.Training.Exchange;
+
+/// <summary>A worker's training, on a device's thread: what it learns goes to the job's hub, and nothing of it is stored here.</summary>
+internal sealed class MemberWork(IJobLinks links, RoundWork work, CorpusCache corpora, DeviceCrews crews, TimeProvider clock)
+{
+    // The hub is heard twice a second: one that is not for this long is gone.
+    private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(20);
+
+    /// <summary>Joins, and trains until the job is over.</summary>
+    /// <param name="run">Its order; told how it stands.</param>
+    /// <param name="provider">Whose device this is.</param>
+    /// <param name="steps">Told the steps done.</param>
+    /// <param name="stop">Leaves after the running step.</param>
+    /// <returns>Root of what all members have in common at the end.</returns>
+    /// <exception cref="LinkException">The hub cannot be reached, went away, or refused this member.</exception>
+    /// <exception cref="TrainingDivergedException">Its training diverged.</exception>
+    public string Train(MemberRun run, string provider, IProgress<int> steps, CancellationToken stop)
+    {
+        run.Begin(steps);
+        var (order, crew) = (run.Order, crews.Current);
+        var agreement = ExchangeRecipe.Agreement(order.JobId, order.Spec);
+        var settings = new MemberSettings
+        {
+            Hub = links.To(order.Hub, order.JobId, order.Epoch),
+            Link = new LinkOptions
+            {
+                Secret = links.SecretOf(order.JobId),
+                Role = LinkRole.Worker,
+                Limits = new MessageLimits(),
+                Messages = new MessageStreamOptions { SilenceLimit = s_silence },
+                Clock = clock,
+            },
+            Name = provider,
+            Parts = asked => asked == agreement ? Parts() : throw new FormatException("It is of another job, or of another specification of this one."),
+            Pace = run,
+            Observer = run,
+        };
+        return SwarmClient.RunAsync(settings, stop).GetAwaiter().GetResult().Root;
+
+        ISwarmParts Parts()
+        {
+            var recipe = ExchangeRecipe.Of(order.Spec);
+            var start = OuterState.Start(work.ReadParameters(order.Spec, order.Start, stop));
+            return new SwarmParts(recipe, () => corpora.Get(order.Corpus, order.Spec.Tokenizer), start, null, crew);
+        }
+    }
+}
