@@ -14,7 +14,7 @@ internal static class DiLoCoXVerb
     private static readonly Option<long?> Tokens = new("--tokens") { Description = "Tokens of every full run, all workers and the start together." };
     private static readonly Option<int> Workers = new("--workers") { Description = "Workers, one process each.", DefaultValueFactory = _ => 4 };
     private static readonly Option<double> R = new("--r") { Description = "Inner steps that one fp32 all-reduce takes on the link; at another than the default, H and τ are planned.", DefaultValueFactory = _ => MethodSettings.DefaultR };
-    private static readonly Option<double> Share = new("--share") { Description = "Share of a core of each worker.", DefaultValueFactory = _ => 0.4 };
+    private static readonly Option<double> Share = new("--share") { Description = "Share of a core of each worker.", DefaultValueFactory = _ => 0.3 };
     private static readonly Option<int> Seeds = new("--seeds") { Description = "Seeds of dilocox for the noise, at a quarter of the tokens; below 2 for none.", DefaultValueFactory = _ => 3 };
     private static readonly Option<ulong> Seed = new("--seed") { Description = "Of parameters, batches and codecs.", DefaultValueFactory = _ => 1 };
     private static readonly Option<string> Methods = new("--methods") { Description = "Which rows, with commas between.", DefaultValueFactory = _ => string.Join(',', MethodSettings.All.Select(method => method.Name)) };

@@ -26,7 +26,10 @@ internal sealed record ThroughputResult(
 /// <summary>Measures throughput: first that of workers that exchange nothing, then of methods on links.</summary>
 internal sealed class Throughput(SwarmBench bench, BenchScale scale, double windowSeconds)
 {
-    private const int ExcludedRounds = 2, LeastRounds = 3, LeastSteps = 10, WarmUpSteps = 100, TuningRounds = 3;
+    private const int LeastExcluded = 2, LeastRounds = 3, LeastSteps = 10, TuningRounds = 3;
+
+    // Processes, their timers and their memory come to rest within these: before them, steps take half as long again.
+    private const double WarmUpSeconds = 6;
 
     private static readonly ParameterLayout s_layout = ParameterLayout.For(BenchScale.Model);
     private readonly Dictionary<OptimizerKind, double> _stepSeconds = [];
@@ -37,12 +40,12 @@ internal sealed class Throughput(SwarmBench bench, BenchScale scale, double wind
     /// <summary>Tokens a second of all workers when they exchange nothing.</summary>
     public double WithoutExchange(OptimizerKind optimizer) => scale.Workers * BenchScale.TokensPerStep / _stepSeconds[optimizer];
 
-    /// <summary>Measures workers that exchange nothing: one long round on links without limit, timed from its first step to its last.</summary>
+    /// <summary>Measures workers that exchange nothing: a long round on links without limit, timed from its first step to its last, after another one.</summary>
     /// <returns>Median over the workers of the time of a step.</returns>
     public async Task<double> CalibrateAsync(OptimizerKind optimizer, int steps, CancellationToken cancellation)
     {
         var method = (optimizer == OptimizerKind.Muon ? MethodSettings.MuLoCo : MethodSettings.DiLoCoX) with { Codec = "none" };
-        var outcome = await bench.RunAsync(new SwarmJob(method, [WarmUpSteps, steps], 0, null), TimeSpan.FromMinutes(10), cancellation);
+        var outcome = await bench.RunAsync(new SwarmJob(method, [steps, steps], 0, null), TimeSpan.FromMinutes(10), cancellation);
         Require(outcome);
         var seconds = outcome.Timings[1].StepSeconds;
         _stepSeconds.TryAdd(optimizer, seconds);
@@ -69,11 +72,12 @@ internal sealed class Throughput(SwarmBench bench, BenchScale scale, double wind
         // A round of an overlapped exchange lasts as long as the slower of the two.
         var round = shape.Delay == 0 ? compute + exchange : Math.Max(compute, exchange + Math.Max(0, shape.Steps - shape.Delay) * _stepSeconds[method.Optimizer]);
         var counted = Math.Max(Math.Max(LeastRounds, (LeastSteps + shape.Steps - 1) / shape.Steps), (int)Math.Ceiling(windowSeconds / round));
-        var rounds = ExcludedRounds + counted;
+        var excluded = Math.Max(LeastExcluded, (int)Math.Ceiling(WarmUpSeconds / round));
+        var rounds = excluded + counted;
         var job = new SwarmJob(method, [.. Enumerable.Repeat(shape.Steps, rounds)], shape.Delay, link);
         var outcome = await bench.RunAsync(job, TimeSpan.FromSeconds(120 + 5 * rounds * round), cancellation);
         Require(outcome);
-        var window = outcome.WindowAfter(ExcludedRounds);
+        var window = outcome.WindowAfter(excluded);
         return new ThroughputResult(
             shape,
             window,

@@ -25,10 +25,13 @@ internal sealed class WorkerProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        // Steps are the same from the first on: no profile, no collection beside them, no second heap.
-        start.Environment["DOTNET_TieredPGO"] = "0";
+        // A worker's share is for its steps, the same from the first on: code is compiled once, nothing is collected beside them, memory
+        // is kept, and threads that wait for the next message do not spin (a twelfth of all its time, seen in a profile).
+        start.Environment["DOTNET_TieredCompilation"] = "0";
         start.Environment["DOTNET_gcConcurrent"] = "0";
         start.Environment["DOTNET_gcServer"] = "0";
+        start.Environment["DOTNET_GCRetainVM"] = "1";
+        start.Environment["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0";
         var process = Process.Start(network?.Enter(start) ?? start) ?? throw new PeerFailedException("A worker cannot be started.");
         var worker = new WorkerProcess(process);
         await process.StandardInput.WriteLineAsync(order.ToJson());

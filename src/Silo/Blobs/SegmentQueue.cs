@@ -17,13 +17,11 @@ internal sealed class SegmentRun(int first, int end)
 }
 
 /// <summary>
-/// Shares the missing segments of a download among donors. When nothing is left to begin, what one donor still has under
-/// way is given to a second one too, so that a slow donor does not hold up the end.
+/// Shares the missing segments of a download among donors. When nothing is left to begin, what donors still have under way is
+/// given to others too, what fewest send first, so that no number of slow donors holds up one that is quick.
 /// </summary>
 internal sealed class SegmentQueue
 {
-    private const int MaxTakers = 2;
-
     private readonly Lock _gate = new();
     private readonly SegmentDraft _draft;
     private readonly LinkedList<SegmentRun> _waiting = [];
@@ -58,16 +56,15 @@ internal sealed class SegmentQueue
                 return true;
             }
 
-            foreach (var other in _underWay)
+            run = _underWay.Where(other => !other.Takers.Contains(silo) && Missing(other) != other.End).MinBy(other => other.Takers.Count);
+            if (run is not null)
             {
-                if (other.Takers.Count >= MaxTakers || other.Takers.Contains(silo) || (next = Missing(other)) == other.End) continue;
-                run = other;
+                next = Missing(run);
                 run.Takers.Add(silo);
                 return true;
             }
         }
 
-        run = null;
         next = 0;
         return false;
     }
