@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ZeroG.Swarm.Protocol;
 using ZeroG.Training.DiLoCo.Control;
+using ZeroG.Training.DiLoCo.Rounds;
 
 namespace ZeroG.Swarm.Hub;
 
@@ -79,6 +80,36 @@ internal sealed class OpenRound
         }
 
         foreach (var worker in _watch.Overdue(Exchange, now)) Exchange.Drop(worker);
+    }
+
+    /// <summary>What became of a planned member now that the round is complete; what it owed is settled.</summary>
+    /// <param name="part">Its part.</param>
+    /// <param name="member">The member, or null when it is gone.</param>
+    /// <param name="tokens">Tokens of its steps in this round.</param>
+    public Attendance Attend(MemberPlan part, HubMember? member, long tokens)
+    {
+        var (accepted, roots) = (Exchange.Accepted(part.Worker), Exchange.BodyRoots(part.Worker));
+        if (Exchange.HasAccepted(part.Worker))
+        {
+            var weight = Exchange.TokensOf(part.Worker);
+            if (member is not null)
+            {
+                member.Owed = 0;
+                member.OwedSamples.Clear();
+            }
+
+            return new Attendance(part.Worker, AttendanceKind.Contributed, weight, accepted, roots, member?.Loss ?? 0);
+        }
+
+        // It was promised that its steps count: if not in this average, then in a later one.
+        if (member is not null && member.Granted.Contains(Exchange.Plan.Round))
+        {
+            member.Owed += tokens;
+            member.OwedSamples.AddRange(part.Samples);
+            return new Attendance(part.Worker, AttendanceKind.Late, member.Owed, accepted, roots, 0);
+        }
+
+        return new Attendance(part.Worker, AttendanceKind.Absent, 0, accepted, roots, 0);
     }
 
     // Who left counts for nothing, not even for a quorum, whatever of it had come: what it sent is dropped.
