@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using ZeroG.Swarm.Hub.Journal;
 using ZeroG.Swarm.Links;
 using ZeroG.Swarm.Protocol;
-using ZeroG.Training.DiLoCo.Codecs.Projections;
 using ZeroG.Training.DiLoCo.Codecs.Updates;
 using ZeroG.Training.DiLoCo.Control;
 using ZeroG.Training.DiLoCo.Rounds;
@@ -304,7 +303,8 @@ public sealed class HubRounds
         _roots.Close(plan.Round, State.Root);
 
         var record = new RoundRecord(plan, attendance, [.. _history.Left], [.. MemberVerdict.Of(exchange.Verdicts), .. _history.Rejected]);
-        var timing = Measure(open, record, _plans.Close(plan.Round), members.Values.Count(member => member.IsReady));
+        var timing = open.Measure(
+            record, _plans.Close(plan.Round), Now, members.Values.Count(member => member.IsReady), _state.EffectiveRank, _openings.TakeLate());
         _journal?.Close(record, timing, root, _plans.AfterRestart(members.Values.SelectMany(member => member.OwedSamples)));
         _history.Close(record, timing);
         (_open, _exchange) = (null, null);
@@ -321,15 +321,5 @@ public sealed class HubRounds
         {
             if (members.TryGetValue(worker, out var member)) yield return Reset(member, "It said in three rounds that it was done, and sent no update.");
         }
-    }
-
-    private RoundTiming Measure(OpenRound open, RoundRecord record, double plannedAt, int receivers)
-    {
-        var (firstDone, settled) = open.At;
-        var down = open.Exchange.Averages.Sum(piece => (long)piece.Payload.Length);
-        var rank = _state.Paths.Select(path => path.Projection).OfType<LowRankProjection>().Select(thin => thin.EffectiveRank).DefaultIfEmpty().Average();
-        return new RoundTiming(
-            record.Plan.Round, plannedAt, firstDone, settled, Now, record.AcceptedTokens, open.StepSeconds, open.Exchange.BytesUp, down, rank,
-            [.. open.Reported, .. _openings.TakeLate()], open.WaitedSeconds, open.Exchange.BytesReceived, down * receivers);
     }
 }

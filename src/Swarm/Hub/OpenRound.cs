@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ZeroG.Swarm.Protocol;
 using ZeroG.Training.DiLoCo.Control;
 using ZeroG.Training.DiLoCo.Rounds;
@@ -40,18 +39,6 @@ internal sealed class OpenRound
 
     /// <summary>Members whose steps are done.</summary>
     public IReadOnlyCollection<int> Workers => _done.Keys;
-
-    /// <summary>When the first member was done, and when it was settled who contributes.</summary>
-    public (double FirstDone, double Settled) At => (_doneAt.Count == 0 ? _openedAt : _doneAt.Values.Min(), _settledAt);
-
-    /// <summary>Seconds from the opening until each member was done.</summary>
-    public ImmutableArray<double> Reported => [.. _doneAt.Values.Select(at => at - _openedAt)];
-
-    /// <summary>Median over members of the seconds of one step; 0 when nobody was done.</summary>
-    public double StepSeconds => _done.Count == 0 ? 0 : _done.Values.Select(done => done.Seconds / Exchange.Plan.Steps).Order().ElementAt(_done.Count / 2);
-
-    /// <summary>Median over members of the seconds that each waited for the average before; 0 when nobody was done.</summary>
-    public double WaitedSeconds => _done.Count == 0 ? 0 : _done.Values.Select(done => done.Waited).Order().ElementAt(_done.Count / 2);
 
     /// <summary>A member's steps are done.</summary>
     public void Arrived(int worker, StepsDone done, double now)
@@ -111,6 +98,25 @@ internal sealed class OpenRound
 
         return new Attendance(part.Worker, AttendanceKind.Absent, 0, accepted, roots, 0);
     }
+
+    /// <summary>When all of it happened, now that it is complete.</summary>
+    /// <param name="record">What happened.</param>
+    /// <param name="plannedAt">When it was planned.</param>
+    /// <param name="now">Now.</param>
+    /// <param name="receivers">Members that its averages went to.</param>
+    /// <param name="effectiveRank">Mean effective rank of the average.</param>
+    /// <param name="late">Seconds from the opening of earlier rounds until members were done that were late for them.</param>
+    public RoundTiming Measure(RoundRecord record, double plannedAt, double now, int receivers, double effectiveRank, IEnumerable<double> late)
+    {
+        var down = Exchange.Averages.Sum(piece => (long)piece.Payload.Length);
+        return new RoundTiming(
+            Exchange.Plan.Round, plannedAt, _doneAt.Count == 0 ? _openedAt : _doneAt.Values.Min(), _settledAt, now, record.AcceptedTokens,
+            Median(done => done.Seconds / Exchange.Plan.Steps), Exchange.BytesUp, down, effectiveRank,
+            [.. _doneAt.Values.Select(at => at - _openedAt), .. late], Median(done => done.Waited), Exchange.BytesReceived, down * receivers);
+    }
+
+    // Over members whose steps are done; 0 when nobody's are.
+    private double Median(Func<StepsDone, double> figure) => _done.Count == 0 ? 0 : _done.Values.Select(figure).Order().ElementAt(_done.Count / 2);
 
     // Who left counts for nothing, not even for a quorum, whatever of it had come: what it sent is dropped.
     private RoundClosing? Close() => _expected.Count == 0
