@@ -23,7 +23,7 @@ internal sealed record StartCheckpoint(ParameterVector Parameters, OptimizerStat
     {
         var method = optimizer == OptimizerKind.Muon ? MethodSettings.SynchronousMuon : MethodSettings.AllReduce;
         var parameters = Initialization.Initialize(BenchScale.Model, scale.Seed);
-        var parts = new ObservedParts(new SwarmParts(scale.Recipe(method), corpus, OuterState.Start(parameters), null, Crew.Alone));
+        var parts = new ObservedParts(new SwarmParts(scale.Recipe(method), () => corpus, OuterState.Start(parameters), null, Crew.Alone));
         var swarm = new LocalSwarm(parts, threads);
         foreach (var plan in scale.Plans(method, new MethodShape(1, 0), 0, scale.StartSteps, SampleLedger.Start)) swarm.Run(plan);
         var end = swarm.Finish();
@@ -33,7 +33,7 @@ internal sealed record StartCheckpoint(ParameterVector Parameters, OptimizerStat
     }
 
     /// <summary>A job's parts that begin from it.</summary>
-    public SwarmParts Parts(SwarmRecipe recipe, Corpus corpus) => new(recipe, corpus, OuterState.Start(Parameters), Optimizer, Crew.Alone);
+    public SwarmParts Parts(SwarmRecipe recipe, Corpus corpus) => new(recipe, () => corpus, OuterState.Start(Parameters), Optimizer, Crew.Alone);
 
     /// <summary>Writes it for other processes.</summary>
     /// <param name="path">Two files begin with that.</param>

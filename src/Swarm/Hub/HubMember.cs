@@ -21,6 +21,8 @@ internal sealed class HubMember
     private readonly long _mostQueued;
     private readonly Task _sending;
     private long _queued, _missed;
+    private volatile int _applied;
+    private volatile bool _isReady;
 
     /// <summary>Begins to send to a member.</summary>
     /// <param name="worker">Its key.</param>
@@ -46,10 +48,17 @@ internal sealed class HubMember
     public SharedState? Fetches { get; private set; }
 
     /// <summary>Averages that it has applied, by its own report.</summary>
-    public int Applied { get; set; }
+    public int Applied
+    {
+        get => _applied;
+        set => _applied = value;
+    }
 
     /// <summary>Whether it has the state it was told to fetch.</summary>
-    public bool IsReady { get; private set; }
+    public bool IsReady => _isReady;
+
+    /// <summary>How far it is; for any thread.</summary>
+    public MemberProgress Progress => new(Worker, Name, Applied, IsReady);
 
     /// <summary>Whether more waits for it than may, beside what it missed before it was ready.</summary>
     public bool IsOverdue => Interlocked.Read(ref _queued) > _mostQueued + _missed;
@@ -70,7 +79,7 @@ internal sealed class HubMember
     public void Begin(SharedState state) => Fetches = state;
 
     /// <summary>It has the state, or is gone.</summary>
-    public void Fetched() => (Fetches, IsReady) = (null, true);
+    public void Fetched() => (Fetches, _isReady) = (null, true);
 
     /// <summary>It is sent so many bytes of rounds that were closed while it fetched, all at once.</summary>
     public void CatchUp(long bytes) => _missed = bytes;

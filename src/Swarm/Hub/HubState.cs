@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using ZeroG.Training.DiLoCo;
+using ZeroG.Training.DiLoCo.Codecs.Projections;
 using ZeroG.Training.DiLoCo.Rounds;
 using ZeroG.Training.Model;
 
@@ -40,6 +41,9 @@ internal sealed class HubState
 
     /// <summary>The round between the two, or null.</summary>
     public ClosedRound? Last { get; private set; }
+
+    /// <summary>Mean effective rank of the last average's tensors that have a low-rank projection; 0 where none has.</summary>
+    public double EffectiveRank => Paths.Select(path => path.Projection).OfType<LowRankProjection>().Select(thin => thin.EffectiveRank).DefaultIfEmpty().Average();
 
     /// <summary>Rounds that are closed.</summary>
     public int Rounds => Current.Rounds;

@@ -29,9 +29,12 @@ public sealed record PlanInput(int Round, long FirstStep, IReadOnlyList<RoundTim
 /// <param name="EffectiveRank">Mean effective rank of the average's tensors that have a low-rank projection; 0 where none has.</param>
 /// <param name="Reported">Seconds from the opening until each member's steps were done.</param>
 /// <param name="WaitedSeconds">Median over the members of the time that nothing was computed because the average before was awaited.</param>
+/// <param name="AllBytesUp">Payload bytes of all members together, also of those whose part did not count.</param>
+/// <param name="AllBytesDown">Payload bytes to all members together that were there when the round was closed.</param>
 public sealed record RoundTiming(
     int Round, double PlannedAt, double FirstDoneAt, double SettledAt, double ClosedAt, long AcceptedTokens, double StepSeconds, long BytesUp,
-    long BytesDown, double EffectiveRank, ImmutableArray<double> Reported, double WaitedSeconds = 0);
+    long BytesDown, double EffectiveRank, ImmutableArray<double> Reported, double WaitedSeconds = 0,
+    long AllBytesUp = 0, long AllBytesDown = 0);
 
 /// <summary>Decides the shape of the rounds. What it decides is recorded, so it may look at clocks.</summary>
 public interface IRoundPlanner

@@ -1,6 +1,6 @@
-using System.Collections.Immutable;
 using ZeroG.Swarm.Protocol;
 using ZeroG.Training.DiLoCo.Control;
+using ZeroG.Training.DiLoCo.Rounds;
 
 namespace ZeroG.Swarm.Hub;
 
@@ -40,18 +40,6 @@ internal sealed class OpenRound
     /// <summary>Members whose steps are done.</summary>
     public IReadOnlyCollection<int> Workers => _done.Keys;
 
-    /// <summary>When the first member was done, and when it was settled who contributes.</summary>
-    public (double FirstDone, double Settled) At => (_doneAt.Count == 0 ? _openedAt : _doneAt.Values.Min(), _settledAt);
-
-    /// <summary>Seconds from the opening until each member was done.</summary>
-    public ImmutableArray<double> Reported => [.. _doneAt.Values.Select(at => at - _openedAt)];
-
-    /// <summary>Median over members of the seconds of one step; 0 when nobody was done.</summary>
-    public double StepSeconds => _done.Count == 0 ? 0 : _done.Values.Select(done => done.Seconds / Exchange.Plan.Steps).Order().ElementAt(_done.Count / 2);
-
-    /// <summary>Median over members of the seconds that each waited for the average before; 0 when nobody was done.</summary>
-    public double WaitedSeconds => _done.Count == 0 ? 0 : _done.Values.Select(done => done.Waited).Order().ElementAt(_done.Count / 2);
-
     /// <summary>A member's steps are done.</summary>
     public void Arrived(int worker, StepsDone done, double now)
     {
@@ -80,6 +68,55 @@ internal sealed class OpenRound
 
         foreach (var worker in _watch.Overdue(Exchange, now)) Exchange.Drop(worker);
     }
+
+    /// <summary>What became of a planned member now that the round is complete; what it owed is settled.</summary>
+    /// <param name="part">Its part.</param>
+    /// <param name="member">The member, or null when it is gone.</param>
+    /// <param name="tokens">Tokens of its steps in this round.</param>
+    public Attendance Attend(MemberPlan part, HubMember? member, long tokens)
+    {
+        var (accepted, roots) = (Exchange.Accepted(part.Worker), Exchange.BodyRoots(part.Worker));
+        if (Exchange.HasAccepted(part.Worker))
+        {
+            var weight = Exchange.TokensOf(part.Worker);
+            if (member is not null)
+            {
+                member.Owed = 0;
+                member.OwedSamples.Clear();
+            }
+
+            return new Attendance(part.Worker, AttendanceKind.Contributed, weight, accepted, roots, member?.Loss ?? 0);
+        }
+
+        // It was promised that its steps count: if not in this average, then in a later one.
+        if (member is not null && member.Granted.Contains(Exchange.Plan.Round))
+        {
+            member.Owed += tokens;
+            member.OwedSamples.AddRange(part.Samples);
+            return new Attendance(part.Worker, AttendanceKind.Late, member.Owed, accepted, roots, 0);
+        }
+
+        return new Attendance(part.Worker, AttendanceKind.Absent, 0, accepted, roots, 0);
+    }
+
+    /// <summary>When all of it happened, now that it is complete.</summary>
+    /// <param name="record">What happened.</param>
+    /// <param name="plannedAt">When it was planned.</param>
+    /// <param name="now">Now.</param>
+    /// <param name="receivers">Members that its averages went to.</param>
+    /// <param name="effectiveRank">Mean effective rank of the average.</param>
+    /// <param name="late">Seconds from the opening of earlier rounds until members were done that were late for them.</param>
+    public RoundTiming Measure(RoundRecord record, double plannedAt, double now, int receivers, double effectiveRank, IEnumerable<double> late)
+    {
+        var down = Exchange.Averages.Sum(piece => (long)piece.Payload.Length);
+        return new RoundTiming(
+            Exchange.Plan.Round, plannedAt, _doneAt.Count == 0 ? _openedAt : _doneAt.Values.Min(), _settledAt, now, record.AcceptedTokens,
+            Median(done => done.Seconds / Exchange.Plan.Steps), Exchange.BytesUp, down, effectiveRank,
+            [.. _doneAt.Values.Select(at => at - _openedAt), .. late], Median(done => done.Waited), Exchange.BytesReceived, down * receivers);
+    }
+
+    // Over members whose steps are done; 0 when nobody's are.
+    private double Median(Func<StepsDone, double> figure) => _done.Count == 0 ? 0 : _done.Values.Select(figure).Order().ElementAt(_done.Count / 2);
 
     // Who left counts for nothing, not even for a quorum, whatever of it had come: what it sent is dropped.
     private RoundClosing? Close() => _expected.Count == 0

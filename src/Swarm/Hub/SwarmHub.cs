@@ -1,6 +1,6 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
-using System.Threading.Channels;
 using ZeroG.Swarm.Links;
 using ZeroG.Swarm.Protocol;
 using ZeroG.Training.DiLoCo.Codecs.Updates;
@@ -20,25 +20,30 @@ namespace ZeroG.Swarm.Hub;
 public sealed class SwarmHub(HubSettings settings, HubRounds rounds, TimeProvider clock, Action<string>? log = null)
 {
     private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(2);
 
-    private readonly Channel<HubEvent> _events = Channel.CreateUnbounded<HubEvent>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly HubLinks _io = new();
     private readonly Dictionary<Link, HubMember?> _links = [];
+    private readonly ConcurrentDictionary<int, HubMember> _present = [];
     private readonly Dictionary<Link, long> _connectedAt = [];
-    private readonly List<Task> _running = [];
     private readonly HubDonor _donor = new(Math.Max(16, settings.MaxMembers));
     private int _nextWorker = rounds.Journal?.NextWorker ?? 0;
     private long _beat = clock.GetTimestamp();
 
     private string Full => $"The job has {settings.MaxMembers} members, and takes no more.";
 
-    private IEnumerable<HubMember> Members => _links.Values.OfType<HubMember>();
+    private IEnumerable<HubMember> TakenIn => _links.Values.OfType<HubMember>();
 
     /// <summary>What members measured; of each that was there at the end.</summary>
     public SortedDictionary<int, MemberReport> Reports { get; } = [];
 
-    /// <summary>Told of every round that is closed, once members have been told; null for nobody.</summary>
-    public Action<RoundRecord>? Closed { get; init; }
+    /// <summary>
+    /// Told of every round that is closed, once it is durable and members have been told; null for nobody. Rounds wait for it: it must
+    /// not throw, nor take long.
+    /// </summary>
+    public Action<RoundRecord, RoundTiming>? Closed { get; init; }
+
+    /// <summary>Who is there, by key, and how far; none before the hub runs and once it has ended. For any thread, at any time.</summary>
+    public IReadOnlyList<MemberProgress> Members => [.. _present.Values.OrderBy(member => member.Worker).Select(member => member.Progress)];
 
     /// <summary>Kinds and sizes of messages that a hub takes from members.</summary>
     /// <param name="longestPayload">Most bytes of one tensor in one stage.</param>
@@ -55,69 +60,45 @@ public sealed class SwarmHub(HubSettings settings, HubRounds rounds, TimeProvide
         new MessageLimit(ChunkProtocol.ListRequest, Provenance.Hash256.Size),
         new MessageLimit(ChunkProtocol.ChunkRequest, Provenance.Hash256.Size + sizeof(int)));
 
-    /// <summary>Runs the job to its end.</summary>
+    /// <summary>
+    /// Runs the job to its end, once. Whatever it ends with, nothing of it goes on afterwards: links are ended, and what is written beside
+    /// the rounds is recorded or, where the job is not over, given up.
+    /// </summary>
+    /// <remarks>A journal may block the thread that rounds run on: call it on the pool, never on a scheduler with one thread.</remarks>
     /// <param name="listener">
     /// Where members connect. With a silence limit (<see cref="MessageStreamOptions.SilenceLimit"/>; members are heard twice a second),
     /// one that is stopped or unreachable counts as gone after it.
     /// </param>
-    /// <param name="cancellationToken">Gives the job up.</param>
+    /// <param name="cancellationToken">Stops the hub; another goes on with its journal.</param>
     /// <exception cref="LinkException">The listener was closed, or can accept nobody any more.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped; every round that was called closed is durable.</exception>
     public async Task RunAsync(LinkListener listener, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var accepting = AcceptAsync(listener, stop.Token);
-        using var timer = clock.CreateTimer(_ => _events.Writer.TryWrite(new HubEvent.Tick()), null, s_tick, s_tick);
+        _io.Accept(listener.AcceptAsync, stop.Token);
+        await using var timer = clock.CreateTimer(_ => _io.Tick(), null, s_tick, s_tick);
         long? over = null;
         try
         {
-            await foreach (var happened in _events.Reader.ReadAllAsync(cancellationToken))
+            await foreach (var happened in _io.Events.ReadAllAsync(cancellationToken))
             {
                 Handle(happened, stop.Token);
                 Advance();
                 if (!rounds.IsOver) continue;
                 over ??= clock.GetTimestamp();
-                if (!Members.Any() || clock.GetElapsedTime(over.Value) > settings.FarewellLimit) break;
+                if (!TakenIn.Any() || clock.GetElapsedTime(over.Value) > settings.FarewellLimit) break;
             }
+
+            await rounds.FinishAsync(cancellationToken);
         }
         finally
         {
             await stop.CancelAsync();
-            foreach (var (link, member) in _links) End(link, member, null);
-            await Task.WhenAll([accepting, .. _running]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            foreach (var (link, member) in _links) _io.End(link, member, null);
+            await _io.StopAsync();
+            _present.Clear();
             await _donor.DisposeAsync();
-        }
-    }
-
-    private async Task AcceptAsync(LinkListener listener, CancellationToken stop)
-    {
-        try
-        {
-            while (!stop.IsCancellationRequested) _events.Writer.TryWrite(new HubEvent.Connected(await listener.AcceptAsync(stop)));
-        }
-        catch (LinkException failed)
-        {
-            // A hub that nobody can reach any more would wait for ever: what has happened is handled, and then it ends.
-            _events.Writer.TryComplete(failed);
-        }
-    }
-
-    private async Task ReceiveAsync(Link link, CancellationToken stop)
-    {
-        var handled = new SemaphoreSlim(1); // without a wait handle there is nothing to dispose of
-        try
-        {
-            while (await link.Messages.ReceiveAsync(stop) is { } message)
-            {
-                await handled.WaitAsync(stop);
-                _events.Writer.TryWrite(new HubEvent.Received(link, message, handled));
-            }
-
-            await link.Messages.CloseAsync(stop);
-            _events.Writer.TryWrite(new HubEvent.Gone(link, null));
-        }
-        catch (Exception broken) when (broken is LinkException or OperationCanceledException)
-        {
-            _events.Writer.TryWrite(new HubEvent.Gone(link, broken));
+            await rounds.StopAsync();
         }
     }
 
@@ -126,7 +107,6 @@ public sealed class SwarmHub(HubSettings settings, HubRounds rounds, TimeProvide
         switch (happened)
         {
             case HubEvent.Connected(var link):
-                _running.RemoveAll(task => task.IsCompleted);
                 if (link.Identity.Role == LinkRole.Newcomer)
                 {
                     _donor.Serve(link);
@@ -135,13 +115,13 @@ public sealed class SwarmHub(HubSettings settings, HubRounds rounds, TimeProvide
 
                 if (_links.Count >= settings.MaxMembers)
                 {
-                    End(link, null, (MessageKinds.Refusal, Encoding.UTF8.GetBytes(Full)));
+                    _io.End(link, null, (MessageKinds.Refusal, Full));
                     break;
                 }
 
                 _links.Add(link, null);
                 _connectedAt.Add(link, clock.GetTimestamp());
-                _running.Add(ReceiveAsync(link, stop));
+                _io.Receive(link, stop);
                 break;
             case HubEvent.Received(var link, var message, var handled):
                 using (message) Take(link, message);
@@ -152,7 +132,7 @@ public sealed class SwarmHub(HubSettings settings, HubRounds rounds, TimeProvide
                 break;
             case HubEvent.Tick when clock.GetElapsedTime(_beat) >= Heartbeat.Period:
                 _beat = clock.GetTimestamp();
-                foreach (var member in Members) member.Send(MessageKinds.Heartbeat, [], MessagePriority.Control);
+                foreach (var member in TakenIn) member.Send(MessageKinds.Heartbeat, [], MessagePriority.Control);
                 foreach (var (link, at) in _connectedAt.Where(waiting => clock.GetElapsedTime(waiting.Value) > settings.HelloLimit).ToArray())
                     Drop(link, "it did not say hello", isRejected: false, null);
                 break;
@@ -177,7 +157,7 @@ public sealed class SwarmHub(HubSettings settings, HubRounds rounds, TimeProvide
         catch (FormatException wrong)
         {
             // Nobody else suffers: what it sent is left out from here on, and the rounds go on.
-            Drop(link, wrong.Message, isRejected: true, (MessageKinds.Refusal, Encoding.UTF8.GetBytes(wrong.Message)));
+            Drop(link, wrong.Message, isRejected: true, (MessageKinds.Refusal, wrong.Message));
         }
     }
 
@@ -218,11 +198,12 @@ public sealed class SwarmHub(HubSettings settings, HubRounds rounds, TimeProvide
     {
         if (hello.Name.Length > 128 || hello.Name.Any(char.IsControl)) throw new FormatException("A name has over 128 characters, or one that controls terminals.");
         if (hello.DonorPort is < 0 or > ushort.MaxValue) throw new FormatException($"Its donor port is {hello.DonorPort}.");
-        var (start, donors) = rounds.StartOf(_nextWorker, Members);
+        var (start, donors) = rounds.StartOf(_nextWorker, TakenIn);
         var donor = hello.DonorPort > 0 && link.Remote is IPEndPoint remote ? new IPEndPoint(remote.Address, hello.DonorPort).ToString() : null;
         var member = new HubMember(_nextWorker++, hello.Name, link, rounds.QueuedBytes) { Donor = donor, Applied = start.Rounds };
         rounds.Joined(member);
         _links[link] = member;
+        _present[member.Worker] = member;
         _connectedAt.Remove(link);
         if (start.Rounds > 0)
         {
@@ -241,7 +222,7 @@ public sealed class SwarmHub(HubSettings settings, HubRounds rounds, TimeProvide
         if (!rounds.Inform(member)) Reset(member, "The state that it fetched is too old by now.");
     }
 
-    private void Reset(HubMember member, string why) => Drop(LinkOf(member), why, isRejected: false, (MessageKinds.Reset, Encoding.UTF8.GetBytes(why)));
+    private void Reset(HubMember member, string why) => Drop(LinkOf(member), why, isRejected: false, (MessageKinds.Reset, why));
 
     private void Fetched(HubMember member)
     {
@@ -249,7 +230,7 @@ public sealed class SwarmHub(HubSettings settings, HubRounds rounds, TimeProvide
         member.Fetched();
     }
 
-    private void Drop(Link? link, string why, bool isRejected, (byte Kind, byte[] Bytes)? farewell)
+    private void Drop(Link? link, string why, bool isRejected, (byte Kind, string Why)? farewell)
     {
         if (link is null || !_links.Remove(link, out var member)) return;
         _connectedAt.Remove(link);
@@ -257,29 +238,17 @@ public sealed class SwarmHub(HubSettings settings, HubRounds rounds, TimeProvide
         {
             log?.Invoke($"worker {member.Worker} ({member.Name}) leaves in round {rounds.Round}: {why}");
             Fetched(member);
+            _present.TryRemove(member.Worker, out _);
             rounds.Leave(member, why, isRejected);
         }
 
-        End(link, member, farewell);
+        _io.End(link, member, farewell);
     }
-
-    // Beside the rounds: a link that ends slowly holds up nobody.
-    private void End(Link link, HubMember? member, (byte Kind, byte[] Bytes)? farewell) => _running.Add(Task.Run(async () =>
-    {
-        if (member is null && farewell is var (kind, bytes))
-        {
-            // Whoever was not taken in has a queue that is empty.
-            await link.Messages.SendAsync(kind, bytes, MessagePriority.Control).AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await link.Messages.FlushAsync().WaitAsync(s_farewell).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
-        await (member?.EndAsync(farewell) ?? link.DisposeAsync().AsTask());
-    }));
 
     private void Advance()
     {
         var before = rounds.Round;
-        var members = Members.ToDictionary(member => member.Worker);
+        var members = TakenIn.ToDictionary(member => member.Worker);
         foreach (var (kind, bytes, priority, to) in rounds.Advance(members))
         {
             if (kind == MessageKinds.Reset)
@@ -298,7 +267,7 @@ public sealed class SwarmHub(HubSettings settings, HubRounds rounds, TimeProvide
 
         if (rounds.Round > before && Closed is not null)
         {
-            foreach (var record in rounds.Records.TakeLast(rounds.Round - before)) Closed(record);
+            foreach (var (record, timing) in rounds.Records.Zip(rounds.Timings).TakeLast(rounds.Round - before)) Closed(record, timing);
         }
 
         foreach (var member in members.Values.Where(member => member.IsOverdue))

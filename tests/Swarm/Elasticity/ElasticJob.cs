@@ -33,6 +33,6 @@ internal static class ElasticJob
     public static SwarmParts Parts(string recipe)
     {
         var read = SwarmRecipe.FromJson(recipe);
-        return new SwarmParts(read, Corpus, OuterState.Start(Initialization.Initialize(read.Training.Model, read.Seed)), null, Crew.Alone);
+        return new SwarmParts(read, () => Corpus, OuterState.Start(Initialization.Initialize(read.Training.Model, read.Seed)), null, Crew.Alone);
     }
 }

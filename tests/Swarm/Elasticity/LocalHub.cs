@@ -1,4 +1,5 @@
 using ZeroG.Swarm.Hub;
+using ZeroG.Swarm.Hub.Journal;
 using ZeroG.Swarm.Links;
 using ZeroG.Swarm.Members;
 using ZeroG.Swarm.Tests.Rounds;
@@ -11,6 +12,7 @@ namespace ZeroG.Swarm.Tests.Elasticity;
 internal sealed class LocalHub : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new(TimeSpan.FromSeconds(60));
+    private readonly CancellationTokenSource _halt;
     private readonly LinkListener _listener;
     private readonly StopPlanner _planner;
 
@@ -30,9 +32,11 @@ internal sealed class LocalHub : IAsyncDisposable
             CheckpointRounds = 3,
         };
         _planner = new StopPlanner(job.Planner, job.Rounds, last ?? job.Rounds);
-        Rounds = new HubRounds(job.Parts(), SmallJob.Batch, settings, _planner, 0, SampleLedger.Start, TimeProvider.System, journal);
+        Rounds = new HubRounds(job.HubParts(), SmallJob.Batch, settings, _planner, 0, SampleLedger.Start, TimeProvider.System, journal);
         _listener = LinkListener.Start(Link);
-        Running = new SwarmHub(settings, Rounds, TimeProvider.System, Log.Enqueue) { Closed = record => _planner.Closed(record.Plan.Round) }.RunAsync(_listener, _stop.Token);
+        _halt = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        Hub = new SwarmHub(settings, Rounds, TimeProvider.System, Log.Enqueue) { Closed = Tell };
+        Running = Task.Run(() => Hub.RunAsync(_listener, _halt.Token));
     }
 
     public SmallJob Job { get; }
@@ -41,7 +45,12 @@ internal sealed class LocalHub : IAsyncDisposable
 
     public HubRounds Rounds { get; }
 
+    public SwarmHub Hub { get; }
+
     public Task Running { get; }
+
+    /// <summary>Rounds that were called closed.</summary>
+    public System.Collections.Concurrent.ConcurrentQueue<RoundTiming> Told { get; } = new();
 
     public System.Collections.Concurrent.ConcurrentQueue<string> Log { get; } = new();
 
@@ -49,6 +58,9 @@ internal sealed class LocalHub : IAsyncDisposable
 
     /// <summary>Completes when that round is closed.</summary>
     public Task ClosedAsync(int round) => _planner.ClosedAsync(round).WaitAsync(Bound);
+
+    /// <summary>The hub is stopped, and nobody else is.</summary>
+    public Task HaltAsync() => _halt.CancelAsync();
 
     /// <summary>No round is planned any more.</summary>
     public void Stop() => _planner.IsStopped = true;
@@ -79,7 +91,14 @@ internal sealed class LocalHub : IAsyncDisposable
         await _stop.CancelAsync();
         await Running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _listener.DisposeAsync();
+        _halt.Dispose();
         _stop.Dispose();
+    }
+
+    private void Tell(RoundRecord record, RoundTiming timing)
+    {
+        Told.Enqueue(timing);
+        _planner.Closed(record.Plan.Round);
     }
 
     private sealed class StopPlanner(IRoundPlanner inner, int rounds, int last) : IRoundPlanner

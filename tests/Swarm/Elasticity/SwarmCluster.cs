@@ -1,5 +1,5 @@
 using System.Globalization;
-using ZeroG.Swarm.Hub;
+using ZeroG.Swarm.Hub.Journal;
 using ZeroG.Swarm.Links;
 using ZeroG.TestProcesses;
 using ZeroG.Training.DiLoCo.Rounds;

@@ -1,5 +1,6 @@
 using System.Net;
 using ZeroG.Swarm.Hub;
+using ZeroG.Swarm.Hub.Journal;
 using ZeroG.Swarm.Links;
 using ZeroG.Swarm.Members;
 using ZeroG.Training.DiLoCo.Control;
@@ -33,7 +34,7 @@ internal static class SwarmPrograms
             Messages = new MessageStreamOptions { SilenceLimit = TimeSpan.FromSeconds(order.SilenceSeconds) },
         };
         await using var listener = LinkListener.Start(link, new IPEndPoint(IPAddress.Loopback, order.Port));
-        var hub = new SwarmHub(settings, rounds, TimeProvider.System, Console.WriteLine) { Closed = record => Say($"round {record.Plan.Round} {record.AcceptedTokens}") };
+        var hub = new SwarmHub(settings, rounds, TimeProvider.System, Console.WriteLine) { Closed = (record, _) => Say($"round {record.Plan.Round} {record.AcceptedTokens}") };
         var running = hub.RunAsync(listener, CancellationToken.None);
         Say($"port {listener.EndPoint.Port} epoch {journal.Epoch} round {rounds.Round}");
         _ = Task.Run(async () =>

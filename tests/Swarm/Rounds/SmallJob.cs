@@ -33,7 +33,11 @@ internal sealed record SmallJob(string Codec = "int4", int Steps = 4, int Delay 
 
     public OuterSettings Outer => new() { LearningRate = 0.6, Momentum = 0.7 };
 
-    public SwarmParts Parts() => new(Recipe, Corpus, OuterState.Start(Initialization.Initialize(Recipe.Training.Model, Recipe.Seed)), null, Crew.Alone);
+    public SwarmParts Parts() => new(Recipe, () => Corpus, OuterState.Start(Initialization.Initialize(Recipe.Training.Model, Recipe.Seed)), null, Crew.Alone);
+
+    /// <summary>The same for a hub: it has no text.</summary>
+    public SwarmParts HubParts() => new(
+        Recipe, () => throw new InvalidOperationException("A hub has no text."), OuterState.Start(Initialization.Initialize(Recipe.Training.Model, Recipe.Seed)), null, Crew.Alone);
 
     public IRoundPlanner Planner => new FixedPlanner(this);
 

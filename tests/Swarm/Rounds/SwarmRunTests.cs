@@ -48,7 +48,7 @@ public sealed class SwarmRunTests
         using var bound = new CancellationTokenSource(s_bound);
         var link = new LinkOptions { Secret = LinkSecret.Create(), Role = LinkRole.Hub, Limits = SwarmHub.LimitsFor(1 << 20) };
         var settings = new HubSettings { Job = job.Recipe.ToJson(), StartMembers = members };
-        var rounds = new HubRounds(job.Parts(), SmallJob.Batch, settings, job.Planner, 0, SampleLedger.Start, TimeProvider.System);
+        var rounds = new HubRounds(job.HubParts(), SmallJob.Batch, settings, job.Planner, 0, SampleLedger.Start, TimeProvider.System);
         await using var listener = LinkListener.Start(link);
         var hub = new SwarmHub(settings, rounds, TimeProvider.System).RunAsync(listener, bound.Token);
         var running = Enumerable.Range(0, members).Select(i => SwarmClient.RunAsync(

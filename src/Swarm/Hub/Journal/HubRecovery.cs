@@ -34,7 +34,7 @@ internal static class HubRecovery
         {
             throw new InvalidDataException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The journal in {journal.Folder} has {journal.Rounds} rounds, and neither its checkpoints nor the job's start lead to any of them: what they need is lost or damaged. Restore its blobs folder from a copy, or move the folder away and begin the job anew."));
+                $"There are {journal.Rounds} rounds in {journal.Description}, and neither its checkpoints nor the job's start lead to any of them: what they need is lost or damaged. Restore its blobs from a copy, or put the journal away and begin the job anew."));
         }
 
         Redo(journal, state, best.From, best.Rounds);

@@ -66,15 +66,17 @@ public sealed record SwarmRecipe
 
 /// <summary>The parts of a job by its recipe.</summary>
 /// <param name="recipe">The recipe.</param>
-/// <param name="corpus">The training text.</param>
+/// <param name="corpus">Gives the training text: asked once, when the first replica is made, and again only where it failed.</param>
 /// <param name="start">Parameters and outer momentum before the first round.</param>
 /// <param name="optimizer">Inner optimizer state of every member that is there from the first round on, or null for fresh ones.</param>
 /// <param name="crew">Threads of a member; no result depends on it.</param>
 /// <param name="stages">Pipeline stages of a member, each on a thread of its own; no result depends on it.</param>
 public sealed class SwarmParts(
-    SwarmRecipe recipe, Corpus corpus, OuterState start, OptimizerState? optimizer, Crew crew, int stages = 1) : ISwarmParts
+    SwarmRecipe recipe, Func<Corpus> corpus, OuterState start, OptimizerState? optimizer, Crew crew, int stages = 1) : ISwarmParts
 {
     private readonly CodecSpec _codec = CodecSpec.Parse(recipe.Codec);
+    private readonly Lock _gate = new();
+    private Corpus? _text;
 
     /// <inheritdoc/>
     public OuterState Start => start;
@@ -90,11 +92,17 @@ public sealed class SwarmParts(
 
     /// <inheritdoc/>
     public IReplica Replica(int worker, OuterState shared, bool isFirst) => recipe.ExchangesGradients
-        ? new GradientReplica(recipe.Training, corpus, recipe.Seed, worker, shared, isFirst ? optimizer : null, crew)
-        : new Replica(recipe.Training, corpus, recipe.Seed, worker, shared, isFirst ? optimizer : null, InnerStep());
+        ? new GradientReplica(recipe.Training, Text(), recipe.Seed, worker, shared, isFirst ? optimizer : null, crew)
+        : new Replica(recipe.Training, Text(), recipe.Seed, worker, shared, isFirst ? optimizer : null, InnerStep());
 
     /// <inheritdoc/>
     public IReadOnlyList<TensorPath> Paths() => TensorPath.All(start.Parameters.Layout, _codec, recipe.Seed);
+
+    // A hub makes no replica, and needs no text.
+    private Corpus Text()
+    {
+        lock (_gate) return _text ??= corpus();
+    }
 
     private IInnerStep InnerStep() => stages == 1 ? new TrainingStep(recipe.Training, crew) : new Island(recipe.Training, stages);
 }

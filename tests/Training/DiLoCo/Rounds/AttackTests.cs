@@ -60,7 +60,7 @@ public sealed class AttackTests(ITestOutputHelper output)
             Aggregator = aggregator,
         };
         var start = OuterState.Start(Initialization.Initialize(ModelConfig.Tiny, 1));
-        var parts = new SwarmParts(recipe, s_text.Value.Training, start, null, Crew.Alone);
+        var parts = new SwarmParts(recipe, () => s_text.Value.Training, start, null, Crew.Alone);
         using var swarm = new LocalSwarm(attack is null ? parts : new Attacked(parts, attack), 2);
         try
         {

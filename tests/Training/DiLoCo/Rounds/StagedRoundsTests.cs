@@ -95,7 +95,7 @@ public sealed class StagedRoundsTests
     private static string Whole(SwarmRecipe recipe, int stages, int delay)
     {
         var start = OuterState.Start(Initialization.Initialize(s_model, recipe.Seed));
-        using var swarm = new LocalSwarm(new SwarmParts(recipe, TinyModel.Text, start, null, Crew.Alone, stages), 2);
+        using var swarm = new LocalSwarm(new SwarmParts(recipe, () => TinyModel.Text, start, null, Crew.Alone, stages), 2);
         for (var round = 0; round < Rounds; round++) swarm.Run(Plan(round, delay));
         return SwarmJob.Hash(swarm.Finish().Parameters);
     }

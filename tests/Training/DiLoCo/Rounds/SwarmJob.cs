@@ -21,7 +21,7 @@ internal sealed record SwarmJob(string Codec = "int4", int Steps = 4, int Delay 
         ExchangesGradients = Gradients,
     };
 
-    public SwarmParts Parts(int stages = 1) => new(Recipe, TinyModel.Text, OuterState.Start(TinyModel.Parameters()), null, Crew.Alone, stages);
+    public SwarmParts Parts(int stages = 1) => new(Recipe, () => TinyModel.Text, OuterState.Start(TinyModel.Parameters()), null, Crew.Alone, stages);
 
     public RoundPlan Plan(int round, params IEnumerable<int> workers)
     {
