@@ -56,16 +56,16 @@ public sealed class SwarmHub(HubSettings settings, HubRounds rounds, TimeProvide
         new MessageLimit(ChunkProtocol.ChunkRequest, Provenance.Hash256.Size + sizeof(int)));
 
     /// <summary>Runs the job to its end.</summary>
-    /// <param name="listener">
-    /// Where members connect. With a silence limit (<see cref="MessageStreamOptions.SilenceLimit"/>; members are heard twice a second),
+    /// <param name="links">
+    /// Where members come from; the caller's. With a silence limit (<see cref="MessageStreamOptions.SilenceLimit"/>; members are heard twice a second),
     /// one that is stopped or unreachable counts as gone after it.
     /// </param>
     /// <param name="cancellationToken">Gives the job up.</param>
-    /// <exception cref="LinkException">The listener was closed, or can accept nobody any more.</exception>
-    public async Task RunAsync(LinkListener listener, CancellationToken cancellationToken)
+    /// <exception cref="LinkException">There are no more links to come: the source was closed, or failed.</exception>
+    public async Task RunAsync(ILinkSource links, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var accepting = AcceptAsync(listener, stop.Token);
+        var accepting = AcceptAsync(links, stop.Token);
         using var timer = clock.CreateTimer(_ => _events.Writer.TryWrite(new HubEvent.Tick()), null, s_tick, s_tick);
         long? over = null;
         try
@@ -88,11 +88,11 @@ public sealed class SwarmHub(HubSettings settings, HubRounds rounds, TimeProvide
         }
     }
 
-    private async Task AcceptAsync(LinkListener listener, CancellationToken stop)
+    private async Task AcceptAsync(ILinkSource links, CancellationToken stop)
     {
         try
         {
-            while (!stop.IsCancellationRequested) _events.Writer.TryWrite(new HubEvent.Connected(await listener.AcceptAsync(stop)));
+            while (!stop.IsCancellationRequested) _events.Writer.TryWrite(new HubEvent.Connected(await links.AcceptAsync(stop)));
         }
         catch (LinkException failed)
         {
