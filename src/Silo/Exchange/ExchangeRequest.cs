@@ -51,7 +51,7 @@ internal sealed class ExchangeRequest
         {
             request.Drop();
             cancellationToken.ThrowIfCancellationRequested();
-            if (failure is not (PeerException or IOException) || failure is LinkException) throw;
+            if (failure is not IOException or LinkException) throw;
             throw request._timer.HasStalled
                 ? new LinkException(LinkFault.Stalled, $"silo {peer.Silo} did not answer in time", "connect", "See that it runs and the network lets bytes through.", failure)
                 : Absence.Of(peer.Silo, jobId, epoch, failure is PeerException known ? known.Reason : failure.Message, failure);

@@ -23,9 +23,16 @@ internal sealed class OpenContent : HttpContent
         // A request that is tried again over another connection goes on there.
         _stream = stream;
 
-        // The head of the request waits for the first bytes of its body otherwise, which come after the answer.
-        await stream.FlushAsync(cancellationToken);
-        await _end.Task.WaitAsync(cancellationToken);
+        try
+        {
+            // The head of the request waits for the first bytes of its body otherwise, which come after the answer.
+            await stream.FlushAsync(cancellationToken);
+            await _end.Task.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // The request ended or broke off: its answer says why, and a body that failed would hide it.
+        }
     }
 
     /// <inheritdoc/>
