@@ -49,7 +49,7 @@ internal static class WorkerVerb
         var (cpu, clock) = (Environment.CpuUsage.TotalTime, Stopwatch.StartNew());
         var settings = new MemberSettings
         {
-            Hub = IPEndPoint.Parse(order.Hub),
+            Hub = new TcpTarget(IPEndPoint.Parse(order.Hub)),
             Link = new LinkOptions
             {
                 Secret = LinkSecret.Parse(order.Secret),

@@ -12,6 +12,9 @@ internal static class DataPlaneRoutes
     /// <summary>Path above the scratch stores.</summary>
     public const string Scratch = "/v1/scratch";
 
+    /// <summary>Path above the hubs of jobs.</summary>
+    public const string Exchange = "/v1/exchange";
+
     /// <summary>Below a blob: the roots of its segments.</summary>
     public const string Segments = "/segments";
 

@@ -88,16 +88,23 @@ internal sealed class PeerTransport : IDisposable
         }
     }
 
-    /// <summary>Whether a failure while sending or reading is the peer's or the network's.</summary>
+    /// <summary>
+    /// Whether a failure while sending or reading is the peer's or the network's. A stream that breaks off also cancels what is being
+    /// sent over it, though nobody here gave up.
+    /// </summary>
     public static bool IsOfPeer(Exception failure, ProgressTimer timer) =>
-        failure is HttpRequestException or (IOException and not PeerException) || (failure is OperationCanceledException && timer.HasStalled);
+        failure is HttpRequestException or (IOException and not PeerException)
+        || (failure is OperationCanceledException && (timer.HasStalled || !timer.Token.IsCancellationRequested));
 
     /// <summary>What the caller sees of such a failure.</summary>
     public PeerException Failed(BlobPeer peer, Exception failure, ProgressTimer timer)
     {
         _failed[peer.Silo] = Clock.GetTimestamp();
         return new PeerException(
-            peer, PeerFault.Unreachable, timer.HasStalled ? "it made no progress in time." : failure.GetBaseException().Message, failure);
+            peer,
+            PeerFault.Unreachable,
+            timer.HasStalled ? "it made no progress in time." : failure is OperationCanceledException ? "it broke off." : failure.GetBaseException().Message,
+            failure);
     }
 
     /// <summary>What the caller sees of an answer that is not a success.</summary>

@@ -65,17 +65,17 @@ public sealed class SwarmHub(HubSettings settings, HubRounds rounds, TimeProvide
     /// the rounds is recorded or, where the job is not over, given up.
     /// </summary>
     /// <remarks>A journal may block the thread that rounds run on: call it on the pool, never on a scheduler with one thread.</remarks>
-    /// <param name="listener">
-    /// Where members connect. With a silence limit (<see cref="MessageStreamOptions.SilenceLimit"/>; members are heard twice a second),
+    /// <param name="links">
+    /// Where members come from; the caller's. With a silence limit (<see cref="MessageStreamOptions.SilenceLimit"/>; members are heard twice a second),
     /// one that is stopped or unreachable counts as gone after it.
     /// </param>
     /// <param name="cancellationToken">Stops the hub; another goes on with its journal.</param>
-    /// <exception cref="LinkException">The listener was closed, or can accept nobody any more.</exception>
+    /// <exception cref="LinkException">There are no more links to come: the source was closed, or failed.</exception>
     /// <exception cref="OperationCanceledException">It was stopped; every round that was called closed is durable.</exception>
-    public async Task RunAsync(LinkListener listener, CancellationToken cancellationToken)
+    public async Task RunAsync(ILinkSource links, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        _io.Accept(listener.AcceptAsync, stop.Token);
+        _io.Accept(links.AcceptAsync, stop.Token);
         await using var timer = clock.CreateTimer(_ => _io.Tick(), null, s_tick, s_tick);
         long? over = null;
         try

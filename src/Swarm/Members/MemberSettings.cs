@@ -7,8 +7,8 @@ namespace ZeroG.Swarm.Members;
 /// <summary>How a member takes part.</summary>
 public sealed record MemberSettings
 {
-    /// <summary>Address of the hub.</summary>
-    public required IPEndPoint Hub { get; init; }
+    /// <summary>The hub, as whoever runs this member gets to it.</summary>
+    public required ILinkTarget Hub { get; init; }
 
     /// <summary>What links are made of; limits and role are filled in.</summary>
     public required LinkOptions Link { get; init; }

@@ -45,7 +45,7 @@ internal static class StateFetch
         }
 
         Interlocked.Exchange(ref have, 0);
-        var hub = await LinkClient.ConnectAsync(settings.Hub, link, cancellationToken);
+        var hub = await settings.Hub.ConnectAsync(link, cancellationToken);
         return (bytes, await ParallelFetch.RunAsync(blob, [new ChunkDonor("the hub", hub.Messages)], write, settings.Fetch, cancellationToken));
     }
 

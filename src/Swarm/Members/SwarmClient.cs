@@ -61,7 +61,7 @@ public sealed class SwarmClient
     private async Task<SharedState> RunOnceAsync(Action joined, CancellationToken cancellationToken)
     {
         var options = _settings.Link with { Role = LinkRole.Worker, Limits = s_limits };
-        await using var link = await LinkClient.ConnectAsync(_settings.Hub, options, cancellationToken);
+        await using var link = await _settings.Hub.ConnectAsync(options, cancellationToken);
         var hello = new Hello(_settings.Name, _donor?.Port ?? 0);
         await link.Messages.SendAsync(MessageKinds.Hello, ProtocolJson.Write(hello), MessagePriority.Control, cancellationToken);
         var welcome = await WelcomeAsync(link.Messages, cancellationToken);

@@ -11,6 +11,7 @@ using Microsoft.Extensions.Logging;
 using ZeroG.Grains.Security;
 using ZeroG.Silo.Blobs;
 using ZeroG.Silo.Cluster;
+using ZeroG.Silo.Http;
 using ZeroG.Silo.Node;
 
 namespace ZeroG.Silo.Tests.Blobs;
@@ -36,7 +37,7 @@ internal sealed class BlobSilo : IAsyncDisposable
 
     public BlobPeer Peer { get; }
 
-    /// <summary>Starts a silo; <paramref name="between"/> stands between the network and the endpoints.</summary>
+    /// <summary>Starts a silo; <paramref name="between"/> stands between the network and the endpoints, <paramref name="beside"/> on the same listener.</summary>
     public static async Task<BlobSilo> StartAsync(
         string folder,
         string name = "donor",
@@ -45,7 +46,8 @@ internal sealed class BlobSilo : IAsyncDisposable
         TimeProvider? clock = null,
         Func<HttpContext, RequestDelegate, Task>? between = null,
         DataPlaneAccess? access = null,
-        Reloaded<TlsIdentity>? tls = null)
+        Reloaded<TlsIdentity>? tls = null,
+        IDataEndpoints? beside = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "zerog" });
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
@@ -60,6 +62,7 @@ internal sealed class BlobSilo : IAsyncDisposable
         var endpoints = new DataPlaneEndpoints(
             stores, access ?? DataPlaneAccess.FromClusterKey(ClusterKey), options, clock ?? TimeProvider.System);
         endpoints.Map(web);
+        beside?.Map(web);
         await web.StartAsync();
         var address = web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         return new BlobSilo(folder, web, stores, endpoints, new BlobPeer(name, new Uri(address), isKeeper));

@@ -66,7 +66,7 @@ internal sealed class LocalHub : IAsyncDisposable
     public void Stop() => _planner.IsStopped = true;
 
     public Task<SharedState> JoinAsync(string name, CancellationToken cancellationToken = default, IMemberObserver? observer = null) => SwarmClient.RunAsync(
-        new MemberSettings { Hub = _listener.EndPoint, Link = Link, Name = name, Parts = _ => Job.Parts(), Observer = observer, Pace = new StepPace(2) },
+        new MemberSettings { Hub = new TcpTarget(_listener.EndPoint), Link = Link, Name = name, Parts = _ => Job.Parts(), Observer = observer, Pace = new StepPace(2) },
         cancellationToken == default ? Bound : cancellationToken);
 
     /// <summary>A link of somebody who says nothing.</summary>

@@ -129,7 +129,7 @@ public sealed class NewcomerTests
         await using var listener = LinkListener.Start(link);
         var rejoins = new Watch(null);
         var member = SwarmClient.RunAsync(
-            new MemberSettings { Hub = listener.EndPoint, Link = link, Name = "a", Parts = _ => job.Parts(), Observer = rejoins }, bound.Token);
+            new MemberSettings { Hub = new TcpTarget(listener.EndPoint), Link = link, Name = "a", Parts = _ => job.Parts(), Observer = rejoins }, bound.Token);
 
         await using var first = await listener.AcceptAsync(bound.Token);
         await WelcomeAsync(first.Messages, job, 0, bound.Token);

@@ -68,7 +68,7 @@ internal static class SwarmPrograms
         });
         var state = await SwarmClient.RunAsync(new MemberSettings
         {
-            Hub = new IPEndPoint(IPAddress.Loopback, order.Port),
+            Hub = new TcpTarget(new IPEndPoint(IPAddress.Loopback, order.Port)),
             Link = link,
             Name = order.Name,
             Parts = ElasticJob.Parts,

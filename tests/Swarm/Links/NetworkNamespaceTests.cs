@@ -44,7 +44,7 @@ public sealed class NetworkNamespaceTests
             var took = watch.Elapsed.TotalSeconds;
 
             await link.Messages.CloseAsync();
-            Assert.Equal(made.Inside, ((IPEndPoint)link.Remote).Address);
+            Assert.Equal(made.Inside, ((IPEndPoint)link.Remote!).Address);
             return took;
         });
     }

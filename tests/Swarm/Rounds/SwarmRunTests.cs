@@ -54,7 +54,7 @@ public sealed class SwarmRunTests
         var running = Enumerable.Range(0, members).Select(i => SwarmClient.RunAsync(
             new MemberSettings
             {
-                Hub = listener.EndPoint,
+                Hub = new TcpTarget(listener.EndPoint),
                 Link = link,
                 Name = $"member {i}",
                 Parts = json =>

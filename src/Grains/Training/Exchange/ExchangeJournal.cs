@@ -95,7 +95,7 @@ internal sealed class ExchangeJournal(
             record.Plan.Steps,
             tokens == 0 ? 0 : counted.Sum(member => member.Loss * member.Tokens) / tokens,
             tokens,
-            timing.BytesTotal,
+            timing.AllBytesUp + timing.AllBytesDown,
             Math.Max(0, timing.ClosedAt - _closedAt),
             _checkpoint,
             [.. counted.Select(member => new WorkerRound(member.Worker, _names.GetValueOrDefault(member.Worker, ""), member.Tokens, member.Loss, entered))],

@@ -1,6 +1,10 @@
 using System.Runtime.ExceptionServices;
+using Microsoft.Extensions.DependencyInjection;
 using ZeroG.Grains;
+using ZeroG.Grains.Security;
+using ZeroG.Grains.Training.Exchange;
 using ZeroG.InProcess;
+using ZeroG.Silo.Exchange;
 
 namespace ZeroG.Silo.Hosting;
 
@@ -12,6 +16,7 @@ internal sealed class LocalCluster(string serviceId, TimeProvider clock) : IAsyn
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(2);
 
     private readonly List<InProcessSilo> _silos = [];
+    private readonly MeetingPlace _meeting = new();
     private readonly InProcessCluster _cluster = new InProcessClusterBuilder { ServiceId = serviceId, ClusterId = serviceId, TimeProvider = clock }
         .AddAssemblies(typeof(BlobRef).Assembly, typeof(Stores).Assembly)
         .Build();
@@ -27,7 +32,7 @@ internal sealed class LocalCluster(string serviceId, TimeProvider clock) : IAsyn
 
     /// <summary>Starts a silo and waits until it is active.</summary>
     public async Task StartSiloAsync(string name, Action<ISiloBuilder> configure, CancellationToken cancellationToken) =>
-        _silos.Add(await _cluster.StartSiloAsync(name, configure, cancellationToken));
+        _silos.Add(await _cluster.StartSiloAsync(name, silo => Configure(silo, name, configure), cancellationToken));
 
     /// <summary>Drains one silo; the others take over what it did.</summary>
     public async Task StopSiloAsync(string name) => await StopAsync(Take(name));
@@ -70,6 +75,12 @@ internal sealed class LocalCluster(string serviceId, TimeProvider clock) : IAsyn
         }
 
         first?.Throw();
+    }
+
+    private void Configure(ISiloBuilder silo, string name, Action<ISiloBuilder> configure)
+    {
+        silo.Services.AddSingleton<IJobLinks>(services => _meeting.Enter(name, services.GetRequiredService<ClusterKey>()));
+        configure(silo);
     }
 
     private InProcessSilo Take(string name)

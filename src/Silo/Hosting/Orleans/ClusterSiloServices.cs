@@ -96,6 +96,7 @@ internal sealed class ClusterSiloServices(ClusterSettings settings, NodeBlobStor
         var published = new Dictionary<string, string> { [SiloMetadataKeys.Data] = SiloReady.UriOf(settings, settings.DataPort).AbsoluteUri };
         SiloSetup.Configure(silo, identity, ClusterKeyFile.Of(settings), clock, published);
         ClusterBlobs.Add(silo.Services, settings, blobs, tls, clock);
+        ClusterExchange.Add(silo.Services, settings, tls, clock);
 
         silo.Services
             .AddSingleton(settings)

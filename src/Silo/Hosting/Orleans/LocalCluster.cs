@@ -3,6 +3,9 @@ using System.Net.Sockets;
 using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using ZeroG.Grains.Security;
+using ZeroG.Grains.Training.Exchange;
+using ZeroG.Silo.Exchange;
 
 namespace ZeroG.Silo.Hosting;
 
@@ -19,6 +22,7 @@ internal sealed class LocalCluster(string serviceId, TimeProvider clock) : IAsyn
     private static readonly TimeSpan s_stopLimit = TimeSpan.FromSeconds(30);
 
     private readonly List<(string Name, IHost Host)> _silos = [];
+    private readonly MeetingPlace _meeting = new();
     private IPEndPoint? _primary;
 
     /// <summary>Name of the runtime.</summary>
@@ -121,6 +125,7 @@ internal sealed class LocalCluster(string serviceId, TimeProvider clock) : IAsyn
             silo.UseLocalhostClustering(port, NoGateway, primary, serviceId, serviceId);
             silo.Configure<Orleans.Configuration.SiloOptions>(options => options.SiloName = name);
             silo.Services.AddKeyedSingleton(TimeProviderNames.Grains, clock);
+            silo.Services.AddSingleton<IJobLinks>(services => _meeting.Enter(name, services.GetRequiredService<ClusterKey>()));
             silo.AddActivityPropagation();
             configure(silo);
         })

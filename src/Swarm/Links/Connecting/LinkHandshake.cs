@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using ZeroG.Provenance;
 
@@ -79,6 +80,24 @@ public static class LinkHandshake
         return new LinkIdentity(peerRole, Session(secret, ours, theirs));
     }
 
+    /// <summary>Why one who connected is no member, where that is what an exception says; else null.</summary>
+    internal static LinkException? Unproved(string peer, TimeSpan limit, Exception broken) => broken switch
+    {
+        LinkException known => known,
+        OperationCanceledException => new LinkException(
+            LinkFault.Stalled,
+            $"{peer} did not prove itself within {limit.TotalSeconds:0} s",
+            "handshake",
+            "See that it is a member, and that the network lets bytes through.",
+            broken),
+        IOException or SocketException or ObjectDisposedException => Vanished(peer, broken),
+        _ => null,
+    };
+
+    /// <summary>The stream broke before both ends had proved themselves.</summary>
+    internal static LinkException Vanished(string peer, Exception broken) => new(
+        LinkFault.Vanished, $"{peer} closed the connection", "handshake", "See that it runs and was started with the secret of this swarm.", broken);
+
     private static byte[] Hello(LinkRole role) => [.. Magic, Version, (byte)role, .. RandomNumberGenerator.GetBytes(NonceBytes)];
 
     private static Hash256 Session(LinkSecret secret, byte[] connector, byte[] acceptor) =>
@@ -112,8 +131,7 @@ public static class LinkHandshake
         }
         catch (IOException broken)
         {
-            throw new LinkException(
-                LinkFault.Vanished, $"{peer} closed the connection", "handshake", "See that it runs and was started with the secret of this swarm.", broken);
+            throw Vanished(peer, broken);
         }
     }
 }

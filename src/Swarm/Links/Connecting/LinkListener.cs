@@ -8,7 +8,7 @@ namespace ZeroG.Swarm.Links;
 /// Accepts links. Listens on the loopback address unless told otherwise. Whoever connects has a bounded time to prove itself, and
 /// only so many may be about it at once: more wait in the kernel's queue, where they cost nothing.
 /// </summary>
-public sealed class LinkListener : IAsyncDisposable
+public sealed class LinkListener : ILinkSource, IAsyncDisposable
 {
     private readonly LinkOptions _options;
     private readonly Action<LinkException>? _refused;
@@ -54,8 +54,7 @@ public sealed class LinkListener : IAsyncDisposable
         }
     }
 
-    /// <summary>The next link.</summary>
-    /// <exception cref="LinkException">The listener was closed, or the system lets it accept no more.</exception>
+    /// <inheritdoc/>
     public async ValueTask<Link> AcceptAsync(CancellationToken cancellationToken = default)
     {
         try
@@ -132,20 +131,15 @@ public sealed class LinkListener : IAsyncDisposable
             stream = _options.Shaped(new NetworkStream(socket, ownsSocket: true));
             var identity = await LinkHandshake.AcceptAsync(stream, _options.Secret, _options.Role, peer, both.Token);
             // Room is certain: whoever proves itself or waits to be received holds one of as many places.
-            _accepted.Writer.TryWrite(_options.Join(stream, identity, remote));
+            _accepted.Writer.TryWrite(_options.Join(stream, identity, peer, remote));
         }
-        catch (Exception broken) when (broken is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception broken) when (LinkHandshake.Unproved(peer, _options.HandshakeLimit, broken) is { } why)
         {
             if (stream is not null) await stream.DisposeAsync();
             socket.Dispose();
             if (_end.IsCancellationRequested) return;
             _halfOpen.Release();
-            _refused?.Invoke(broken as LinkException ?? new LinkException(
-                broken is OperationCanceledException ? LinkFault.Stalled : LinkFault.Vanished,
-                $"{peer} did not prove itself within {_options.HandshakeLimit.TotalSeconds:0} s",
-                "handshake",
-                "See that it is a member, and that the network lets bytes through.",
-                broken));
+            _refused?.Invoke(why);
         }
     }
 }

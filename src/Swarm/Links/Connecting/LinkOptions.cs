@@ -64,6 +64,6 @@ public sealed record LinkOptions
 
     internal Stream Shaped(Stream stream) => Shape.IsOpen ? stream : new ThrottledStream(stream, Shape, Clock);
 
-    internal Link Join(Stream stream, LinkIdentity identity, EndPoint remote) =>
-        new(new MessageStream(stream, Limits, Messages with { Peer = $"the {identity.Role.ToString().ToLowerInvariant()} at {remote}", Clock = Clock }), identity, remote);
+    internal Link Join(Stream stream, LinkIdentity identity, string peer, EndPoint? remote) =>
+        new(new MessageStream(stream, Limits, Messages with { Peer = $"the {identity.Role.ToString().ToLowerInvariant()} at {peer}", Clock = Clock }), identity, remote);
 }

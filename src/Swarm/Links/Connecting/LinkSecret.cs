@@ -15,6 +15,12 @@ public sealed class LinkSecret
     /// <summary>A new one from the system's random numbers.</summary>
     public static LinkSecret Create() => new(RandomNumberGenerator.GetBytes(Size));
 
+    /// <summary>Takes a copy of bytes that were derived from another secret.</summary>
+    /// <param name="bytes">32 of them, as good as random to whoever does not know the other secret.</param>
+    /// <exception cref="ArgumentException">There are fewer or more.</exception>
+    public static LinkSecret From(ReadOnlySpan<byte> bytes) =>
+        bytes.Length == Size ? new LinkSecret(bytes.ToArray()) : throw new ArgumentException($"A link secret is {Size} bytes; these are {bytes.Length}.", nameof(bytes));
+
     /// <summary>Takes a secret that <see cref="Reveal"/> wrote, as another process was given it.</summary>
     /// <exception cref="FormatException">Not 64 hexadecimal digits; the message does not repeat them.</exception>
     public static LinkSecret Parse(ReadOnlySpan<char> digits)

@@ -53,6 +53,9 @@ public sealed class MessageStream : IAsyncDisposable
     /// <summary>The peer's name in errors.</summary>
     public string Peer => _options.Peer;
 
+    /// <summary>Completes when nothing reads or writes the stream any more: both ends said good-bye, or the link failed or was dropped.</summary>
+    public Task Ended => Task.WhenAll(_reading, _writing);
+
     /// <summary>Queues a copy of a message; returns as soon as there is room for it.</summary>
     /// <param name="kind">From 1.</param>
     /// <param name="payload">At most <see cref="MessageLimits.MaxLength"/> bytes; free to be reused on return.</param>
