@@ -7,7 +7,7 @@ namespace ZeroG.Grains.Training;
 /// <summary>The record of each completed round, as JSON in the durable blob store, so that a job's state stays small.</summary>
 public sealed class RoundRecords(IBlobStores blobs)
 {
-    /// <summary>Most rounds one call of <see cref="ReadAsync"/> answers with.</summary>
+    /// <summary>Most rounds one call of <see cref="ReadAsync(ImmutableArray{BlobRef}, int)"/> answers with.</summary>
     public const int MaxPage = 256;
 
     // A message stays under 1 MiB: a page ends early when its records are long.

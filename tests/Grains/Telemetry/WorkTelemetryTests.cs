@@ -20,13 +20,10 @@ public sealed class WorkTelemetryTests : IDisposable
         _telemetry = new WorkTelemetry(_metrics, TimeProvider.System, NullLogger<WorkTelemetry>.Instance);
     }
 
-    private static RoundOrder Order => JobMachine.Order(
-        JobMachine.Initialized(JobMachine.Submit(Spec(), Blob("corpus"), null, 10, Noon), Blob("theta"), Noon), "job", 0);
-
     [Fact]
     public void Steps_count_as_they_are_taken_from_where_the_phase_begins()
     {
-        _telemetry.StartInnerPhase(_executor, Order, (steps, _) =>
+        _telemetry.StartInnerPhase(_executor, "job", 1, 0, Spec(), (steps, _) =>
         {
             foreach (var done in new[] { 5, 6, 7 }) steps.Report(done);
             return 0;
@@ -45,7 +42,7 @@ public sealed class WorkTelemetryTests : IDisposable
     [Fact]
     public void A_failed_computation_counts_by_work_and_kind_and_has_no_duration()
     {
-        _telemetry.StartInnerPhase<int>(_executor, Order, (_, _) => throw new IOException("The disk is full."));
+        _telemetry.StartInnerPhase<int>(_executor, "job", 1, 0, Spec(), (_, _) => throw new IOException("The disk is full."));
 
         Assert.Throws<IOException>(_executor.Run);
 
@@ -56,7 +53,7 @@ public sealed class WorkTelemetryTests : IDisposable
     [Fact]
     public void What_is_stopped_on_purpose_neither_failed_nor_was_done()
     {
-        _telemetry.StartInnerPhase<int>(_executor, Order, (_, _) => throw new OperationCanceledException());
+        _telemetry.StartInnerPhase<int>(_executor, "job", 1, 0, Spec(), (_, _) => throw new OperationCanceledException());
 
         Assert.Throws<OperationCanceledException>(_executor.Run);
 
@@ -66,7 +63,7 @@ public sealed class WorkTelemetryTests : IDisposable
     [Fact]
     public void An_inner_phase_that_is_paused_counts_its_steps_but_is_not_done()
     {
-        _telemetry.StartInnerPhase<InnerResult?>(_executor, Order, (steps, _) =>
+        _telemetry.StartInnerPhase<InnerResult?>(_executor, "job", 1, 0, Spec(), (steps, _) =>
         {
             foreach (var done in new[] { 0, 1, 2 }) steps.Report(done);
             return null;
@@ -84,7 +81,7 @@ public sealed class WorkTelemetryTests : IDisposable
     {
         _executor.IsFull = true;
 
-        Assert.Throws<ZeroGException>(() => _telemetry.StartInnerPhase(_executor, Order, (_, _) => 0));
+        Assert.Throws<ZeroGException>(() => _telemetry.StartInnerPhase(_executor, "job", 1, 0, Spec(), (_, _) => 0));
 
         Assert.Equal(0, _readings.Now("zerog.queue"));
         Assert.Equal(1, _readings.Sum("zerog.failures{work=inner_phase,kind=unavailable}"));

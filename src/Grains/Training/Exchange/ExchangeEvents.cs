@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using ZeroG.Jobs;
 
 namespace ZeroG.Grains.Training.Exchange;
 

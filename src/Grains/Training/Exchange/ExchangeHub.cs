@@ -1,10 +1,10 @@
 using ZeroG.Swarm.Hub;
+using ZeroG.Swarm.Hub.Journal;
 using ZeroG.Swarm.Links;
 using ZeroG.Swarm.Planning;
 using ZeroG.Training.DiLoCo;
 using ZeroG.Training.DiLoCo.Codecs;
 using ZeroG.Training.DiLoCo.Rounds;
-using ZeroG.Training.Model;
 using ZeroG.Training.Threading;
 
 namespace ZeroG.Grains.Training.Exchange;

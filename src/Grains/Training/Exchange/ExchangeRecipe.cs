@@ -1,7 +1,6 @@
 using ZeroG.Jobs;
 using ZeroG.Swarm.Hub;
 using ZeroG.Swarm.Planning;
-using ZeroG.Training.DiLoCo.Aggregators;
 using ZeroG.Training.DiLoCo.Codecs;
 using ZeroG.Training.DiLoCo.Control;
 using ZeroG.Training.DiLoCo.Rounds;

@@ -1,4 +1,3 @@
-using ZeroG.Jobs;
 using ZeroG.Swarm.Links;
 using ZeroG.Swarm.Members;
 using ZeroG.Training.DiLoCo;
