@@ -1,7 +1,7 @@
 using System.Text;
-using ZeroG.Swarm.Hub;
 using ZeroG.Swarm.Hub.Journal;
 using ZeroG.Training.DiLoCo.Rounds;
+using static ZeroG.Swarm.Tests.Journal.ClosedRounds;
 
 namespace ZeroG.Swarm.Tests.Journal;
 
@@ -79,14 +79,5 @@ public sealed class JournalMemoryTests
         Assert.Empty(memory.Lines);
         using var later = new HubJournal(new ClusterMemory.Store(memory), lines, 6);
         Assert.Equal(6, Assert.Single(memory.Lines).Started!.Epoch);
-    }
-
-    private static string Id(int number) => $"0x{number:x64}:4";
-
-    private static JournalLine Closed(int round, (int Worker, AttendanceKind Kind)[] members, int[]? left = null, int next = 0)
-    {
-        var plan = new RoundPlan(round, 0, 1, 0, 0, new(), [.. members.Select(member => new MemberPlan(member.Worker, [new SampleRange(0, 1)]))]);
-        var record = new RoundRecord(plan, [.. members.Select(member => Attendance.AbsentOf(member.Worker, 1) with { Kind = member.Kind })], [.. left ?? []], []);
-        return new JournalLine { Closed = new JournalRound(record, new RoundTiming(round, 0, 0, 0, 0, 0, 0, 0, 0, 0, []), "", "", SampleLedger.Start, 0, Id(round + 1), next) };
     }
 }

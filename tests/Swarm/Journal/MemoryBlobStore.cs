@@ -18,6 +18,9 @@ internal sealed class MemoryBlobStore : IBlobStore
     /// <summary>Thrown by every read; null for nothing.</summary>
     public Func<ContentId, Exception>? Reading { get; set; }
 
+    /// <summary>Told of all bytes that were put; null for nobody.</summary>
+    public Action<ContentId>? Stored { get; set; }
+
     public int Count => _blobs.Count;
 
     public async Task<ContentDigest> PutAsync(Stream content, CancellationToken cancellationToken = default)
@@ -36,6 +39,7 @@ internal sealed class MemoryBlobStore : IBlobStore
     {
         var id = ContentRoot.Compute(content.Span);
         _blobs[id] = content.ToArray();
+        Stored?.Invoke(id);
         return Task.FromResult(id);
     }
 
