@@ -15,6 +15,11 @@ public interface ITrainingExecutor
     /// <exception cref="ZeroGException">The queue is full, or the silo stops (<see cref="FailureKind.Unavailable"/>).</exception>
     IExecution<T> Start<T>(Func<IProgress<int>, CancellationToken, T> work);
 
+    /// <summary>Runs what waits more than it computes, a job's hub, off the grains' turns and beside the devices' queue.</summary>
+    /// <param name="work">Begins on a thread of its own; a silo that drains does not wait for it.</param>
+    /// <returns>Ends as the work does.</returns>
+    Task RunAsync(Func<Task> work);
+
     /// <summary>
     /// Begins to drain. Ends once every execution has been disposed: whoever started one has then stored what became of it.
     /// </summary>

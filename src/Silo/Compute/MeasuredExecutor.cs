@@ -54,6 +54,9 @@ internal sealed class MeasuredExecutor : ITrainingExecutor, IDisposable
     }
 
     /// <inheritdoc/>
+    public Task RunAsync(Func<Task> work) => _inner.RunAsync(work);
+
+    /// <inheritdoc/>
     public Task DrainAsync() => _inner.DrainAsync();
 
     /// <summary>Stops the executor; its devices are gone.</summary>

@@ -58,6 +58,9 @@ public sealed class TrainingExecutor : ITrainingExecutor, IDisposable
     }
 
     /// <inheritdoc/>
+    public Task RunAsync(Func<Task> work) => Task.Run(work);
+
+    /// <inheritdoc/>
     public Task DrainAsync()
     {
         if (TryClose()) _draining.Cancel();

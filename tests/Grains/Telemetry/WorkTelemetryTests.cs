@@ -115,6 +115,8 @@ public sealed class WorkTelemetryTests : IDisposable
             return new Queued<T>();
         }
 
+        public Task RunAsync(Func<Task> work) => work();
+
         public Task DrainAsync() => Task.CompletedTask;
     }
 

@@ -92,6 +92,8 @@ internal sealed class StepLog
         public IExecution<T> Start<T>(Func<IProgress<int>, CancellationToken, T> work) =>
             _inner.Start((steps, stop) => work(new Steps(steps, () => log.Step(silo, stop, Draining)), stop));
 
+        public Task RunAsync(Func<Task> work) => _inner.RunAsync(work);
+
         public Task DrainAsync() => _inner.DrainAsync();
 
         public void Dispose() => _inner.Dispose();

@@ -25,7 +25,7 @@ internal sealed class ExchangeHub
     {
         (_jobId, _job, _services) = (jobId, job, services);
         Events = new ExchangeEvents(_stop.Token);
-        Ended = Task.Run(RunAsync);
+        Ended = services.Executor.RunAsync(RunAsync);
     }
 
     /// <summary>What it has to have stored; the model after the last round comes last.</summary>

@@ -4,7 +4,7 @@ namespace ZeroG.Grains.Training.Exchange;
 
 /// <summary>What a silo offers the hubs of its jobs.</summary>
 internal sealed record ExchangeServices(
-    IJobLinks Links, IBlobStores Blobs, RoundWork Work, RoundRecords Records, TimeProvider Clock, ILogger<ExchangeHub> Logger);
+    ITrainingExecutor Executor, IJobLinks Links, IBlobStores Blobs, RoundWork Work, RoundRecords Records, TimeProvider Clock, ILogger<ExchangeHub> Logger);
 
 /// <summary>What hubs and members log.</summary>
 internal static partial class ExchangeLog
