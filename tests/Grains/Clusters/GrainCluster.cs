@@ -3,6 +3,7 @@ using NSubstitute;
 using ZeroG.Conformance;
 using ZeroG.Grains.Security;
 using ZeroG.Grains.Training;
+using ZeroG.Grains.Training.Exchange;
 
 namespace ZeroG.Grains.Tests.Clusters;
 
@@ -44,6 +45,7 @@ internal static class GrainCluster
                 .AddSingleton(services => new CallerIdentity(services.GetRequiredService<ILocalSiloDetails>().Name, "orchestrator", Provider))
                 .AddSingleton(Substitute.For<IBlobStores>())
                 .AddSingleton(Substitute.For<ITrainingExecutor>())
+                .AddSingleton(Substitute.For<IJobLinks>())
                 .AddSingleton(new LocalProvider(Provider));
             silo.AddMemoryGrainStorage(Stores.Durable).AddZeroGGrains();
         },
