@@ -58,6 +58,8 @@ public sealed class ClusterJournalTests
                 }
                 finally
                 {
+                    // One that came too late for the hub waits in the listener's queue.
+                    await hub.CloseAsync();
                     await Task.WhenAll(members).ContinueWith(static _ => { }, TaskScheduler.Default);
                     told = hub.Told.Count;
                 }
