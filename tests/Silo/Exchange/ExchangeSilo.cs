@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using ZeroG.Grains.Security;
 using ZeroG.Silo.Blobs;
 using ZeroG.Silo.Cluster;
@@ -24,13 +25,18 @@ internal sealed class ExchangeSilo : IAsyncDisposable
     public PeerList Peers { get; }
 
     public static async Task<ExchangeSilo> StartAsync(
-        string name, ClusterKey? key = null, int mostStreams = ExchangeEndpoints.MostStreams, DataPlaneOptions? blobs = null, Reloaded<TlsIdentity>? tls = null)
+        string name,
+        ClusterKey? key = null,
+        int mostStreams = ExchangeEndpoints.MostStreams,
+        DataPlaneOptions? blobs = null,
+        Reloaded<TlsIdentity>? tls = null,
+        Func<HttpContext, RequestDelegate, Task>? between = null)
     {
         key ??= BlobSilo.ClusterKey;
         var folder = new TemporaryFolder();
         var (hubs, peers, access) = (new JobHubs(), new PeerList(), DataPlaneAccess.FromClusterKey(key));
         var endpoints = new ExchangeEndpoints(hubs, access, null, mostStreams);
-        var web = await BlobSilo.StartAsync(folder.Path, name, options: blobs, access: access, tls: tls, beside: endpoints);
+        var web = await BlobSilo.StartAsync(folder.Path, name, options: blobs, between: between, access: access, tls: tls, beside: endpoints);
         PeerTransport Transport() => new(access, null, TimeProvider.System, tls is null ? null : () => ClusterBlobs.ClientOf(tls));
         var links = new JobLinks(name, key, hubs, (place, jobId, epoch) => new FarHub(peers, Transport, place, jobId, epoch));
         return new ExchangeSilo(folder, web, endpoints, links, peers);

@@ -1,5 +1,8 @@
 using System.Net;
 using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using ZeroG.Silo.Blobs;
 using ZeroG.Silo.Tests.Blobs;
 using ZeroG.Swarm.Links;
@@ -268,6 +271,25 @@ public sealed class ExchangeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_stream_may_be_as_long_and_as_quiet_as_its_job()
+    {
+        var limits = new Limits();
+        await using var silo = await ExchangeSilo.StartAsync("three", between: (context, next) =>
+        {
+            context.Features.Set<IHttpMinRequestBodyDataRateFeature>(limits);
+            context.Features.Set<IHttpMaxRequestBodySizeFeature>(limits);
+            return next(context);
+        });
+        _two.Peers.Peers = [silo.Web.Peer];
+        await using var hub = silo.Links.Open(Ends.Job, 7, Hub);
+
+        await using var member = await _two.Links.To("three", Ends.Job, 7).ConnectAsync(Worker, _bound.Token);
+
+        Assert.Null(limits.MinDataRate);
+        Assert.Null(limits.MaxRequestBodySize);
+    }
+
+    [Fact]
     public async Task A_silo_that_says_nothing_is_given_up_in_time()
     {
         using var mute = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
@@ -288,5 +310,15 @@ public sealed class ExchangeTests : IAsyncLifetime
     {
         var member = await ConnectAsync();
         return (member, await hub.AcceptAsync(_bound.Token));
+    }
+
+    // The listener's own, until the exchange lifts them.
+    private sealed class Limits : IHttpMinRequestBodyDataRateFeature, IHttpMaxRequestBodySizeFeature
+    {
+        public MinDataRate? MinDataRate { get; set; } = new(240, TimeSpan.FromSeconds(5));
+
+        public long? MaxRequestBodySize { get; set; } = 30_000_000;
+
+        public bool IsReadOnly => false;
     }
 }
