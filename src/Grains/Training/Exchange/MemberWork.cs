@@ -8,8 +8,9 @@ namespace ZeroG.Grains.Training.Exchange;
 /// <summary>A worker's training, on a device's thread: what it learns goes to the job's hub, and nothing of it is stored here.</summary>
 internal sealed class MemberWork(IJobLinks links, RoundWork work, CorpusCache corpora, DeviceCrews crews, TimeProvider clock)
 {
-    // The hub is heard twice a second: one that is not for this long is gone.
-    private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(20);
+    // The hub is heard twice a second, but for as long as it waits for a store. One that is gone for good is replaced by another, of
+    // which the worker hears by its next order.
+    private static readonly TimeSpan s_silence = TimeSpan.FromMinutes(3);
 
     /// <summary>Joins, and trains until the job is over.</summary>
     /// <param name="run">Its order; told how it stands.</param>
