@@ -1,5 +1,3 @@
-using ZeroG.Client;
-
 namespace ZeroG.Cli.Tests;
 
 public sealed class JobFeedTests
@@ -32,17 +30,5 @@ public sealed class JobFeedTests
         }
 
         Assert.Equal([5], rounds);
-    }
-
-    [Theory]
-    [InlineData(0, 0)]
-    [InlineData(1, 2)]
-    [InlineData(3, 6)]
-    [InlineData(5, 26)]
-    public void Steps_of_a_job_count_its_opening(int rounds, long steps)
-    {
-        var spec = JobSpecs.Standard("local/a", null);
-        spec = spec with { DiLoCo = spec.DiLoCo with { OpeningRounds = 3, OpeningSteps = 2, InnerSteps = 10 } };
-        Assert.Equal(steps, JobSteps.Done(SkippingNode.Snapshot(rounds) with { Spec = spec }));
     }
 }

@@ -44,9 +44,32 @@ public sealed class OptionTests
     }
 
     [Fact]
-    public void Every_field_but_the_datasets_and_the_tokenizer_has_an_option() =>
-        // A tokenizer is stored first, and sets the vocabulary: two fields.
-        Assert.Equal(Fields(JobSpecs.Standard("local/text", null)).Count - 2, new JobSpecOptions().All.Count(option => option.Name != "--preset"));
+    public void Every_field_but_the_datasets_and_the_tokenizer_has_an_option()
+    {
+        // A tokenizer is stored first, and sets the vocabulary: two fields. An exchange is another, with options of its own.
+        string[] others = ["--preset", "--codec", "--delay", "--aggregator", "--quorum", "--adaptive"];
+        Assert.Equal(Fields(JobSpecs.Standard("local/text", null)).Count - 3, new JobSpecOptions().All.Count(option => !others.Contains(option.Name)));
+    }
+
+    [Theory]
+    [InlineData("int4", 50, "clipped", 0.5, false, "--inner-steps", "100", "--codec", "int4")]
+    [InlineData("topk+2bit:0.03", 0, "clipped", 0.5, false, "--codec", "topk+2bit:0.03", "--delay", "0")]
+    [InlineData("int4", 7, "trimmed(trim=0.1)", 0.75, true, "--inner-steps", "14", "--aggregator", "trimmed(trim=0.1)", "--quorum", "0.75", "--adaptive", "true")]
+    public void Any_option_of_the_exchange_lets_workers_exchange_while_they_train(
+        string codec, int delay, string aggregator, double quorum, bool adaptive, params string[] options) =>
+        Assert.Equal(new ExchangeSpec(codec, delay, aggregator, quorum, adaptive), Changed(options).DiLoCo.Exchange);
+
+    [Fact]
+    public void An_option_of_the_exchange_changes_nothing_else_of_one_that_a_file_has()
+    {
+        var known = JobSpecs.Standard("local/text", null);
+        known = known with { DiLoCo = known.DiLoCo with { Exchange = new ExchangeSpec("int8", 3, "mean", 0.9, true) } };
+        var options = new JobSpecOptions();
+        var command = new System.CommandLine.Command("submit");
+        foreach (var option in options.All) command.Add(option);
+        Assert.Equal(known.DiLoCo.Exchange with { Delay = 4 }, options.Apply(known, command.Parse(["--delay", "4"])).DiLoCo.Exchange);
+        Assert.Equal(known, options.Apply(known, command.Parse([])));
+    }
 
     [Fact]
     public void A_preset_sets_the_whole_shape_and_an_option_beside_it_one_field()

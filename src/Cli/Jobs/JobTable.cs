@@ -1,6 +1,7 @@
 using System.Globalization;
 using Spectre.Console;
 using Spectre.Console.Rendering;
+using ZeroG.Grains.Training;
 using ZeroG.Jobs;
 
 namespace ZeroG.Cli;
@@ -39,12 +40,8 @@ internal static class JobTable
         round.Seconds.ToString("0.0", CultureInfo.InvariantCulture),
     ];
 
-    // The job's total is proportional to the inner steps done, so a round's share of the steps is its share of the bytes.
-    private static string AllReduce(RoundSummary round, JobSnapshot job)
-    {
-        var steps = JobSteps.Done(job);
-        return steps == 0 ? "–" : Quantity.Bytes((long)((double)job.Totals.BytesAllReduce * round.InnerSteps / steps));
-    }
+    private static string AllReduce(RoundSummary round, JobSnapshot job) =>
+        round.Workers.IsEmpty ? "–" : Quantity.Bytes(Traffic.AllReduce(round.Workers.Length, job.Parameters, round.InnerSteps));
 
     private static string Heading(JobSnapshot job) =>
         $"{JobText.Phase(job)}, {job.Totals.Rounds} of {job.TotalRounds} rounds, {Quantity.Speed(job.Totals.Tokens, job.Totals.TrainingSeconds)}"

@@ -32,6 +32,13 @@ internal static class JobText
             $"{Quantity.Bytes(totals.BytesSent)}; all-reduce every step: {Quantity.Bytes(totals.BytesAllReduce)} "
             + $"({(double)totals.BytesAllReduce / totals.BytesSent:0.0}×)");
 
+    /// <summary>How workers exchange what they learn.</summary>
+    public static string Exchange(DiLoCoSpec spec) => spec.Exchange is { } exchange
+        ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"{exchange.Codec}, {exchange.Aggregator}, applied after {exchange.Delay} of {spec.InnerSteps} steps{(exchange.Adaptive ? " at first" : "")}")
+        : "fp32, each round waits for all workers";
+
     /// <summary>All of a job, as pairs.</summary>
     public static void Write(TextWriter writer, JobSnapshot job)
     {
@@ -43,6 +50,7 @@ internal static class JobText
             ("dataset", job.Spec.Dataset),
             ("workers", Quantity.Count(job.Spec.Workers)),
             ("rounds", $"{job.Totals.Rounds} of {job.TotalRounds}"),
+            ("exchange", Exchange(job.Spec.DiLoCo)),
             ("parameters", Quantity.Count(job.Parameters)),
             ("tokens", $"{Quantity.Count(job.Totals.Tokens)} ({Quantity.Speed(job.Totals.Tokens, job.Totals.TrainingSeconds)})"),
             ("sent", Traffic(job.Totals)),

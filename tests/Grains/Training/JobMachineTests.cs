@@ -27,6 +27,66 @@ public sealed class JobMachineTests
     }
 
     [Fact]
+    public void Rounds_that_a_hub_closed_add_up_until_the_model_is_stored()
+    {
+        var state = Exchanging(rounds: 3);
+
+        Assert.Equal((3, 3, JobPhase.InnerSteps), (state.Round, state.Totals.Rounds, state.Phase));
+        Assert.Equal(new JobTotals(3, 600, 3, 3000, 3 * Traffic.AllReduce(2, 1000, 4)), state.Totals);
+        Assert.Equal(12, state.Exchange!.Steps);
+        Assert.Equal(Blob("theta 0", 4000), state.Checkpoint);
+        Assert.Throws<InvalidOperationException>(() => JobMachine.RoundClosed(state, Closed(5), Blob("record"), 2, Noon));
+
+        var ended = JobMachine.Exchanged(state, Blob("theta 3", 4000));
+        Assert.Equal((JobPhase.Completed, Blob("theta 3", 4000)), (ended.Phase, ended.Checkpoint!.Value));
+        Assert.Empty(JobMachine.Garbage(state, ended));
+    }
+
+    [Fact]
+    public void The_two_newest_checkpoints_of_a_hub_are_kept()
+    {
+        var state = Exchanging(rounds: 3);
+        foreach (var rounds in new[] { 1, 2, 3 }) state = JobMachine.CheckpointStored(state, Stored(rounds));
+
+        Assert.Equal([2, 3], state.Exchange!.Checkpoints.Select(checkpoint => checkpoint.Rounds));
+        Assert.Equal(Blob("model 3", 4000), state.Checkpoint);
+    }
+
+    [Fact]
+    public void Rounds_that_are_rolled_back_leave_nothing_behind()
+    {
+        var at2 = JobMachine.CheckpointStored(Exchanging(rounds: 2), Stored(1));
+        var at4 = JobMachine.CheckpointStored(Close(Close(at2)), Stored(4));
+
+        var back = JobMachine.RolledBack(at4, at2.LastRound, [Closed(2), Closed(3)]);
+
+        Assert.Equal((2, at2.Totals.Tokens, at2.Exchange!.Steps, at2.Checkpoint), (back.Round, back.Totals.Tokens, back.Exchange!.Steps, back.Checkpoint));
+        Assert.Equal(at2.Records.AsEnumerable(), back.Records);
+        Assert.Equal(at2.Exchange.Checkpoints.AsEnumerable(), back.Exchange.Checkpoints);
+        Assert.Equal(at2.LastRound, back.LastRound);
+
+        // The bytes were sent all the same.
+        Assert.Equal(at4.Totals.BytesSent, back.Totals.BytesSent);
+        Assert.Equal(2, Close(back).LastRound!.Round);
+
+        static JobState Close(JobState state) => JobMachine.RoundClosed(state, Closed(state.Round), Blob($"record {state.Round}"), 2, Noon);
+    }
+
+    private static JobState Exchanging(int rounds)
+    {
+        var spec = Spec(rounds: 10);
+        var state = JobMachine.Initialized(
+            Submitted(spec with { DiLoCo = spec.DiLoCo with { Exchange = new ExchangeSpec("int4", 1, "clipped") } }), Blob("theta 0", 4000), Noon);
+        for (var round = 0; round < rounds; round++) state = JobMachine.RoundClosed(state, Closed(round), Blob($"record {round}"), 2, Noon);
+        return state;
+    }
+
+    private static RoundSummary Closed(int round) => new(round, 4, 2.5, 200, 1000, 1, Blob("theta 0", 4000), [], Blob($"exchange {round}"));
+
+    private static ExchangeCheckpoint Stored(int rounds) =>
+        new(rounds, "root", Blob($"state {rounds}"), Blob($"residual {rounds}"), Blob($"model {rounds}", 4000));
+
+    [Fact]
     public void A_job_goes_through_its_rounds_and_completes_after_the_last()
     {
         var state = InRound(Spec(rounds: 3), round: 2);

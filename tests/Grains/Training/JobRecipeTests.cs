@@ -34,7 +34,23 @@ public sealed class JobRecipeTests
         { "decay fraction", Spec() with { Inner = Spec().Inner with { DecayFraction = 0.2 } } },
         { "DecayFraction", Spec() with { Inner = Spec().Inner with { Schedule = ScheduleKind.WarmUpStableDecay, DecayFraction = 2 } } },
         { "Momentum", Spec() with { DiLoCo = Spec().DiLoCo with { OuterMomentum = 1 } } },
+        { "no such codec", Exchanging(new ExchangeSpec("int3", 0, "clipped")) },
+        { "rank", Exchanging(new ExchangeSpec("lowrank+int4:0", 0, "clipped")) },
+        { "no aggregator 'best'", Exchanging(new ExchangeSpec("int4", 0, "best")) },
+        { "delay is -1", Exchanging(new ExchangeSpec("int4", -1, "clipped")) },
+        { "delay is 1000", Exchanging(new ExchangeSpec("int4", 1000, "clipped")) },
+        { "quorum is 0", Exchanging(new ExchangeSpec("int4", 0, "clipped", Quorum: 0)) },
+        { "quorum is NaN", Exchanging(new ExchangeSpec("int4", 0, "clipped", Quorum: double.NaN)) },
     };
+
+    [Theory]
+    [InlineData("int4", false)]
+    [InlineData("lowrank+int4:2", true)]
+    [InlineData("cocktail", true)]
+    public void An_exchange_within_its_bounds_is_taken(string codec, bool adaptive) =>
+        JobRecipe.Validate(Exchanging(new ExchangeSpec(codec, 1, "krum(faulty=1)", 1, adaptive)));
+
+    private static JobSpec Exchanging(ExchangeSpec exchange) => Spec() with { DiLoCo = Spec().DiLoCo with { Exchange = exchange } };
 
     [Theory]
     [MemberData(nameof(BadSpecs))]
