@@ -168,6 +168,21 @@ internal sealed class DiLoCoXBench(DiLoCoXOptions options, BenchText text, Actio
 
         var link = await LinkAsync(throughput, options.R, support, cancellation);
         foreach (var method in options.Methods) _throughputs[method.Name] = await MeasureAsync(throughput, method, link, cancellation);
+        var idle = new List<IdleLinkResult>();
+        foreach (var optimizer in all)
+        {
+            await throughput.CalibrateAsync(optimizer, options.CalibrationSteps, cancellation);
+            idle.Add(new IdleLinkResult(
+                optimizer.ToString(), throughput.StepSeconds[optimizer], throughput.StepSecondsAfter[optimizer], throughput.WithoutExchange(optimizer)));
+            log($"without exchange, {optimizer}: a step takes {throughput.StepSecondsAfter[optimizer] * 1e3:0.00} ms now; utilization is of the mean of both");
+        }
+
+        foreach (var method in options.Methods)
+        {
+            var measured = _throughputs[method.Name];
+            _throughputs[method.Name] = measured with { Utilization = measured.TokensPerSecond / throughput.WithoutExchange(method.Optimizer) };
+        }
+
         foreach (var r in options.OtherR)
         {
             var faster = await LinkAsync(throughput, r, support, cancellation);
@@ -179,13 +194,6 @@ internal sealed class DiLoCoXBench(DiLoCoXOptions options, BenchText text, Actio
             }
 
             _others.AddRange(MethodResult.Compare(rows, null, null).Select(row => new OtherLink(r, row)));
-        }
-
-        var idle = new List<IdleLinkResult>();
-        foreach (var optimizer in all)
-        {
-            var after = await throughput.CalibrateAsync(optimizer, options.CalibrationSteps, cancellation);
-            idle.Add(new IdleLinkResult(optimizer.ToString(), throughput.StepSeconds[optimizer], after, throughput.WithoutExchange(optimizer)));
         }
 
         return (new LinkResult(support.Form.ToString(), support.Reason, link.BytesPerSecond, link.LimiterBytesPerSecond, link.DelaySeconds), idle);

@@ -32,13 +32,17 @@ internal sealed class Throughput(SwarmBench bench, BenchScale scale, double wind
     private const double WarmUpSeconds = 6;
 
     private static readonly ParameterLayout s_layout = ParameterLayout.For(BenchScale.Model);
-    private readonly Dictionary<OptimizerKind, double> _stepSeconds = [];
+    private readonly Dictionary<OptimizerKind, double> _stepSeconds = [], _stepSecondsAfter = [];
 
-    /// <summary>Time of one step of workers that exchange nothing, with that optimizer, as measured.</summary>
+    /// <summary>Time of one step of workers that exchange nothing, with that optimizer, as measured first: what links are made for.</summary>
     public IReadOnlyDictionary<OptimizerKind, double> StepSeconds => _stepSeconds;
 
-    /// <summary>Tokens a second of all workers when they exchange nothing.</summary>
-    public double WithoutExchange(OptimizerKind optimizer) => scale.Workers * BenchScale.TokensPerStep / _stepSeconds[optimizer];
+    /// <summary>The same as measured last.</summary>
+    public IReadOnlyDictionary<OptimizerKind, double> StepSecondsAfter => _stepSecondsAfter;
+
+    /// <summary>Tokens a second of all workers when they exchange nothing, by the mean of the two: machines drift while methods are measured.</summary>
+    public double WithoutExchange(OptimizerKind optimizer) =>
+        scale.Workers * BenchScale.TokensPerStep / ((_stepSeconds[optimizer] + _stepSecondsAfter.GetValueOrDefault(optimizer, _stepSeconds[optimizer])) / 2);
 
     /// <summary>Measures workers that exchange nothing: a long round on links without limit, timed from its first step to its last, after another one.</summary>
     /// <returns>Median over the workers of the time of a step.</returns>
@@ -48,7 +52,7 @@ internal sealed class Throughput(SwarmBench bench, BenchScale scale, double wind
         var outcome = await bench.RunAsync(new SwarmJob(method, [steps, steps], 0, null), TimeSpan.FromMinutes(10), cancellation);
         Require(outcome);
         var seconds = outcome.Timings[1].StepSeconds;
-        _stepSeconds.TryAdd(optimizer, seconds);
+        if (!_stepSeconds.TryAdd(optimizer, seconds)) _stepSecondsAfter[optimizer] = seconds;
         return seconds;
     }
 

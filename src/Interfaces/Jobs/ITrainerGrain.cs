@@ -93,7 +93,7 @@ public sealed record TrainerStatus(
 }
 
 /// <summary>One worker of a job, on a silo that offers a device. Key: <c>{job}/{worker}</c>.</summary>
-[Alias("zerog.ITrainerGrain"), Version(1), SilosOnly]
+[Alias("zerog.ITrainerGrain"), Version(2), SilosOnly]
 public interface ITrainerGrain : IGrainWithStringKey
 {
     /// <summary>

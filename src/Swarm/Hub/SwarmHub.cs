@@ -219,6 +219,7 @@ public sealed class SwarmHub(HubSettings settings, HubRounds rounds, TimeProvide
     {
         if (member.IsReady) throw new FormatException("It was ready before.");
         Fetched(member);
+        log?.Invoke($"worker {member.Worker} ({member.Name}) is ready in round {rounds.Round}");
         if (!rounds.Inform(member)) Reset(member, "The state that it fetched is too old by now.");
     }
 

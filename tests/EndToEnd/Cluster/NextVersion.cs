@@ -27,7 +27,7 @@ internal sealed class NextVersion : IDisposable
         try
         {
             version.Copy();
-            version.Edit("src/Interfaces/Jobs/ITrainerGrain.cs", "Version(1)", "Version(2)");
+            version.Edit("src/Interfaces/Jobs/ITrainerGrain.cs", "Version(2)", "Version(3)");
             version.Edit("src/Interfaces/Jobs/ITrainerGrain.cs", "] BlobRef? InnerState)", "] BlobRef? InnerState, [property: Id(90)] string? Rehearsal = null)");
             version.Edit(
                 "src/Interfaces/Jobs/ITrainerGrain.cs",

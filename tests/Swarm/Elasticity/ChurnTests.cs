@@ -94,7 +94,7 @@ public sealed class ChurnTests
 
         // Rounds that last longer than it takes to connect, and a fetch that lasts longer than rounds.
         swarm.StepMilliseconds = 250;
-        var members = await swarm.StartMembersAsync(3, donorRate: 100_000);
+        var members = await swarm.StartMembersAsync(3, donorRate: 40_000);
         await swarm.RoundsAsync(3);
 
         var newcomer = await swarm.StartMemberAsync("newcomer");

@@ -64,7 +64,8 @@ internal sealed class ExchangeHub
         var (spec, clock) = (_job.Spec!, _services.Clock);
         var recipe = ExchangeRecipe.Of(spec);
         var start = _services.Work.ReadParameters(spec, _job.Exchange!.Start, stop);
-        var parts = new SwarmParts(recipe, static () => throw new InvalidOperationException("A hub trains nothing."), OuterState.Start(start), null, new Crew(1));
+        using var crew = new Crew(1);
+        var parts = new SwarmParts(recipe, static () => throw new InvalidOperationException("A hub trains nothing."), OuterState.Start(start), null, crew);
         var settings = ExchangeRecipe.Hub(_jobId, spec);
         using var store = new ExchangeJournal(
             _jobId, _services.Blobs, _services.Records, Events, (state, cancel) => StoreModel(state, cancel), clock);
