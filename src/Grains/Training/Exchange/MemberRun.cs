@@ -54,4 +54,5 @@ internal sealed class MemberRun(MemberOrder order) : IMemberObserver, IPace
     {
         Interlocked.Increment(ref _stepsOfRound);
         _progress!.Report(++_steps);
-    }}
+    }
+}
