@@ -32,7 +32,6 @@ internal sealed class WorkerProcess : IAsyncDisposable
         start.Environment["DOTNET_gcServer"] = "0";
         start.Environment["DOTNET_GCRetainVM"] = "1";
         start.Environment["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0";
-        start.Environment["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1";
         var process = Process.Start(network?.Enter(start) ?? start) ?? throw new PeerFailedException("A worker cannot be started.");
         var worker = new WorkerProcess(process);
         await process.StandardInput.WriteLineAsync(order.ToJson());
