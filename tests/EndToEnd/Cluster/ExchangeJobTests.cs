@@ -1,14 +1,6 @@
-using System.Text;
 using ZeroG.Client;
-using ZeroG.Grains.Training;
 using ZeroG.Jobs;
-using ZeroG.Swarm.Hub.Journal;
-using ZeroG.Training.Checkpoints;
-using ZeroG.Training.Data;
-using ZeroG.Training.DiLoCo;
-using ZeroG.Training.DiLoCo.Rounds;
-using ZeroG.Training.Model;
-using ZeroG.Training.Threading;
+using ZeroG.Silo.Tests.Node;
 
 namespace ZeroG.EndToEnd.Tests.Cluster;
 
@@ -39,36 +31,8 @@ public sealed class ExchangeJobTests
 
         var ended = await TrainingRun.ReachAsync(cluster.Node, id, int.MaxValue, s_patience);
         Assert.Equal((JobPhase.Completed, "", spec.DiLoCo.Rounds), (ended.Phase, ended.Reason, ended.Totals.Rounds));
-        Assert.Equal(await ReplayAsync(cluster.Node, id, spec, await File.ReadAllBytesAsync(cluster.Text)), await ModelAsync(cluster.Node, ended.Checkpoint!.Value));
-    }
-
-    private static async Task<float[]> ModelAsync(INode node, BlobRef checkpoint)
-    {
-        await using var model = await node.OpenBlobAsync(checkpoint.Root, checkpoint.Length);
-        return Checkpoint.Read(model).Parameters.Values.ToArray();
-    }
-
-    // What was recorded, computed again in this process.
-    private static async Task<float[]> ReplayAsync(INode node, string job, JobSpec spec, byte[] text)
-    {
-        var exchange = spec.DiLoCo.Exchange!;
-        var recipe = new SwarmRecipe { Training = JobRecipe.Of(spec), Seed = spec.Seed, Codec = exchange.Codec, Aggregator = exchange.Aggregator };
-        var start = OuterState.Start(Initialization.Initialize(recipe.Training.Model, spec.Seed));
-        using var crew = new Crew(1);
-        using var swarm = new LocalSwarm(new SwarmParts(recipe, () => new Corpus(text), start, null, crew), threads: 1);
-        for (var from = 0; from < spec.DiLoCo.Rounds;)
-        {
-            var page = await node.GetRoundsAsync(job, from);
-            foreach (var round in page)
-            {
-                await using var stored = await node.OpenBlobAsync(round.Exchange!.Value.Root, round.Exchange.Value.Length);
-                using var record = new StreamReader(stored, Encoding.UTF8);
-                swarm.Replay(JournalLine.Parse(await record.ReadToEndAsync()).Closed!.Record);
-            }
-
-            from += page.Count;
-        }
-
-        return swarm.Finish().Parameters.Values.ToArray();
+        Assert.Equal(
+            await RecordReplay.ModelAsync(cluster.Node, id, spec, spec.DiLoCo.Rounds, await File.ReadAllBytesAsync(cluster.Text)),
+            await RecordReplay.StoredAsync(cluster.Node, ended.Checkpoint!.Value));
     }
 }

@@ -1,14 +1,5 @@
-using System.Text;
 using ZeroG.Client;
-using ZeroG.Grains.Training;
 using ZeroG.Jobs;
-using ZeroG.Swarm.Hub.Journal;
-using ZeroG.Training.Checkpoints;
-using ZeroG.Training.Data;
-using ZeroG.Training.DiLoCo;
-using ZeroG.Training.DiLoCo.Rounds;
-using ZeroG.Training.Model;
-using ZeroG.Training.Threading;
 
 namespace ZeroG.Silo.Tests.Node;
 
@@ -153,28 +144,6 @@ public sealed class ExchangeRunTests
         };
     }
 
-    // What was recorded, computed again in this process.
-    private static async Task RequireReplayAsync(TestNode node, string job, JobSpec spec, JobSnapshot end)
-    {
-        var exchange = spec.DiLoCo.Exchange!;
-        var recipe = new SwarmRecipe { Training = JobRecipe.Of(spec), Seed = spec.Seed, Codec = exchange.Codec, Aggregator = exchange.Aggregator };
-        var start = OuterState.Start(Initialization.Initialize(recipe.Training.Model, spec.Seed));
-        using var crew = new Crew(1);
-        using var swarm = new LocalSwarm(new SwarmParts(recipe, () => new Corpus(TestNode.Text), start, null, crew), threads: 1);
-        for (var from = 0; from < end.Totals.Rounds;)
-        {
-            var page = await node.Node.GetRoundsAsync(job, from);
-            foreach (var round in page)
-            {
-                await using var stored = await node.Node.OpenBlobAsync(round.Exchange!.Value.Root, round.Exchange.Value.Length);
-                using var text = new StreamReader(stored, Encoding.UTF8);
-                swarm.Replay(JournalLine.Parse(await text.ReadToEndAsync()).Closed!.Record);
-            }
-
-            from += page.Count;
-        }
-
-        await using var model = await node.Node.OpenBlobAsync(end.Checkpoint!.Value.Root, end.Checkpoint.Value.Length);
-        Assert.Equal(swarm.Finish().Parameters.Values.ToArray(), Checkpoint.Read(model).Parameters.Values.ToArray());
-    }
+    private static async Task RequireReplayAsync(TestNode node, string job, JobSpec spec, JobSnapshot end) =>
+        Assert.Equal(await RecordReplay.ModelAsync(node.Node, job, spec, end.Totals.Rounds, TestNode.Text), await RecordReplay.StoredAsync(node.Node, end.Checkpoint!.Value));
 }

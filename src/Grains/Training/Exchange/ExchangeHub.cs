@@ -68,9 +68,10 @@ internal sealed class ExchangeHub
         var parts = new SwarmParts(recipe, static () => throw new InvalidOperationException("A hub trains nothing."), OuterState.Start(start), null, crew);
         var settings = ExchangeRecipe.Hub(_jobId, spec);
         using var store = new ExchangeJournal(
-            _jobId, _services.Blobs, _services.Records, Events, (state, cancel) => StoreModel(state, cancel), clock);
+            _jobId, _services.Blobs, _services.Records, Events, StoreModel, clock);
         using var journal = new HubJournal(store, await store.ReadAsync(_job, stop), _job.Epoch);
-        var planner = new RoundPlanner(ExchangeRecipe.Planner(spec), start.Layout, CodecSpec.Parse(recipe.Codec), line => ExchangeLog.Paced(_services.Logger, _jobId, line));
+        Action<string> log = line => ExchangeLog.Happened(_services.Logger, _jobId, line);
+        var planner = new RoundPlanner(ExchangeRecipe.Planner(spec), start.Layout, CodecSpec.Parse(recipe.Codec), log);
         var rounds = new HubRounds(parts, recipe.Training.Batch, settings, planner, 0, SampleLedger.Start, clock, journal);
         var longest = parts.Paths().Max(path => Enumerable.Range(0, path.Projection.Stages).Max(path.MaxBytes));
         var options = new LinkOptions
@@ -84,7 +85,7 @@ internal sealed class ExchangeHub
         await using (var links = _services.Links.Open(_jobId, _job.Epoch, options))
         {
             _listening.SetResult();
-            await new SwarmHub(settings, rounds, clock, line => ExchangeLog.Happened(_services.Logger, _jobId, line)).RunAsync(links, stop);
+            await new SwarmHub(settings, rounds, clock, log).RunAsync(links, stop);
         }
 
         var model = StoreModel(rounds.State, stop);

@@ -12,12 +12,6 @@ internal static partial class ExchangeLog
     [LoggerMessage(1, LogLevel.Information, "Job {Job}: {What}.")]
     public static partial void Happened(ILogger logger, string job, string what);
 
-    [LoggerMessage(2, LogLevel.Information, "Job {Job}: {What}.")]
-    public static partial void Paced(ILogger logger, string job, string what);
-
-    [LoggerMessage(3, LogLevel.Warning, "Job {Job}: its hub failed, and starts again where its last round was closed.")]
+    [LoggerMessage(2, LogLevel.Warning, "Job {Job}: its hub failed, and starts again where its last round was closed.")]
     public static partial void Failed(ILogger logger, string job, Exception cause);
-
-    [LoggerMessage(4, LogLevel.Information, "Job {Job}, worker {Worker}: it joins anew.")]
-    public static partial void Rejoins(ILogger logger, string job, int worker, Exception cause);
 }
