@@ -127,6 +127,21 @@ public sealed class ThrottledStreamTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => writing);
     }
 
+    [Fact]
+    public async Task Bytes_that_are_due_in_less_than_a_span_can_say_leave_once()
+    {
+        using var sockets = await SocketPair.OpenAsync();
+        await using var throttled = new ThrottledStream(sockets.Left, new LinkShape(null, TimeSpan.FromMilliseconds(1)), new NanosecondClock(0, 999_999, 1_000_000));
+
+        await throttled.WriteAsync(new byte[] { 1, 2, 3 });
+        await throttled.FlushAsync();
+        await throttled.DisposeAsync();
+
+        using var received = new MemoryStream();
+        await sockets.Right.CopyToAsync(received);
+        Assert.Equal([1, 2, 3], received.ToArray());
+    }
+
     // What runs for the first time is compiled first.
     private static async Task WarmAsync(Stream from, Stream to)
     {
@@ -138,5 +153,15 @@ public sealed class ThrottledStreamTests
     {
         var buffer = new byte[Math.Min(bytes, 1 << 20)];
         for (var left = bytes; left > 0;) left -= await stream.ReadAtLeastAsync(buffer.AsMemory(0, Math.Min(left, buffer.Length)), 1);
+    }
+
+    /// <summary>Shows those times one after another, then the last for ever, in nanoseconds: a hundredth of what a span can say.</summary>
+    private sealed class NanosecondClock(params long[] times) : TimeProvider
+    {
+        private int _next;
+
+        public override long TimestampFrequency => 1_000_000_000;
+
+        public override long GetTimestamp() => times[Math.Min(Interlocked.Increment(ref _next), times.Length) - 1];
     }
 }

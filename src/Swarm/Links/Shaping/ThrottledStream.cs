@@ -162,21 +162,21 @@ public sealed class ThrottledStream : Stream
     {
         try
         {
-            while (TryLand(out var slice) is { } wait)
+            while (Next() is var (due, wait))
             {
-                if (wait == Timeout.InfiniteTimeSpan)
+                if (due is { } slice)
+                {
+                    await LandAsync(slice);
+                }
+                else if (wait == Timeout.InfiniteTimeSpan)
                 {
                     await _filled.WaitAsync();
                 }
-                else if (wait > TimeSpan.Zero)
+                else
                 {
                     // Timers count whole milliseconds: rounded down, the last fraction of one would be spun away.
                     _timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
                     await _due.WaitAsync();
-                }
-                else
-                {
-                    await LandAsync(slice);
                 }
             }
         }
@@ -186,18 +186,18 @@ public sealed class ThrottledStream : Stream
         }
     }
 
-    /// <summary>Takes the next slice if it is due, and says how long it is until then; null when there is nothing more to do.</summary>
-    private TimeSpan? TryLand(out Slice slice)
+    // What comes next: a slice that is due and no longer in flight, or else how long nothing is due. Null when there is nothing more to do.
+    private (Slice? Due, TimeSpan Wait)? Next()
     {
         lock (_gate)
         {
-            slice = default;
             if (_failure is not null) return null;
-            if (!_flight.TryPeek(out slice)) return Timeout.InfiniteTimeSpan;
+            if (!_flight.TryPeek(out var slice)) return (null, Timeout.InfiniteTimeSpan);
             var now = _clock.GetTimestamp();
-            if (slice.Due > now) return TimeSpan.FromSeconds((slice.Due - now) / (double)_clock.TimestampFrequency);
-            _flight.Dequeue();
-            return TimeSpan.Zero;
+
+            // A wait may be shorter than a span can say, and then it is zero: it alone does not tell that the slice is due.
+            if (slice.Due > now) return (null, TimeSpan.FromSeconds((slice.Due - now) / (double)_clock.TimestampFrequency));
+            return (_flight.Dequeue(), TimeSpan.Zero);
         }
     }
 
