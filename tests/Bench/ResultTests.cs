@@ -22,9 +22,9 @@ public sealed class ResultTests
     {
         var rows = MethodResult.Compare(
             [
-                Row("allreduce") with { HeldOutLoss = 1, TokensPerSecond = 10, Curve = [new(1_000, 1.2), new(2_000, 1)] },
-                Row("diloco") with { HeldOutLoss = 1.1, TokensPerSecond = 100, Curve = [new(2_000, 1.1)] },
-                Row("muloco") with { HeldOutLoss = 1.05, TokensPerSecond = 300, Optimizer = Training.Optimization.OptimizerKind.Muon },
+                Row("allreduce") with { HeldOutLoss = 1, CalibratedTokensPerSecond = 10, Curve = [new(1_000, 1.2), new(2_000, 1)] },
+                Row("diloco") with { HeldOutLoss = 1.1, CalibratedTokensPerSecond = 100, Curve = [new(2_000, 1.1)] },
+                Row("muloco") with { HeldOutLoss = 1.05, CalibratedTokensPerSecond = 300, Optimizer = Training.Optimization.OptimizerKind.Muon },
             ],
             1,
             0.9);

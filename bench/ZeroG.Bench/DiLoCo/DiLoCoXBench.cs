@@ -168,21 +168,6 @@ internal sealed class DiLoCoXBench(DiLoCoXOptions options, BenchText text, Actio
 
         var link = await LinkAsync(throughput, options.R, support, cancellation);
         foreach (var method in options.Methods) _throughputs[method.Name] = await MeasureAsync(throughput, method, link, cancellation);
-        var idle = new List<IdleLinkResult>();
-        foreach (var optimizer in all)
-        {
-            await throughput.CalibrateAsync(optimizer, options.CalibrationSteps, cancellation);
-            idle.Add(new IdleLinkResult(
-                optimizer.ToString(), throughput.StepSeconds[optimizer], throughput.StepSecondsAfter[optimizer], throughput.WithoutExchange(optimizer)));
-            log($"without exchange, {optimizer}: a step takes {throughput.StepSecondsAfter[optimizer] * 1e3:0.00} ms now; utilization is of the mean of both");
-        }
-
-        foreach (var method in options.Methods)
-        {
-            var measured = _throughputs[method.Name];
-            _throughputs[method.Name] = measured with { Utilization = measured.TokensPerSecond / throughput.WithoutExchange(method.Optimizer) };
-        }
-
         foreach (var r in options.OtherR)
         {
             var faster = await LinkAsync(throughput, r, support, cancellation);
@@ -196,6 +181,7 @@ internal sealed class DiLoCoXBench(DiLoCoXOptions options, BenchText text, Actio
             _others.AddRange(MethodResult.Compare(rows, null, null).Select(row => new OtherLink(r, row)));
         }
 
+        IdleLinkResult[] idle = [.. all.Select(optimizer => new IdleLinkResult(optimizer.ToString(), throughput.StepSeconds[optimizer], throughput.WithoutExchange(optimizer)))];
         return (new LinkResult(support.Form.ToString(), support.Reason, link.BytesPerSecond, link.LimiterBytesPerSecond, link.DelaySeconds), idle);
     }
 
@@ -212,8 +198,10 @@ internal sealed class DiLoCoXBench(DiLoCoXOptions options, BenchText text, Actio
     {
         var result = await throughput.MeasureAsync(method, link, cancellation);
         log(
-            $"{method.Name} at R = {link.R:0}: {result.TokensPerSecond:N1} tokens/s, utilization {result.Utilization:P1}, exchange {result.ExchangeSeconds:0.000} s "
+            $"{method.Name} at R = {link.R:0}: {result.TokensPerSecond:N1} tokens/s, utilization {result.Utilization:P1}{Of(result.TurnUtilizations)}, exchange {result.ExchangeSeconds:0.000} s "
             + $"(predicted {result.PredictedExchangeSeconds:0.000} s), roots {(result.RootsAgree ? "agree" : "DIFFER")}");
         return result;
     }
+
+    private static string Of(IReadOnlyList<double> turns) => turns.Count < 2 ? "" : $" ({string.Join(", ", turns.Select(turn => turn.ToString("P1")))})";
 }

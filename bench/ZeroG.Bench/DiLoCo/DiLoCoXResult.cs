@@ -20,10 +20,9 @@ internal sealed record LinkResult(string Form, string Reason, long BytesPerSecon
 
 /// <summary>Workers that exchange nothing.</summary>
 /// <param name="Optimizer">The inner optimizer.</param>
-/// <param name="StepSeconds">Time of a step before the methods were measured.</param>
-/// <param name="StepSecondsAfter">The same after them: how steady the machine was.</param>
-/// <param name="TokensPerSecond">Tokens of all workers a second, by the first.</param>
-internal sealed record IdleLinkResult(string Optimizer, double StepSeconds, double StepSecondsAfter, double TokensPerSecond);
+/// <param name="StepSeconds">Time of a step, before the methods were measured.</param>
+/// <param name="TokensPerSecond">Tokens of all workers a second.</param>
+internal sealed record IdleLinkResult(string Optimizer, double StepSeconds, double TokensPerSecond);
 
 /// <summary>A method on a faster link, measured in a short window.</summary>
 /// <param name="R">R of that link.</param>

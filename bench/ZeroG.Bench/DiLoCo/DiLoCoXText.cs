@@ -23,7 +23,7 @@ internal static class DiLoCoXText
         text.WriteLine();
         text.WriteLine($"each worker a process held to {result.Share:P0} of a core; one step of AdamW without exchange {result.StepSeconds * 1e3:0.00} ms");
         foreach (var idle in result.WithoutExchange)
-            text.WriteLine($"  without exchange, {idle.Optimizer}: {idle.TokensPerSecond:N0} tokens/s; a step {idle.StepSeconds * 1e3:0.00} ms before the methods were measured, {idle.StepSecondsAfter * 1e3:0.00} ms after");
+            text.WriteLine($"  without exchange, {idle.Optimizer}: {idle.TokensPerSecond:N0} tokens/s; a step {idle.StepSeconds * 1e3:0.00} ms");
         text.WriteLine($"link: R = {result.R:0} steps for one fp32 all-reduce through the hub; {link.BytesPerSecond:N0} bytes/s each way at once, one-way delay {link.DelaySeconds * 1e3:0.0} ms");
         text.WriteLine($"  rate limited by {link.Form} ({link.Reason}), set to {link.LimiterBytesPerSecond:N0} bytes/s so that an all-reduce of these processes takes R; delay by the sender");
         text.WriteLine("  a ring among four workers carries 1.5 times the bytes each way, so that on this link it would take longer than R: this reading of R is the harder one");
@@ -48,6 +48,8 @@ internal static class DiLoCoXText
         text.WriteLine();
         text.WriteLine("method                    H    τ   bytes up   bytes down   codec   exchange: predicted, measured   hidden   exposed a round   codecs a round   window               roots");
         foreach (var row in result.Methods) text.WriteLine(ThroughputOf(row));
+        foreach (var row in result.Methods.Where(row => row.TurnUtilizations is { Count: > 1 }))
+            text.WriteLine($"{row.Name,-23}exchange on and off in turns: utilization {string.Join(", ", row.TurnUtilizations!.Select(turn => turn.ToString("P1")))}");
         foreach (var (r, row) in result.OtherLinks) text.WriteLine($"{ThroughputOf(row)}   R = {r:0}: {row.TokensPerSecond:N0} tokens/s, utilization {row.Utilization:P1}, speed-up {row.Speedup:0.0} of {1 + r:0}");
     }
 

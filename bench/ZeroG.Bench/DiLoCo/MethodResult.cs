@@ -62,7 +62,13 @@ internal sealed record MethodResult(
     /// <summary>Throughput ÷ that of the same workers without exchange.</summary>
     public double? Utilization { get; init; }
 
-    /// <summary>Throughput ÷ that of all-reduce.</summary>
+    /// <summary>Utilization of every turn, where workers exchanged and did not in turns.</summary>
+    public IReadOnlyList<double>? TurnUtilizations { get; init; }
+
+    /// <summary>Tokens a second, had a step taken as long as when the link was made for it.</summary>
+    public double? CalibratedTokensPerSecond { get; init; }
+
+    /// <summary><see cref="CalibratedTokensPerSecond"/> ÷ that of all-reduce: never above 1 + R.</summary>
     public double? Speedup { get; init; }
 
     /// <summary>Wall time, at the measured rate, to the loss that DiLoCo ends with, the start not counted; null when it is not reached.</summary>
@@ -115,6 +121,8 @@ internal sealed record MethodResult(
         CodecSeconds = throughput.CodecSeconds,
         TokensPerSecond = throughput.TokensPerSecond,
         Utilization = throughput.Utilization,
+        TurnUtilizations = throughput.TurnUtilizations,
+        CalibratedTokensPerSecond = throughput.CalibratedTokensPerSecond,
         WindowRounds = throughput.Window.Rounds,
         WindowSeconds = throughput.Window.Seconds,
         RootsAgree = throughput.RootsAgree,
@@ -123,7 +131,7 @@ internal sealed record MethodResult(
     /// <summary>All rows, with what compares them: gaps, speed-ups and times to DiLoCo's loss.</summary>
     public static IReadOnlyList<MethodResult> Compare(IReadOnlyList<MethodResult> rows, double? synchronous, double? synchronousMuon)
     {
-        var slowest = rows.FirstOrDefault(row => row.Name == MethodSettings.AllReduce.Name)?.TokensPerSecond;
+        var slowest = rows.FirstOrDefault(row => row.Name == MethodSettings.AllReduce.Name)?.CalibratedTokensPerSecond;
         var target = rows.FirstOrDefault(row => row.Name == MethodSettings.DiLoCo.Name) is { HeldOutLoss: not null, Curve: [.., var end] } ? end.Loss : (double?)null;
         return
         [
@@ -131,8 +139,8 @@ internal sealed record MethodResult(
             {
                 Gap = row.HeldOutLoss / synchronous - 1,
                 GapToMuon = row.Optimizer == OptimizerKind.Muon ? row.HeldOutLoss / synchronousMuon - 1 : null,
-                Speedup = row.TokensPerSecond / slowest,
-                TimeToLossSeconds = target is { } loss && row.Curve is { } curve ? LossRun.TokensTo(loss, curve) / row.TokensPerSecond : null,
+                Speedup = row.CalibratedTokensPerSecond / slowest,
+                TimeToLossSeconds = target is { } loss && row.Curve is { } curve ? LossRun.TokensTo(loss, curve) / row.CalibratedTokensPerSecond : null,
             }),
         ];
     }

@@ -21,6 +21,12 @@ internal sealed record ThroughputResult(
 
     /// <summary>Whether the average is there when it is to be applied, as predicted.</summary>
     public bool IsHidden { get; init; }
+
+    /// <summary>Utilization of every turn, where workers exchanged and did not in turns; else empty.</summary>
+    public IReadOnlyList<double> TurnUtilizations { get; init; } = [];
+
+    /// <summary>Tokens a second, had a step taken as long as when the link was made for it: what the machine's drift did not change.</summary>
+    public double CalibratedTokensPerSecond { get; init; }
 }
 
 /// <summary>Measures throughput: first that of workers that exchange nothing, then of methods on links.</summary>
@@ -28,21 +34,20 @@ internal sealed class Throughput(SwarmBench bench, BenchScale scale, double wind
 {
     private const int LeastExcluded = 2, LeastRounds = 3, LeastSteps = 10, TuningRounds = 3;
 
+    // Where the exchange is hidden a hundredth matters: so many windows, as turns.
+    private const int Turns = 4;
+
     // Processes, their timers and their memory come to rest within these: before them, steps take half as long again.
     private const double WarmUpSeconds = 6;
 
     private static readonly ParameterLayout s_layout = ParameterLayout.For(BenchScale.Model);
-    private readonly Dictionary<OptimizerKind, double> _stepSeconds = [], _stepSecondsAfter = [];
+    private readonly Dictionary<OptimizerKind, double> _stepSeconds = [];
 
-    /// <summary>Time of one step of workers that exchange nothing, with that optimizer, as measured first: what links are made for.</summary>
+    /// <summary>Time of one step of workers that exchange nothing, with that optimizer: what links are made for.</summary>
     public IReadOnlyDictionary<OptimizerKind, double> StepSeconds => _stepSeconds;
 
-    /// <summary>The same as measured last.</summary>
-    public IReadOnlyDictionary<OptimizerKind, double> StepSecondsAfter => _stepSecondsAfter;
-
-    /// <summary>Tokens a second of all workers when they exchange nothing, by the mean of the two: machines drift while methods are measured.</summary>
-    public double WithoutExchange(OptimizerKind optimizer) =>
-        scale.Workers * BenchScale.TokensPerStep / ((_stepSeconds[optimizer] + _stepSecondsAfter.GetValueOrDefault(optimizer, _stepSeconds[optimizer])) / 2);
+    /// <summary>Tokens a second of all workers when they exchange nothing.</summary>
+    public double WithoutExchange(OptimizerKind optimizer) => scale.Workers * BenchScale.TokensPerStep / _stepSeconds[optimizer];
 
     /// <summary>Measures workers that exchange nothing: a long round on links without limit, timed from its first step to its last, after another one.</summary>
     /// <returns>Median over the workers of the time of a step.</returns>
@@ -51,9 +56,7 @@ internal sealed class Throughput(SwarmBench bench, BenchScale scale, double wind
         var method = (optimizer == OptimizerKind.Muon ? MethodSettings.MuLoCo : MethodSettings.DiLoCoX) with { Codec = "none" };
         var outcome = await bench.RunAsync(new SwarmJob(method, [steps, steps], 0, null), TimeSpan.FromMinutes(10), cancellation);
         Require(outcome);
-        var seconds = outcome.Timings[1].StepSeconds;
-        if (!_stepSeconds.TryAdd(optimizer, seconds)) _stepSecondsAfter[optimizer] = seconds;
-        return seconds;
+        return _stepSeconds[optimizer] = outcome.Timings[1].StepSeconds;
     }
 
     /// <summary>Sets the limiters of a link by the all-reduces that were seen on it: R is what one really takes.</summary>
@@ -75,23 +78,31 @@ internal sealed class Throughput(SwarmBench bench, BenchScale scale, double wind
         var compute = shape.Steps * _stepSeconds[method.Optimizer];
         // A round of an overlapped exchange lasts as long as the slower of the two.
         var round = shape.Delay == 0 ? compute + exchange : Math.Max(compute, exchange + Math.Max(0, shape.Steps - shape.Delay) * _stepSeconds[method.Optimizer]);
-        var counted = Math.Max(Math.Max(LeastRounds, (LeastSteps + shape.Steps - 1) / shape.Steps), (int)Math.Ceiling(windowSeconds / round));
-        var excluded = Math.Max(LeastExcluded, (int)Math.Ceiling(WarmUpSeconds / round));
-        var rounds = excluded + counted;
-        var job = new SwarmJob(method, [.. Enumerable.Repeat(shape.Steps, rounds)], shape.Delay, link);
-        var outcome = await bench.RunAsync(job, TimeSpan.FromSeconds(120 + 5 * rounds * round), cancellation);
+        var turns = method.IsPlanned ? Turns : 1;
+        var counted = Math.Max(Math.Max(LeastRounds, (LeastSteps + shape.Steps - 1) / shape.Steps), (int)Math.Ceiling(turns * windowSeconds / round));
+        var plan = new TurnPlan(shape, Math.Max(LeastExcluded, (int)Math.Ceiling(WarmUpSeconds / round)), (counted + turns - 1) / turns, turns);
+        // Gradients are exchanged after every step: there is none without.
+        var steps = method.ExchangesGradients ? [.. Enumerable.Repeat(1, plan.Excluded + counted)] : plan.Steps;
+        var outcome = await bench.RunAsync(new SwarmJob(method, steps, shape.Delay, link), TimeSpan.FromSeconds(120 + 5 * steps.Count * round), cancellation);
         Require(outcome);
-        var window = outcome.WindowAfter(excluded);
+        var turned = method.ExchangesGradients ? null : outcome.Turned(plan, BenchScale.TokensPerStep);
+        var window = turned?.Window ?? outcome.WindowAfter(plan.Excluded);
+
+        // Of the time of a round, only what is not waited for drifts with the machine.
+        var waited = window.ExposedSeconds * window.Rounds;
+        var drift = turned is null ? 1 : _stepSeconds[method.Optimizer] / turned.QuietStepSeconds;
         return new ThroughputResult(
             shape,
             window,
             exchange,
-            outcome.Reports.Average(report => report.ExchangeSeconds) / rounds,
-            outcome.Reports.Average(report => report.CodecSeconds) / rounds,
-            window.TokensPerSecond / WithoutExchange(method.Optimizer),
+            outcome.Reports.Average(report => report.ExchangeSeconds) / steps.Count,
+            outcome.Reports.Average(report => report.CodecSeconds) / steps.Count,
+            turned?.Utilizations.Average() ?? window.TokensPerSecond / WithoutExchange(method.Optimizer),
             outcome.RootsAgree)
         {
             IsHidden = shape.Hides(exchange / link.StepSeconds),
+            TurnUtilizations = turned?.Utilizations ?? [],
+            CalibratedTokensPerSecond = window.TokensPerSecond * window.Seconds / ((window.Seconds - waited) * drift + waited),
         };
     }
 

@@ -35,7 +35,8 @@ internal sealed record WorkerOrder(
 /// <param name="Root">Root of what all members have in common after the last average.</param>
 /// <param name="CpuSeconds">Processor time from the beginning of the job on.</param>
 /// <param name="WallSeconds">Time from there on.</param>
-internal sealed record WorkerEnd(string Root, double CpuSeconds, double WallSeconds)
+/// <param name="StepEnds">Seconds from the beginning of the job to the end of every step.</param>
+internal sealed record WorkerEnd(string Root, double CpuSeconds, double WallSeconds, IReadOnlyList<double> StepEnds)
 {
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web);
 

@@ -47,6 +47,7 @@ internal static class WorkerVerb
         var start = StartCheckpoint.Read(order.Start, order.Optimizer);
         WarmUp(start.Parts(SwarmRecipe.FromJson(order.Job), corpus));
         var (cpu, clock) = (Environment.CpuUsage.TotalTime, Stopwatch.StartNew());
+        var pace = new TimedPace(new CorePace(order.Share));
         var settings = new MemberSettings
         {
             Hub = new TcpTarget(IPEndPoint.Parse(order.Hub)),
@@ -64,10 +65,10 @@ internal static class WorkerVerb
             Parts = job => job == order.Job
                 ? start.Parts(SwarmRecipe.FromJson(job), corpus)
                 : throw new FormatException("The hub has another job than this worker was started for."),
-            Pace = new CorePace(order.Share),
+            Pace = pace,
         };
         var state = await SwarmClient.RunAsync(settings, cancellation);
-        return new WorkerEnd(state.Root, (Environment.CpuUsage.TotalTime - cpu).TotalSeconds, clock.Elapsed.TotalSeconds);
+        return new WorkerEnd(state.Root, (Environment.CpuUsage.TotalTime - cpu).TotalSeconds, clock.Elapsed.TotalSeconds, pace.Ends);
     }
 
     // The compiler's last tier, of steps, codecs and averages; what was trained here is forgotten.
