@@ -12,7 +12,7 @@ public sealed class TurnPlanTests
     [Fact]
     public void Turns_with_exchange_lie_between_turns_without_and_share_no_step()
     {
-        var total = _plan.Steps.Sum();
+        var total = _plan.Shapes.Sum(shape => shape.Steps);
         var ranges = new List<(int From, int To)> { _plan.WithoutExchange(0) };
         for (var turn = 0; turn < _plan.Turns; turn++) ranges.AddRange([_plan.WithExchange(turn), _plan.WithoutExchange(turn + 1)]);
 
@@ -24,11 +24,11 @@ public sealed class TurnPlanTests
     [Fact]
     public void A_turn_with_exchange_is_whole_rounds_and_one_without_is_beyond_the_delay_of_a_long_one()
     {
-        int[] starts = [0, .. _plan.Steps.Select((_, round) => _plan.Steps.Take(round + 1).Sum())];
+        int[] starts = [0, .. _plan.Shapes.Select((_, round) => _plan.Shapes.Take(round + 1).Sum(shape => shape.Steps))];
         foreach (var (turn, rounds) in _plan.RoundsOfTurns.Chunk(_plan.Rounds).Index())
         {
             Assert.Equal((starts[rounds[0]], starts[rounds[^1] + 1]), _plan.WithExchange(turn));
-            Assert.All(rounds, round => Assert.Equal(20, _plan.Steps[round]));
+            Assert.All(rounds, round => Assert.Equal(20, _plan.Shapes[round].Steps));
             var (from, to) = _plan.WithoutExchange(turn + 1);
             Assert.Equal(starts[rounds[^1] + 2], to);
             Assert.True(from > starts[rounds[^1] + 1] + _plan.Shape.Delay);
@@ -43,7 +43,7 @@ public sealed class TurnPlanTests
         // Every exchange costs as much as so many steps, in the first step of the round after it.
         var ends = new List<double>();
         var now = 0d;
-        foreach (var steps in _plan.Steps)
+        foreach (var (steps, _) in _plan.Shapes)
         {
             for (var step = 0; step < steps; step++)
             {
@@ -53,7 +53,7 @@ public sealed class TurnPlanTests
             }
         }
 
-        var timings = _plan.Steps.Select((_, round) => new RoundTiming(round, 0, 0, 0, 0, 0, 0, 5, 7, 0, [], 0.5)).ToArray();
+        var timings = _plan.Shapes.Select((_, round) => new RoundTiming(round, 0, 0, 0, 0, 0, 0, 5, 7, 0, [], 0.5)).ToArray();
         var outcome = new SwarmOutcome([], timings, [], [new WorkerEnd("", 0, 0, ends), new WorkerEnd("", 0, 0, ends)], "");
 
         var turned = outcome.Turned(_plan, tokensPerStep: 100);

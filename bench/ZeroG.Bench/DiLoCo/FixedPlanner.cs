@@ -3,9 +3,9 @@ using ZeroG.Training.DiLoCo;
 
 namespace ZeroG.Bench.DiLoCo;
 
-/// <summary>So many rounds of one shape, each of other steps where a list says so.</summary>
-internal sealed class FixedPlanner(IReadOnlyList<int> steps, int delay, OuterSettings outer) : IRoundPlanner
+/// <summary>Rounds as a list says.</summary>
+internal sealed class FixedPlanner(IReadOnlyList<MethodShape> rounds, OuterSettings outer) : IRoundPlanner
 {
     /// <inheritdoc/>
-    public RoundShape? Next(PlanInput input) => input.Round < steps.Count ? new RoundShape(steps[input.Round], delay, 0, outer) : null;
+    public RoundShape? Next(PlanInput input) => input.Round < rounds.Count ? new RoundShape(rounds[input.Round].Steps, rounds[input.Round].Delay, 0, outer) : null;
 }

@@ -50,10 +50,10 @@ internal sealed record MethodSettings(string Name, string Codec, double Peak)
 
     /// <summary>
     /// Ours as the paper has it: int4, hidden behind compute (arXiv 2506.21263). An exchange takes 53 steps on the wire, and up to 70
-    /// with codecs and the time between the first and the last worker to be done: τ = 80. What an exchange costs a worker beside its
-    /// steps is some six of them, so that rounds of 110 steps end lower, and rounds of 240 waste less.
+    /// with codecs and the time between the first and the last worker to be done: τ = 100 leaves room for both. What an exchange costs
+    /// a worker beside its steps is some nine of them: rounds of 110 steps end lower, and rounds of 300 waste less.
     /// </summary>
-    public static MethodSettings DiLoCoX { get; } = new("dilocox", "int4", 5e-3) { Steps = 240, Delay = 80, IsPlanned = true, Outer = new() { LearningRate = 0.6, Momentum = 0.8 } };
+    public static MethodSettings DiLoCoX { get; } = new("dilocox", "int4", 5e-3) { Steps = 300, Delay = 100, IsPlanned = true, Outer = new() { LearningRate = 0.7, Momentum = 0.8 } };
 
     /// <summary>Muon inside (arXiv 2505.23725), ternary: of int4, int2, ternary, sign and top-k the lowest loss for its bytes.</summary>
     public static MethodSettings MuLoCo { get; } = new("muloco", "ternary", 6e-3)

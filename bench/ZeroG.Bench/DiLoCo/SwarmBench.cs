@@ -8,10 +8,9 @@ namespace ZeroG.Bench.DiLoCo;
 
 /// <summary>Rounds of one method between processes, over links.</summary>
 /// <param name="Method">The method.</param>
-/// <param name="Steps">Inner steps of each round.</param>
-/// <param name="Delay">τ.</param>
+/// <param name="Rounds">H and τ of each round.</param>
 /// <param name="Link">The link of each worker; null for one without limit or delay.</param>
-internal sealed record SwarmJob(MethodSettings Method, IReadOnlyList<int> Steps, int Delay, LinkPlan? Link);
+internal sealed record SwarmJob(MethodSettings Method, IReadOnlyList<MethodShape> Rounds, LinkPlan? Link);
 
 /// <summary>
 /// Runs jobs between real processes: the hub in this one, each worker in one of its own that is held to a share of a core, on
@@ -38,7 +37,7 @@ internal sealed class SwarmBench(BenchScale scale, BenchText text, StartFiles st
         var parts = start.Parts(recipe, text.Training);
         var settings = new HubSettings { Job = recipe.ToJson(), StartMembers = scale.Workers, Quorum = 1, Deadline = s_patient };
         var rounds = new HubRounds(
-            parts, BenchScale.Batch, settings, new FixedPlanner(job.Steps, job.Delay, job.Method.Outer), scale.StartSteps, scale.Samples, TimeProvider.System);
+            parts, BenchScale.Batch, settings, new FixedPlanner(job.Rounds, job.Method.Outer), scale.StartSteps, scale.Samples, TimeProvider.System);
         var isKernel = job.Link is not null && form == LinkForm.Kernel;
         var options = new LinkOptions
         {

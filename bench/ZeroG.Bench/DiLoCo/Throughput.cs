@@ -54,7 +54,7 @@ internal sealed class Throughput(SwarmBench bench, BenchScale scale, double wind
     public async Task<double> CalibrateAsync(OptimizerKind optimizer, int steps, CancellationToken cancellation)
     {
         var method = (optimizer == OptimizerKind.Muon ? MethodSettings.MuLoCo : MethodSettings.DiLoCoX) with { Codec = "none" };
-        var outcome = await bench.RunAsync(new SwarmJob(method, [steps, steps], 0, null), TimeSpan.FromMinutes(10), cancellation);
+        var outcome = await bench.RunAsync(new SwarmJob(method, [new(steps, 0), new(steps, 0)], null), TimeSpan.FromMinutes(10), cancellation);
         Require(outcome);
         return _stepSeconds[optimizer] = outcome.Timings[1].StepSeconds;
     }
@@ -62,9 +62,8 @@ internal sealed class Throughput(SwarmBench bench, BenchScale scale, double wind
     /// <summary>Sets the limiters of a link by the all-reduces that were seen on it: R is what one really takes.</summary>
     public async Task<LinkPlan> TuneAsync(LinkPlan link, CancellationToken cancellation)
     {
-        int[] steps = [.. Enumerable.Repeat(1, TuningRounds)];
         var limit = TimeSpan.FromSeconds(120 + 5 * TuningRounds * link.R * link.StepSeconds);
-        var outcome = await bench.RunAsync(new SwarmJob(MethodSettings.AllReduce, steps, 0, link), limit, cancellation);
+        var outcome = await bench.RunAsync(new SwarmJob(MethodSettings.AllReduce, [.. Enumerable.Repeat(new MethodShape(1, 0), TuningRounds)], link), limit, cancellation);
         Require(outcome);
         return link.Tuned(outcome.Reports.Average(report => report.ExchangeSeconds) / TuningRounds);
     }
@@ -82,8 +81,8 @@ internal sealed class Throughput(SwarmBench bench, BenchScale scale, double wind
         var counted = Math.Max(Math.Max(LeastRounds, (LeastSteps + shape.Steps - 1) / shape.Steps), (int)Math.Ceiling(turns * windowSeconds / round));
         var plan = new TurnPlan(shape, Math.Max(LeastExcluded, (int)Math.Ceiling(WarmUpSeconds / round)), (counted + turns - 1) / turns, turns);
         // Gradients are exchanged after every step: there is none without.
-        var steps = method.ExchangesGradients ? [.. Enumerable.Repeat(1, plan.Excluded + counted)] : plan.Steps;
-        var outcome = await bench.RunAsync(new SwarmJob(method, steps, shape.Delay, link), TimeSpan.FromSeconds(120 + 5 * steps.Count * round), cancellation);
+        var rounds = method.ExchangesGradients ? [.. Enumerable.Repeat(shape, plan.Excluded + counted)] : plan.Shapes;
+        var outcome = await bench.RunAsync(new SwarmJob(method, rounds, link), TimeSpan.FromSeconds(120 + 5 * rounds.Count * round), cancellation);
         Require(outcome);
         var turned = method.ExchangesGradients ? null : outcome.Turned(plan, BenchScale.TokensPerStep);
         var window = turned?.Window ?? outcome.WindowAfter(plan.Excluded);
@@ -95,8 +94,8 @@ internal sealed class Throughput(SwarmBench bench, BenchScale scale, double wind
             shape,
             window,
             exchange,
-            outcome.Reports.Average(report => report.ExchangeSeconds) / steps.Count,
-            outcome.Reports.Average(report => report.CodecSeconds) / steps.Count,
+            outcome.Reports.Average(report => report.ExchangeSeconds) / rounds.Count,
+            outcome.Reports.Average(report => report.CodecSeconds) / rounds.Count,
             turned?.Utilizations.Average() ?? window.TokensPerSecond / WithoutExchange(method.Optimizer),
             outcome.RootsAgree)
         {

@@ -14,17 +14,20 @@ internal sealed record TurnPlan(MethodShape Shape, int Excluded, int Rounds, int
     // After τ, until the average is applied and timers have made up for what they woke too late; and what is measured then.
     private const int Settling = 10, Quiet = 240;
 
-    /// <summary>Steps of every round.</summary>
-    public IReadOnlyList<int> Steps =>
+    /// <summary>
+    /// H and τ of every round. Those before the turns are synchronous: processes that were started one after another would else stay as
+    /// far apart, and each exchange would take that much longer.
+    /// </summary>
+    public IReadOnlyList<MethodShape> Shapes =>
     [
-        .. Enumerable.Repeat(Shape.Steps, Excluded), Long,
-        .. Enumerable.Range(0, Turns).SelectMany(_ => Enumerable.Repeat(Shape.Steps, Rounds).Append(Long)),
+        .. Enumerable.Repeat(Shape with { Delay = 0 }, Excluded), Long,
+        .. Enumerable.Range(0, Turns).SelectMany(_ => Enumerable.Repeat(Shape, Rounds).Append(Long)),
     ];
 
     /// <summary>Indices of the rounds of all turns with exchange.</summary>
     public IEnumerable<int> RoundsOfTurns => Enumerable.Range(0, Turns).SelectMany(turn => Enumerable.Range(Excluded + 1 + turn * (Rounds + 1), Rounds));
 
-    private int Long => Shape.Delay + Settling + Quiet;
+    private MethodShape Long => Shape with { Steps = Shape.Delay + Settling + Quiet };
 
     /// <summary>
     /// Steps (from, to] of a turn with exchange: as many exchanges as rounds are begun and ended in them, the first that of the long
@@ -32,14 +35,14 @@ internal sealed record TurnPlan(MethodShape Shape, int Excluded, int Rounds, int
     /// </summary>
     public (int From, int To) WithExchange(int turn)
     {
-        var from = Excluded * Shape.Steps + Long + turn * (Rounds * Shape.Steps + Long);
+        var from = Excluded * Shape.Steps + Long.Steps + turn * (Rounds * Shape.Steps + Long.Steps);
         return (from, from + Rounds * Shape.Steps);
     }
 
     /// <summary>Steps (from, to] of a turn without: before the first with exchange, and after each.</summary>
     public (int From, int To) WithoutExchange(int turn)
     {
-        var to = turn == 0 ? Excluded * Shape.Steps + Long : WithExchange(turn - 1).To + Long;
+        var to = turn == 0 ? Excluded * Shape.Steps + Long.Steps : WithExchange(turn - 1).To + Long.Steps;
         return (to - Quiet, to);
     }
 }
