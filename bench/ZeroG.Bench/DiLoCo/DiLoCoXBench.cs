@@ -29,6 +29,9 @@ internal sealed record DiLoCoXOptions(
 /// <param name="log">Told how far it is.</param>
 internal sealed class DiLoCoXBench(DiLoCoXOptions options, BenchText text, Action<string> log) : IDisposable
 {
+    // Where the exchange is hidden, a hundredth matters.
+    private const int Turns = 4;
+
     private static readonly ParameterLayout s_layout = ParameterLayout.For(BenchScale.Model);
     private static readonly long s_modelBytes = sizeof(float) * (long)s_layout.Length;
 
@@ -174,7 +177,8 @@ internal sealed class DiLoCoXBench(DiLoCoXOptions options, BenchText text, Actio
             var rows = new List<MethodResult>();
             foreach (var method in options.Methods.Where(method => method == MethodSettings.AllReduce || method == MethodSettings.DiLoCoX || method == MethodSettings.MuLoCo))
             {
-                var measured = await MeasureAsync(throughput, method, faster, cancellation);
+                var measured = await throughput.MeasureAsync(method, faster, turns: 1, cancellation);
+                log($"{method.Name} at R = {r:0}: {measured.TokensPerSecond:N1} tokens/s, utilization {measured.Utilization:P1}");
                 rows.Add(MethodResult.Of(method, measured.Shape).With(measured, s_modelBytes));
             }
 
@@ -196,7 +200,7 @@ internal sealed class DiLoCoXBench(DiLoCoXOptions options, BenchText text, Actio
 
     private async Task<ThroughputResult> MeasureAsync(Throughput throughput, MethodSettings method, LinkPlan link, CancellationToken cancellation)
     {
-        var result = await throughput.MeasureAsync(method, link, cancellation);
+        var result = await throughput.MeasureAsync(method, link, method.IsPlanned ? Turns : 1, cancellation);
         log(
             $"{method.Name} at R = {link.R:0}: {result.TokensPerSecond:N1} tokens/s, utilization {result.Utilization:P1}{Of(result.TurnUtilizations)}, exchange {result.ExchangeSeconds:0.000} s "
             + $"(predicted {result.PredictedExchangeSeconds:0.000} s), roots {(result.RootsAgree ? "agree" : "DIFFER")}");

@@ -34,9 +34,6 @@ internal sealed class Throughput(SwarmBench bench, BenchScale scale, double wind
 {
     private const int LeastExcluded = 2, LeastRounds = 3, LeastSteps = 10, TuningRounds = 3;
 
-    // Where the exchange is hidden a hundredth matters: so many windows, as turns.
-    private const int Turns = 4;
-
     // Processes, their timers and their memory come to rest within these: before them, steps take half as long again.
     private const double WarmUpSeconds = 6;
 
@@ -69,7 +66,11 @@ internal sealed class Throughput(SwarmBench bench, BenchScale scale, double wind
     }
 
     /// <summary>Measures a method on a link.</summary>
-    public async Task<ThroughputResult> MeasureAsync(MethodSettings method, LinkPlan link, CancellationToken cancellation)
+    /// <param name="method">The method.</param>
+    /// <param name="link">The link.</param>
+    /// <param name="turns">Windows, each a turn with exchange between two without.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<ThroughputResult> MeasureAsync(MethodSettings method, LinkPlan link, int turns, CancellationToken cancellation)
     {
         var codec = CodecSpec.Parse(method.Codec);
         var exchange = link.ExchangeSeconds(codec, s_layout);
@@ -77,7 +78,6 @@ internal sealed class Throughput(SwarmBench bench, BenchScale scale, double wind
         var compute = shape.Steps * _stepSeconds[method.Optimizer];
         // A round of an overlapped exchange lasts as long as the slower of the two.
         var round = shape.Delay == 0 ? compute + exchange : Math.Max(compute, exchange + Math.Max(0, shape.Steps - shape.Delay) * _stepSeconds[method.Optimizer]);
-        var turns = method.IsPlanned ? Turns : 1;
         var counted = Math.Max(Math.Max(LeastRounds, (LeastSteps + shape.Steps - 1) / shape.Steps), (int)Math.Ceiling(turns * windowSeconds / round));
         var plan = new TurnPlan(shape, Math.Max(LeastExcluded, (int)Math.Ceiling(WarmUpSeconds / round)), (counted + turns - 1) / turns, turns);
         // Gradients are exchanged after every step: there is none without.
