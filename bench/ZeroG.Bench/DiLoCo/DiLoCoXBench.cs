@@ -170,15 +170,14 @@ internal sealed class DiLoCoXBench(DiLoCoXOptions options, BenchText text, Actio
         }
 
         var link = await LinkAsync(throughput, options.R, support, cancellation);
-        foreach (var method in options.Methods) _throughputs[method.Name] = await MeasureAsync(throughput, method, link, cancellation);
+        foreach (var method in options.Methods) _throughputs[method.Name] = await MeasureAsync(throughput, method, link, method.IsPlanned ? Turns : 1, cancellation);
         foreach (var r in options.OtherR)
         {
             var faster = await LinkAsync(throughput, r, support, cancellation);
             var rows = new List<MethodResult>();
             foreach (var method in options.Methods.Where(method => method == MethodSettings.AllReduce || method == MethodSettings.DiLoCoX || method == MethodSettings.MuLoCo))
             {
-                var measured = await throughput.MeasureAsync(method, faster, turns: 1, cancellation);
-                log($"{method.Name} at R = {r:0}: {measured.TokensPerSecond:N1} tokens/s, utilization {measured.Utilization:P1}");
+                var measured = await MeasureAsync(throughput, method, faster, turns: 1, cancellation);
                 rows.Add(MethodResult.Of(method, measured.Shape).With(measured, s_modelBytes));
             }
 
@@ -198,14 +197,12 @@ internal sealed class DiLoCoXBench(DiLoCoXOptions options, BenchText text, Actio
         return link;
     }
 
-    private async Task<ThroughputResult> MeasureAsync(Throughput throughput, MethodSettings method, LinkPlan link, CancellationToken cancellation)
+    private async Task<ThroughputResult> MeasureAsync(Throughput throughput, MethodSettings method, LinkPlan link, int turns, CancellationToken cancellation)
     {
-        var result = await throughput.MeasureAsync(method, link, method.IsPlanned ? Turns : 1, cancellation);
+        var result = await throughput.MeasureAsync(method, link, turns, cancellation);
         log(
-            $"{method.Name} at R = {link.R:0}: {result.TokensPerSecond:N1} tokens/s, utilization {result.Utilization:P1}{Of(result.TurnUtilizations)}, exchange {result.ExchangeSeconds:0.000} s "
+            $"{method.Name} at R = {link.R:0}: {result.TokensPerSecond:N1} tokens/s, utilization {result.Utilization:P1} (by turns: {DiLoCoXText.Turns(result.TurnUtilizations)}), exchange {result.ExchangeSeconds:0.000} s "
             + $"(predicted {result.PredictedExchangeSeconds:0.000} s), roots {(result.RootsAgree ? "agree" : "DIFFER")}");
         return result;
     }
-
-    private static string Of(IReadOnlyList<double> turns) => turns.Count < 2 ? "" : $" ({string.Join(", ", turns.Select(turn => turn.ToString("P1")))})";
 }

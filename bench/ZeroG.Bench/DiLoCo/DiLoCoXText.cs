@@ -17,6 +17,9 @@ internal static class DiLoCoXText
         WriteRest(text, result);
     }
 
+    /// <summary>The utilization of every turn; a dash where there was none.</summary>
+    public static string Turns(IReadOnlyList<double> utilizations) => utilizations.Count == 0 ? "-" : string.Join(", ", utilizations.Select(turn => turn.ToString("P1")));
+
     private static void WriteLink(TextWriter text, DiLoCoXResult result)
     {
         if (result.Link is not { } link) return;
@@ -49,7 +52,7 @@ internal static class DiLoCoXText
         text.WriteLine("method                    H    τ   bytes up   bytes down   codec   exchange: predicted, measured   hidden   exposed a round   codecs a round   window               roots");
         foreach (var row in result.Methods) text.WriteLine(ThroughputOf(row));
         foreach (var row in result.Methods.Where(row => row.TurnUtilizations is { Count: > 1 }))
-            text.WriteLine($"{row.Name,-23}exchange on and off in turns: utilization {string.Join(", ", row.TurnUtilizations!.Select(turn => turn.ToString("P1")))}");
+            text.WriteLine($"{row.Name,-23}exchange on and off in turns: utilization {Turns(row.TurnUtilizations!)}");
         foreach (var (r, row) in result.OtherLinks) text.WriteLine($"{ThroughputOf(row)}   R = {r:0}: {row.TokensPerSecond:N0} tokens/s, utilization {row.Utilization:P1}, speed-up {row.Speedup:0.0} of {1 + r:0}");
     }
 

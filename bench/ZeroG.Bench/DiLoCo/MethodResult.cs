@@ -68,10 +68,10 @@ internal sealed record MethodResult(
     /// <summary>Tokens a second, had a step taken as long as when the link was made for it.</summary>
     public double? CalibratedTokensPerSecond { get; init; }
 
-    /// <summary><see cref="CalibratedTokensPerSecond"/> ÷ that of all-reduce: never above 1 + R.</summary>
+    /// <summary><see cref="CalibratedTokensPerSecond"/> ÷ that of all-reduce: never above 1 + R where one takes R steps.</summary>
     public double? Speedup { get; init; }
 
-    /// <summary>Wall time, at the measured rate, to the loss that DiLoCo ends with, the start not counted; null when it is not reached.</summary>
+    /// <summary>Wall time, at <see cref="CalibratedTokensPerSecond"/>, to the loss that DiLoCo ends with, the start not counted; null when it is not reached.</summary>
     public double? TimeToLossSeconds { get; init; }
 
     /// <summary>Rounds of the throughput window.</summary>
