@@ -16,8 +16,6 @@ export const mutants = [
     "uint256 left = then - since;", "uint256 left = then;", "StakeVault"),
   mutant("unbonding stake is not slashable", "StakeVault.sol",
     "if (of_.tickets[i].requestedAt > time) there += of_.tickets[i].amount;", "", "StakeVault"),
-  mutant("older tickets answer for later offences", "StakeVault.sol",
-    "if (ticket.requestedAt <= occurredAt) break;", "if (i == 0) break;", "Promises"),
   mutant("a tombstoned provider locks again", "StakeVault.sol",
     "if (it.tombstoned) revert ProviderTombstoned(providerId);", "", "StakeVault"),
   mutant("a tombstone comes an offence late", "StakeVault.sol",
@@ -29,7 +27,7 @@ export const mutants = [
     "        external\n        onlyRole(COURT_ROLE)\n        nonReentrant\n        returns (uint256 amount)",
     "        external\n        nonReentrant\n        returns (uint256 amount)", "StakeVault"),
   mutant("a slash leaves the books of unbonding stake as they were", "StakeVault.sol",
-    "            _unbonding -= part;\n", "", "Promises"),
+    "            _unbonding -= part;\n", "", "StakeVault"),
   mutant("restaked stake is counted once too little", "StakeVault.sol",
     "        _free += amount;\n        emit Restaked", "        emit Restaked", "StakeVault"),
 

@@ -179,6 +179,9 @@ contract StakeVaultTest {
         unbond(JOB, 6 ether);
         later();
         Check.eq(vault.slash(id, JOB, "offence", offence, 7_000), 7 ether, "slashed");
+        (,, uint256 unbonding, uint256 surplus) = vault.totals();
+        Check.eq(unbonding, 3 ether, "unbonding");
+        Check.eq(surplus, 0, "surplus");
         vm.warp(block.timestamp + UNBONDING);
         Check.eq(withdraw(JOB), 3 ether, "left");
     }
