@@ -5,6 +5,9 @@
 built='' longest='' passed=0 failed=0 skipped=0 filter=''
 results="$root/artifacts/test-results"
 
+# shellcheck source=build/contracts.sh
+. "$root/build/contracts.sh"
+
 run_tests() {
   local all='' each
   while [ $# -gt 0 ]; do
@@ -63,6 +66,7 @@ run_tests() {
   if [ -z "$filter" ]; then
     [ -z "$built" ] || check_format
     check_scripts
+    test_contracts
   fi
   report
 }
