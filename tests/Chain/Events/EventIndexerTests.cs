@@ -59,6 +59,12 @@ public sealed class EventIndexerTests
 
     private static SignedTransaction Send(SigningKey key, ulong nonce, Address? to, byte[] data) => new Transaction
     {
-        ChainId = 31337, Nonce = nonce, MaxFeePerGas = 10_000_000_000, MaxPriorityFeePerGas = 1_000_000_000, GasLimit = 200_000, To = to, Data = data,
+        ChainId = 31337,
+        Nonce = nonce,
+        MaxFeePerGas = 10_000_000_000,
+        MaxPriorityFeePerGas = 1_000_000_000,
+        GasLimit = 200_000,
+        To = to,
+        Data = data,
     }.Sign(key);
 }

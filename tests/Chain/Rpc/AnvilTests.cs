@@ -92,8 +92,14 @@ public sealed class AnvilTests
                 var gas = await chain.EstimateGasAsync(key.Address, sign.Call.To, sign.Call.Value, sign.Call.Data, cancel);
                 outbox = outbox.Record(sign.SettlementId, new Transaction
                 {
-                    ChainId = 31337, Nonce = sign.Nonce, MaxFeePerGas = sign.Fees.Max, MaxPriorityFeePerGas = sign.Fees.Priority,
-                    GasLimit = gas * 2, To = sign.Call.To, Value = sign.Call.Value, Data = sign.Call.Data,
+                    ChainId = 31337,
+                    Nonce = sign.Nonce,
+                    MaxFeePerGas = sign.Fees.Max,
+                    MaxPriorityFeePerGas = sign.Fees.Priority,
+                    GasLimit = gas * 2,
+                    To = sign.Call.To,
+                    Value = sign.Call.Value,
+                    Data = sign.Call.Data,
                 }.Sign(key));
             }
             else if (action is OutboxAction.Send send) outbox = await SendAsync(outbox, send, chain, cancel);
@@ -130,7 +136,13 @@ public sealed class AnvilTests
 
     private static SignedTransaction Pay(SigningKey key, ulong nonce, ulong fee) => new Transaction
     {
-        ChainId = 31337, Nonce = nonce, MaxFeePerGas = fee, MaxPriorityFeePerGas = fee / 2, GasLimit = 21_000, To = Address.FromBytes(Keccak256.Hash([1]).ToArray().AsSpan(12)), Value = (UInt256)new BigInteger(5),
+        ChainId = 31337,
+        Nonce = nonce,
+        MaxFeePerGas = fee,
+        MaxPriorityFeePerGas = fee / 2,
+        GasLimit = 21_000,
+        To = Address.FromBytes(Keccak256.Hash([1]).ToArray().AsSpan(12)),
+        Value = (UInt256)new BigInteger(5),
     }.Sign(key);
 
     private static async Task<ChainFailure> FailureAsync(ChainClient chain, SignedTransaction transaction, CancellationToken cancel) =>

@@ -129,8 +129,14 @@ public sealed class OutboxScheduleTests : IDisposable
 
         private static Transaction Unsigned(OutboxAction.Sign sign) => new()
         {
-            ChainId = 31337, Nonce = sign.Nonce, MaxFeePerGas = sign.Fees.Max, MaxPriorityFeePerGas = sign.Fees.Priority,
-            GasLimit = 50_000, To = sign.Call.To, Value = sign.Call.Value, Data = sign.Call.Data,
+            ChainId = 31337,
+            Nonce = sign.Nonce,
+            MaxFeePerGas = sign.Fees.Max,
+            MaxPriorityFeePerGas = sign.Fees.Priority,
+            GasLimit = 50_000,
+            To = sign.Call.To,
+            Value = sign.Call.Value,
+            Data = sign.Call.Data,
         };
 
         private bool Store(Outbox next, bool mayFail = true)

@@ -63,8 +63,13 @@ internal sealed class SimulatedChain
                 if (watched.Contains(mined.Hash)) receipts.Add(new Inclusion(mined.Hash, (ulong)height, Keccak256.Hash(BitConverter.GetBytes(_salts[height])), true));
         return new ChainView
         {
-            HeadNumber = Head, BaseFee = BaseFee, PriorityFee = 10, LatestNonce = latest, PendingNonce = pending,
-            FinalNonce = Latest(Math.Max(0, _blocks.Count - (int)depth)), Receipts = receipts.ToImmutable(),
+            HeadNumber = Head,
+            BaseFee = BaseFee,
+            PriorityFee = 10,
+            LatestNonce = latest,
+            PendingNonce = pending,
+            FinalNonce = Latest(Math.Max(0, _blocks.Count - (int)depth)),
+            Receipts = receipts.ToImmutable(),
         };
     }
 
