@@ -17,6 +17,7 @@ public sealed class CompilationTests
     [InlineData("Client")]
     [InlineData("InProcess")]
     [InlineData("Swarm")]
+    [InlineData("Chain")]
     public void Every_name_in_the_judged_projects_resolves(string project) =>
         Violations.None(
             "These tests cannot see what does not compile for them:",

@@ -10,6 +10,7 @@ public sealed class DependencyTests
     [InlineData("Training")]
     [InlineData("Provenance")]
     [InlineData("Swarm")]
+    [InlineData("Chain")]
     public void The_pure_libraries_reference_neither_Orleans_nor_a_host(string name)
     {
         var projects = SourceProject.Named(name).Closure().ToList();
@@ -26,6 +27,7 @@ public sealed class DependencyTests
     [InlineData("Training", "System.Net", "System.IO.File", "System.IO.FileInfo", "System.IO.FileStream", "System.IO.Directory", "System.IO.DirectoryInfo", "System.IO.Pipes", "System.Diagnostics.Process")]
     [InlineData("Provenance", "System.Net", "System.IO.Pipes", "System.Diagnostics.Process")]
     [InlineData("Swarm", "Orleans", "System.Net.Http", "System.Net.WebSockets", "Microsoft.AspNetCore", "Microsoft.Extensions.Hosting")]
+    [InlineData("Chain", "Orleans", "Microsoft.AspNetCore", "Microsoft.Extensions.Hosting")]
     [InlineData("Interfaces", "System.Net", "System.IO", "System.Diagnostics.Process")]
     [InlineData("Grains", "System.Net", "System.IO.File", "System.IO.FileInfo", "System.IO.FileStream", "System.IO.Directory", "System.IO.DirectoryInfo", "System.IO.Pipes", "System.Diagnostics.Process")]
     [InlineData("InProcess", "System.Net.Sockets", "System.Net.Http", "System.Net.Quic", "System.Net.WebSockets", "System.Net.Dns", "System.Net.HttpListener", "System.IO.Pipes", "System.IO.File", "System.Diagnostics.Process", "Microsoft.AspNetCore")]
