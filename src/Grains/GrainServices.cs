@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Placement;
+using ZeroG.Grains.Escrow;
 using ZeroG.Grains.Security;
 using ZeroG.Grains.Settlement;
 using ZeroG.Grains.Telemetry;
@@ -32,6 +33,7 @@ public static class GrainServices
             .AddSingleton<CorpusCache>()
             .AddSingleton<RoundWork>()
             .AddSingleton<RoundRecords>()
+            .AddSingleton<PayoutSheets>()
             .AddSingleton<JobAdmission>()
             .AddSingleton<ExchangeServices>()
             .AddSingleton<MemberWork>()
