@@ -136,7 +136,7 @@ internal sealed class EscrowWork(
         // A provider whose key is elsewhere locks by itself, and is seen to have done so.
         if (!setup.Keys.Holds(Address.Parse(stake.Operator))) return false;
         if (!State.Stakers.ContainsKey(provider)) await store(EscrowBook.Staker(State, provider, StakerPhase.Locking));
-        var info = await account.OrderAsync(new StakeOrder($"lock-{jobId}", StakeAction.Lock, Terms.Spec.Stake, Terms.ChainJobId));
+        var info = await account.OrderAsync(new StakeOrder($"lock-{jobId}", StakeAction.Lock, Terms.Spec.Stake, Terms.ChainJobId, jobId));
         if (info.Phase == SettlementPhase.Failed)
         {
             Hold($"Provider {provider} could not lock its stake", info);

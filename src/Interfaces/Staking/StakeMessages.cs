@@ -101,11 +101,15 @@ public enum StakeAction
 /// <summary>An order for a stake account.</summary>
 /// <param name="OperationId">Name of the order; the same name is the same order. At most 64 plain characters.</param>
 /// <param name="Action">What to do.</param>
-/// <param name="Amount">How much, where the action takes an amount; zero otherwise.</param>
+/// <param name="Amount">How much; zero where the action takes no amount, and to unbond all.</param>
 /// <param name="ChainJobId">Of which job's lock; empty for the free stake.</param>
+/// <param name="JobId">That job in this cluster, which the account remembers; empty where it has none.</param>
 [GenerateSerializer, Immutable, Alias("zerog.StakeOrder")]
-public sealed record StakeOrder(string OperationId, [property: Id(1)] StakeAction Action, [property: Id(2)] Wei Amount, string ChainJobId)
+public sealed record StakeOrder(string OperationId, [property: Id(1)] StakeAction Action, [property: Id(2)] Wei Amount, string ChainJobId = "", string JobId = "")
 {
+    /// <summary>That job in this cluster, or empty.</summary>
+    [Id(4)] public string JobId { get; init => field = Bounds.Plain(value, Bounds.Job); } = Bounds.Plain(JobId, Bounds.Job);
+
     /// <summary>Name of the order.</summary>
     [Id(0)] public string OperationId { get; init => field = Bounds.Plain(value, Bounds.Digest); } = Bounds.Plain(OperationId, Bounds.Digest);
 
