@@ -19,12 +19,15 @@ namespace ZeroG.Grains.Settlement;
 /// </remarks>
 [RandomPlacement, OrchestratorPlacement]
 internal sealed partial class SettlementGrain(
-    [PersistentState("settlement", Stores.Durable)] IPersistentState<SettlementState> held, ClusterChain chain, ILogger<SettlementGrain> logger)
+    [PersistentState("settlement", Stores.Durable)] IPersistentState<SettlementState> held, ClusterChain chain, TimeProvider clock, ILogger<SettlementGrain> logger)
     : Grain, ISettlementGrain, IRemindable, IOutboxHolder
 {
     private const string Keepalive = "keepalive";
     private const int MaxUnfinished = 4_096;
     private static readonly TimeSpan s_keepalivePeriod = TimeSpan.FromMinutes(1);
+
+    // Of a question that somebody waits for.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _writing = new(1, 1);
     private SettlementKey _key;
@@ -53,25 +56,15 @@ internal sealed partial class SettlementGrain(
         ArgumentNullException.ThrowIfNull(order);
         var setup = Setup();
         var (id, call) = (Name(order.SettlementId), Call(order));
-        if (_state.Outbox?.Find(id) is null && await Record(order.SettlementId).GetAsync() is { } record)
-        {
-            if (record.CallHash != Hash(call)) throw Conflict(order.SettlementId);
-            return record.Info;
-        }
+        // Asked again and again by whoever waits for it: answered without a write.
+        if (_state.Outbox?.Find(id) is { } known) return known.Call == call ? _state.Describe(known) : throw Conflict(order.SettlementId);
+        if (await Record(order.SettlementId).GetAsync() is { } record) return record.CallHash == Hash(call) ? record.Info : throw Conflict(order.SettlementId);
 
         if (_state.Unfinished >= MaxUnfinished)
             throw new ZeroGException(FailureKind.Unavailable, $"{_key} has {MaxUnfinished:N0} settlements under way.", "Wait until some are final; 'zerog settlement list' says what holds them up.");
         _ = setup.Keys.Open(_key.Signer);
         await this.RegisterOrUpdateReminder(Keepalive, s_keepalivePeriod, s_keepalivePeriod);
-        try
-        {
-            if (_state.Outbox?.Find(id)?.Call != call) await WriteAsync(state => state.With(Empty, id, call, order.Purpose));
-        }
-        catch (OutboxConflictException)
-        {
-            throw Conflict(order.SettlementId);
-        }
-
+        await WriteAsync(state => state.With(Empty, id, call, order.Purpose));
         Run();
         return _state.Find(order.SettlementId)!;
     }
@@ -96,11 +89,12 @@ internal sealed partial class SettlementGrain(
         var setup = Setup();
         try
         {
-            _balance = (await setup.Client.BalanceAsync(_key.Signer, CancellationToken.None)).ToWei();
+            using var bound = new CancellationTokenSource(s_patience, clock);
+            _balance = (await setup.Client.BalanceAsync(_key.Signer, bound.Token)).ToWei();
         }
-        catch (ChainException failure)
+        catch (Exception failure) when (failure is ChainException or OperationCanceledException)
         {
-            _trouble = Describe(failure);
+            if (_trouble.Length == 0) _trouble = failure is ChainException ? Describe(failure) : "The chain's node does not answer. Check that it runs.";
         }
 
         return new SignerInfo(

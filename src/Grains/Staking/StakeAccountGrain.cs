@@ -67,14 +67,19 @@ internal sealed class StakeAccountGrain(
             FirstBlock = Math.Max(1, setup.Deployment.Block),
             FinalityDepth = setup.Policy.FinalityDepth,
         });
-        var start = clock.GetTimestamp();
+        using var bound = new CancellationTokenSource(s_patience, clock);
         try
         {
-            while (await indexer.StepAsync(CancellationToken.None))
+            while (await indexer.StepAsync(bound.Token))
             {
-                if (clock.GetElapsedTime(start) > s_patience)
-                    throw new ZeroGException(FailureKind.Unavailable, $"The stake of {Id} is being read from the chain; height {_store.Mirror.Block} is reached.", "Ask again in a moment: it goes on from there.");
+                // A piece at a time, until the head.
             }
+        }
+        catch (OperationCanceledException) when (bound.IsCancellationRequested)
+        {
+            throw new ZeroGException(
+                FailureKind.Unavailable, $"The stake of {Id} is read from the chain up to height {_store.Mirror.Block} so far.",
+                "Ask again in a moment: it goes on from there. If the height stays, check the chain's node.");
         }
         catch (ChainException failure)
         {
