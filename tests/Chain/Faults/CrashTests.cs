@@ -1,5 +1,5 @@
-using ZeroG.Chain.Settlement;
 using Xunit.Abstractions;
+using ZeroG.Chain.Settlement;
 
 namespace ZeroG.Chain.Tests.Faults;
 
@@ -35,8 +35,8 @@ public sealed class CrashTests(ITestOutputHelper output)
             }
         }
         output.WriteLine($"{crashes} crashes");
-        // Each of two settlements is signed and announced, and each observation is stored.
-        Assert.InRange(crashes, 2 * (2 * Settlements + 3), int.MaxValue);
+        // Each of two settlements is signed and announced twice, and each observation is stored.
+        Assert.InRange(crashes, 2 * (3 * Settlements + 3), int.MaxValue);
     }
 
     [FoundryFact("anvil")]
@@ -83,7 +83,7 @@ public sealed class CrashTests(ITestOutputHelper output)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(rig.Bound, death);
         var isDead = false;
-        for (var round = 0; round < 20 && rig.Holder.Current.Intents.Any(intent => intent.Phase != IntentPhase.Final); round++)
+        for (var round = 0; round < 24 && rig.Holder.Current.Intents.Any(intent => intent.Phase != IntentPhase.Final); round++)
         {
             try
             {
@@ -101,6 +101,8 @@ public sealed class CrashTests(ITestOutputHelper output)
                 rig.Restart();
             }
             await rig.MineAsync(1);
+            // What was mined first goes again, so that there is something to send a second time.
+            if (round == 0) await rig.ReorganizeAsync(1);
         }
     }
 
