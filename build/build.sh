@@ -10,7 +10,7 @@ build_bench() { build "$runtime" "$reason" bench bench/ZeroG.Bench ZeroG.Bench s
 build_kernels() { build "$runtime" "$reason" kernels bench/ZeroG.Bench.Kernels ZeroG.Bench.Kernels src bench; }
 # build_everything RUNTIME WHY: the program is part of it.
 build_everything() {
-  build "$1" "$2" everything ZeroG.Orleans.sln '*' src tests bench samples || return 1
+  build "$1" "$2" everything ZeroG.Orleans.sln '*' src tests bench samples tools/AbiBindings || return 1
   fingerprint_sources src
   fingerprint_output "$1/bin/ZeroG.Cli"
   printf '%s\n' "$fingerprint $2 $output" >"$root/artifacts/$1/program.stamp"

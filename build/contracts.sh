@@ -1,6 +1,14 @@
 # The contracts' suites, their gas and their mutants, counted with the other tests. Sourced by ./zerog test.
 # shellcheck shell=bash disable=SC2034,SC2154  # variables of the script that sources this
 
+# compile_contracts: before the .NET suites, which compare the bindings with what is compiled and start anvil. What
+# goes wrong here is reported by test_contracts.
+compile_contracts() {
+  local forge="$root/contracts/node_modules/@foundry-rs/forge-linux-amd64/bin/forge"
+  [ "$(uname -s)-$(uname -m)" = Linux-x86_64 ] && fetch_tools contracts && [ -x "$forge" ] || return 0
+  run_forge "$results/contracts-build.log" build --color never || true
+}
+
 # test_contracts: the suites count test by test; gas, format and mutants count as one each.
 test_contracts() {
   local forge="$root/contracts/node_modules/@foundry-rs/forge-linux-amd64/bin/forge" log="$results/contracts.log"

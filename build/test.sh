@@ -52,6 +52,7 @@ run_tests() {
     unset ZEROG_TEST_ALL
   fi
 
+  compile_contracts
   test_runtime "$runtime"
   if [ -n "$asked_runtime" ]; then
     each=orleans
@@ -132,7 +133,7 @@ count_one() {
 # its verdict depends on the sources alone, so sources that passed are not asked again.
 check_format() {
   local start=$SECONDS seconds log="$results/format.log" stamp="$root/artifacts/format.stamp" key outcome=passed
-  fingerprint_sources src tests bench samples
+  fingerprint_sources src tests bench samples tools/AbiBindings
   key="$fingerprint $sdk_version"
   if ! stamped "$stamp" "$key"; then
     say "checking the format"

@@ -7,7 +7,7 @@ namespace ZeroG.Architecture.Tests;
 public sealed class SolutionTests
 {
     private static IEnumerable<string> Projects =>
-        Checkout.FilesOf("src", ".csproj").Concat(Checkout.FilesOf("tests", ".csproj")).Concat(Checkout.FilesOf("bench", ".csproj")).Concat(Checkout.FilesOf("samples", ".csproj"));
+        Checkout.FilesOf("src", ".csproj").Concat(Checkout.FilesOf("tests", ".csproj")).Concat(Checkout.FilesOf("bench", ".csproj")).Concat(Checkout.FilesOf("samples", ".csproj")).Concat(Checkout.FilesOf("tools", ".csproj"));
 
     [Fact]
     public void Every_project_is_in_the_solution()

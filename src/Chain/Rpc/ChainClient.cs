@@ -45,11 +45,18 @@ public sealed class ChainClient(JsonRpcClient rpc, ulong chainId)
     /// <summary>What proposers presently take for a unit of gas on top of the base fee, in wei.</summary>
     public Task<UInt256> PriorityFeeAsync(CancellationToken cancel) => ReadAsync("eth_maxPriorityFeePerGas", _ => { }, Json.Number, cancel);
 
-    /// <summary>What a call would return, without sending it.</summary>
+    /// <summary>What a call would return after a block, the newest for null, without sending it.</summary>
     /// <exception cref="ChainException">It would revert, among others.</exception>
-    public Task<byte[]> CallAsync(Address? from, Address to, UInt256 value, ReadOnlyMemory<byte> data, CancellationToken cancel) => ReadAsync("eth_call", json =>
+    public Task<byte[]> CallAsync(Address? from, Address to, UInt256 value, ReadOnlyMemory<byte> data, CancellationToken cancel, ulong? block = null) => ReadAsync("eth_call", json =>
     {
         Call(json, from, to, value, data);
+        json.WriteStringValue(block is { } height ? Hex.Quantity(height) : "latest");
+    }, Json.Bytes, cancel);
+
+    /// <summary>The code of a contract; empty where there is none.</summary>
+    public Task<byte[]> CodeAsync(Address contract, CancellationToken cancel) => ReadAsync("eth_getCode", json =>
+    {
+        json.WriteStringValue(contract.ToLowerHex());
         json.WriteStringValue("latest");
     }, Json.Bytes, cancel);
 

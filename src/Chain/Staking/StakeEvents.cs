@@ -11,7 +11,7 @@ namespace ZeroG.Chain.Staking;
 public sealed class StakeEvents(Deployment deployment, Hash256 provider)
 {
     /// <summary>The contracts whose events matter.</summary>
-    public IReadOnlyList<Address> Contracts { get; } = [deployment.StakeVault, deployment.JobEscrow, deployment.SlashingCourt];
+    public IReadOnlyList<Address> Contracts { get; } = [deployment.Vault, deployment.Escrow, deployment.Court];
 
     /// <summary>Whether an event is of this account; decoded as well as named so, since a contract's events are bytes like any others.</summary>
     public bool IsOwn(ChainEvent log)
@@ -32,8 +32,8 @@ public sealed class StakeEvents(Deployment deployment, Hash256 provider)
     {
         try
         {
-            if (log.Contract == deployment.StakeVault) return OfVault(account, log);
-            return log.Contract == deployment.JobEscrow ? OfEscrow(account, log) : OfCourt(account, log);
+            if (log.Contract == deployment.Vault) return OfVault(account, log);
+            return log.Contract == deployment.Escrow ? OfEscrow(account, log) : OfCourt(account, log);
         }
         catch (AbiFormatException)
         {

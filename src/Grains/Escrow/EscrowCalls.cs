@@ -1,9 +1,7 @@
 using ZeroG.Chain;
-using ZeroG.Chain.Abi;
 using ZeroG.Chain.Contracts;
-using ZeroG.Chain.Payouts;
-using ZeroG.Chain.Rpc;
 using ZeroG.Grains.Settlement;
+using ZeroG.Provenance;
 using ZeroG.Settlement;
 
 namespace ZeroG.Grains.Escrow;
@@ -11,17 +9,7 @@ namespace ZeroG.Grains.Escrow;
 /// <summary>What an escrow asks of the chain, and has done there. Names are made of what an effect is for: the same one is never made twice.</summary>
 internal sealed class EscrowCalls(ChainSetup setup)
 {
-    private readonly JobEscrow _escrow = new(setup.Deployment.JobEscrow);
-
-    /// <summary>The id that the contract gives a job: keccak256(abi.encode(owner, label)).</summary>
-    public static Hash256 JobId(Address owner, Hash256 label)
-    {
-        Span<byte> words = stackalloc byte[64];
-        words.Clear();
-        owner.CopyTo(words[12..]);
-        label.CopyTo(words[32..]);
-        return Keccak256.Hash(words);
-    }
+    private readonly JobEscrow _escrow = setup.Deployment.JobEscrow();
 
     /// <summary>Pays the budget in.</summary>
     public SettlementOrder Fund(EscrowTerms terms, string jobId) =>
@@ -39,8 +27,8 @@ internal sealed class EscrowCalls(ChainSetup setup)
     /// <summary>Credits a provider with its line of a round.</summary>
     public SettlementOrder Claim(PayoutSheet sheet, PayoutTree tree, PayoutLine line, string jobId)
     {
-        var provider = Hash256.Parse(line.Provider);
-        return _escrow.Claim(Hash256.Parse(sheet.ChainJobId), Hash256.Parse(sheet.SettlementId), provider, line.Amount.ToUInt256(), tree.Proof(provider))
+        var payout = line.ToPayout();
+        return _escrow.Claim(Hash256.Parse(sheet.ChainJobId), Hash256.Parse(sheet.SettlementId), payout.ProviderId, payout.Amount, tree.Proof(payout))
             .ToOrder(SettlementNames.Of("claim", sheet.SettlementId, line.Provider), $"pay round {sheet.Round} of job {jobId} to {line.Provider}");
     }
 

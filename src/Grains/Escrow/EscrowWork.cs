@@ -5,6 +5,7 @@ using ZeroG.Escrow;
 using ZeroG.Grains.Settlement;
 using ZeroG.Jobs;
 using ZeroG.Market;
+using ZeroG.Provenance;
 using ZeroG.Settlement;
 using ZeroG.Staking;
 

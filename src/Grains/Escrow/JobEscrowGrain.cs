@@ -3,12 +3,13 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using Orleans.Placement;
 using Orleans.Storage;
-using ZeroG.Chain;
+using ZeroG.Chain.Contracts;
 using ZeroG.Chain.Rpc;
 using ZeroG.Escrow;
 using ZeroG.Grains.Settlement;
 using ZeroG.Grains.Training;
 using ZeroG.Money;
+using ZeroG.Provenance;
 
 namespace ZeroG.Grains.Escrow;
 
@@ -78,7 +79,7 @@ internal sealed partial class JobEscrowGrain(
         // The job's own id, as the owner's label: what is submitted twice is funded once.
         var label = Hash256.FromBytes(SHA256.HashData(Encoding.UTF8.GetBytes(Id)));
         return new EscrowTerms(
-            spec, rounds, setup.Owner.ToString(), setup.OrchestratorId, label.ToString(), EscrowCalls.JobId(setup.Owner, label).ToString(),
+            spec, rounds, setup.Owner.ToString(), setup.OrchestratorId, label.ToString(), ContractIds.Job(setup.Owner, label).ToString(),
             (ulong)(clock.GetUtcNow() + setup.JobLife).ToUnixTimeSeconds());
     }
 

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.Numerics;
-using ZeroG.Chain;
-using ZeroG.Chain.Payouts;
+using ZeroG.Chain.Contracts;
 using ZeroG.Grains.Settlement;
 using ZeroG.Jobs;
 using ZeroG.Money;
+using ZeroG.Provenance;
 
 namespace ZeroG.Grains.Escrow;
 
@@ -12,7 +12,11 @@ namespace ZeroG.Grains.Escrow;
 /// <param name="Provider">Provider id.</param>
 /// <param name="Tokens">Tokens of its that the round counts.</param>
 /// <param name="Amount">What it gets for them.</param>
-public sealed record PayoutLine(string Provider, long Tokens, Wei Amount);
+public sealed record PayoutLine(string Provider, long Tokens, Wei Amount)
+{
+    /// <summary>As the contract has it.</summary>
+    internal Payout ToPayout() => new(Hash256.Parse(Provider), Amount.ToUInt256());
+}
 
 /// <summary>Who gets what for one verified round; stored before anything of it is settled.</summary>
 /// <param name="ChainJobId">The job on the chain.</param>
@@ -47,8 +51,7 @@ public sealed record PayoutSheet(string ChainJobId, int Round, string Settlement
     }
 
     /// <summary>The tree that the contract is told the root of.</summary>
-    public PayoutTree Tree() => new(
-        Hash256.Parse(SettlementId, null), [.. Lines.Select(line => new Payout(Hash256.Parse(line.Provider, null), line.Amount.ToUInt256()))]);
+    public PayoutTree Tree() => new(Hash256.Parse(SettlementId), [.. Lines.Select(line => line.ToPayout())]);
 
     /// <summary>What the contract lets a round cost: shares of the budget that sum to it.</summary>
     internal static Wei Budget(EscrowTerms terms, int round)

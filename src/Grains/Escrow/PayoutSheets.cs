@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ZeroG.Grains.Training;
-using ZeroG.Provenance;
 
 namespace ZeroG.Grains.Escrow;
 

@@ -3,6 +3,7 @@ using ZeroG.Chain.Crypto;
 using ZeroG.Chain.Deployments;
 using ZeroG.Chain.Rpc;
 using ZeroG.Chain.Settlement;
+using ZeroG.Provenance;
 
 namespace ZeroG.Grains.Settlement;
 

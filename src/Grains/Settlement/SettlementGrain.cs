@@ -8,6 +8,7 @@ using ZeroG.Chain.Rpc;
 using ZeroG.Chain.Settlement;
 using ZeroG.Grains.Training;
 using ZeroG.Money;
+using ZeroG.Provenance;
 using ZeroG.Settlement;
 
 namespace ZeroG.Grains.Settlement;
@@ -126,7 +127,7 @@ internal sealed partial class SettlementGrain(
         try
         {
             var setup = Setup();
-            _runner ??= new OutboxRunner(setup.Client, setup.Keys.Open(_key.Signer), setup.Policy, this, ContractErrors.Describe);
+            _runner ??= new OutboxRunner(setup.Client, setup.Keys.Open(_key.Signer), setup.Policy, this, static data => ContractErrors.Describe(data.Span));
             _trouble = await _runner.StepAsync(cancellationToken) ?? "";
             foreach (var final in Current.Intents.Where(intent => intent.Phase == IntentPhase.Final).ToList()) await FinishAsync(final);
             if (!_state.IsBusy)

@@ -1,5 +1,5 @@
 using System.Text;
-using ZeroG.Chain;
+using ZeroG.Provenance;
 
 namespace ZeroG.Grains.Settlement;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using ZeroG.Chain;
 using ZeroG.Chain.Settlement;
+using ZeroG.Provenance;
 using ZeroG.Settlement;
 
 namespace ZeroG.Grains.Settlement;

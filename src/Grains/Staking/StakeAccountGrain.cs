@@ -6,7 +6,7 @@ using ZeroG.Chain.Rpc;
 using ZeroG.Chain.Staking;
 using ZeroG.Grains.Settlement;
 using ZeroG.Grains.Training;
-using ZeroG.Money;
+using ZeroG.Provenance;
 using ZeroG.Settlement;
 using ZeroG.Staking;
 
@@ -19,6 +19,9 @@ internal sealed class StakeAccountGrain(
 {
     // A call may take half a minute in all; a long chain is read over several.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(15);
+
+    // Blocks that are read again after a crash, at most.
+    private const ulong RereadAtMost = 1_000;
 
     private MirrorStore? _store;
     private ulong _stored;
@@ -58,7 +61,7 @@ internal sealed class StakeAccountGrain(
 
     private async Task<StakeMirror> ReadAsync(ChainSetup setup, Hash256 provider)
     {
-        var vault = $"{setup.Deployment.ChainId}/{setup.Deployment.StakeVault}";
+        var vault = $"{setup.Deployment.ChainId}/{setup.Deployment.Vault}";
         var events = new StakeEvents(setup.Deployment, provider);
         if (held.State.Vault != vault) (_store, _stored) = (null, 0);
         _store ??= new MirrorStore(held.State.Vault == vault ? held.State.Mirror : new StakeMirror(), setup.Policy.FinalityDepth, events);
@@ -88,7 +91,7 @@ internal sealed class StakeAccountGrain(
         finally
         {
             // What the chain tells again is not written at each block, but where much was read or something is final.
-            if (_store.Mirror.Final != held.State.Mirror.Final || _store.Mirror.Block > _stored + EventIndexerOptions.DefaultMaxRange)
+            if (_store.Mirror.Final != held.State.Mirror.Final || _store.Mirror.Block > _stored + RereadAtMost)
             {
                 await held.StoreAsync(held.State with { Vault = vault, Mirror = _store.Mirror });
                 _stored = _store.Mirror.Block;

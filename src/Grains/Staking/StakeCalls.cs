@@ -1,9 +1,8 @@
 using ZeroG.Chain;
-using ZeroG.Chain.Contracts;
 using ZeroG.Chain.Settlement;
 using ZeroG.Chain.Staking;
 using ZeroG.Grains.Settlement;
-using ZeroG.Money;
+using ZeroG.Provenance;
 using ZeroG.Settlement;
 using ZeroG.Staking;
 
@@ -17,7 +16,7 @@ internal static class StakeCalls
     public static SettlementOrder Of(
         ChainSetup setup, Hash256 provider, ProviderKeys? keys, StakeLedger account, StakeOrder order, string name, Address operatorKey)
     {
-        var vault = new StakeVault(setup.Deployment.StakeVault);
+        var vault = setup.Deployment.StakeVault();
         var job = order.ChainJobId.Length == 0 ? default
             : Hash256.TryParse(order.ChainJobId, null, out var named) ? named
             : throw new ZeroGException(FailureKind.Invalid, $"'{order.ChainJobId}' is not a job of the chain.", "Name it by 0x and 64 hexadecimal digits.");
@@ -48,7 +47,7 @@ internal static class StakeCalls
             case StakeAction.Restake:
                 return Order(vault.Restake(provider, job), $"stake what provider {provider} had unbonded again");
             case StakeAction.Collect:
-                return Order(new JobEscrow(setup.Deployment.JobEscrow).WithdrawProviderCredit(provider, operatorKey), $"collect what provider {provider} has earned");
+                return Order(setup.Deployment.JobEscrow().WithdrawProviderCredit(provider, operatorKey), $"collect what provider {provider} has earned");
             default:
                 throw Invalid($"There is no action {order.Action} for stake.", "Use a newer program.");
         }

@@ -1,0 +1,4 @@
+namespace ZeroG.AbiBindings;
+
+/// <summary>A contract that cannot be bound, or was not compiled; the message says what to do.</summary>
+internal sealed class BindingException(string message) : Exception(message);
