@@ -18,8 +18,10 @@ public sealed partial record Outbox
             }
             if (WantsReplacement(intent, view, policy))
             {
-                if (Raised(intent, market, policy) is { } fees) return Signing(intent, fees);
-                stuck ??= $"The nonce {intent.Nonce} is not mined at {intent.Attempts[^1].Fees.Max} wei for a unit of gas, and the policy allows no higher fee ({policy.MaxFeePerGas} wei, {policy.MaxAttempts} attempts). Wait, or allow more.";
+                var fees = Raised(intent, market, policy);
+                // A refused fee rises once in each observation: the next one knows what gas costs by then.
+                if (fees is { } raised && !(intent.WantsMoreFee && intent.TriedAt == Observations)) return Signing(intent, raised);
+                if (fees is null) stuck ??= $"The nonce {intent.Nonce} is not mined at {intent.Attempts[^1].Fees.Max} wei for a unit of gas, and the policy allows no higher fee ({policy.MaxFeePerGas} wei, {policy.MaxAttempts} attempts). Wait, or allow more.";
             }
             if (WantsSending(intent, view, policy)) return new OutboxAction.Send(intent.SettlementId, intent.Attempts[^1]);
         }
@@ -46,18 +48,16 @@ public sealed partial record Outbox
     }
 
     private bool WantsReplacement(Intent intent, ChainView view, OutboxPolicy policy) => intent.WantsMoreFee
-        // Once in each observation: the next one knows what gas costs by then.
-        ? intent.TriedAt != Observations
         // Only the next in line can be mined, so only its fee can be what holds it up.
-        : Line is { } line && intent.Nonce == line.Nonce && intent.AnnouncedAt is not null && view.HeadNumber >= Math.Max(intent.PricedAt, line.Since) + policy.BumpAfterBlocks;
+        || (Line is { } line && intent.Nonce == line.Nonce && intent.AnnouncedAt is not null && view.HeadNumber >= Math.Max(intent.PricedAt, line.Since) + policy.BumpAfterBlocks);
 
     private static Fees? Raised(Intent intent, Fees market, OutboxPolicy policy)
     {
         if (intent.Attempts.Length >= policy.MaxAttempts * (intent.IsAbandoned ? 2 : 1)) return null;
         var last = intent.Attempts[^1].Fees;
         var fees = last.Raise(market);
-        // What a node refuses again and again is far below what it takes: the highest fee is reached before the attempts are used up.
-        if (intent.WantsMoreFee && intent.Attempts.Length > policy.MaxAttempts / 2) fees = new Fees(UInt256.Max(fees.Max, last.Max * 2), UInt256.Max(fees.Priority, last.Priority * 2));
+        // What a node refuses again and again is far below what it takes: so even a thousand times too little gets there.
+        if (intent.WantsMoreFee && intent.Attempts.Length > policy.MaxAttempts / 4) fees = new Fees(UInt256.Max(fees.Max, last.Max * 2), UInt256.Max(fees.Priority, last.Priority * 2));
         var max = UInt256.Min(fees.Max, policy.MaxFeePerGas);
         fees = new Fees(max, UInt256.Min(fees.Priority, max));
         return fees.MayReplace(last) ? fees : null;
