@@ -6,6 +6,7 @@ using ZeroG.Chain.Contracts;
 using ZeroG.Client;
 using ZeroG.Grains.Settlement;
 using ZeroG.Provenance;
+using ZeroG.Silo.Node;
 
 namespace ZeroG.Silo.Chain;
 
@@ -19,19 +20,35 @@ internal sealed record ChainAccounts(Address Owner, Address Recovery, ProviderKe
     /// <summary>Role and name of the provider that settles.</summary>
     public const string OrchestratorName = "orchestrator";
 
+    /// <summary>Role of the account that pays.</summary>
+    public const string OwnerRole = "owner";
+
+    /// <summary>Role of the account that replaces operators' keys.</summary>
+    public const string RecoveryRole = "recovery";
+
     private const int MaxBytes = 1 << 20;
 
     /// <summary>All providers, the orchestrator among them, by the vault's id.</summary>
     public IReadOnlyDictionary<string, ProviderKeys> ById() => Providers.Values.Append(Orchestrator).ToDictionary(IdOf, keys => keys);
 
+    /// <summary>Account and role of everybody who acts, and the provider that an account operates: owner, orchestrator, recovery, then providers by name.</summary>
+    public IReadOnlyList<ChainRole> Roles() =>
+    [
+        new(OwnerRole, Owner, null),
+        new(OrchestratorName, Orchestrator.Operator, IdOf(Orchestrator)),
+        new(RecoveryRole, Recovery, null),
+        .. Providers.Select(provider => new ChainRole(provider.Key, provider.Value.Operator, IdOf(provider.Value))),
+    ];
+
     /// <summary>The id that the vault gives a provider.</summary>
     public static string IdOf(ProviderKeys keys) => ContractIds.Provider(keys.Operator, keys.Recovery, keys.Salt).ToString();
 
     /// <summary>The accounts of a data directory; null where none were made.</summary>
+    /// <param name="folder">What the data directory has of chains.</param>
     /// <exception cref="ZeroGException">The file is damaged.</exception>
-    public static ChainAccounts? Read(DataDirectory directory)
+    public static ChainAccounts? Read(string folder)
     {
-        var path = FileOf(directory);
+        var path = FileOf(folder);
         if (!File.Exists(path)) return null;
         try
         {
@@ -52,12 +69,12 @@ internal sealed record ChainAccounts(Address Owner, Address Recovery, ProviderKe
     /// <exception cref="ZeroGException">The file is damaged.</exception>
     public static ChainAccounts ReadOrMake(DataDirectory directory, KeyFolder keys, IEnumerable<string> providers)
     {
-        var known = Read(directory);
+        var known = Read(directory.Chain);
         var recovery = known?.Recovery ?? keys.Create();
         var accounts = known ?? new ChainAccounts(keys.Create(), recovery, Register(OrchestratorName), []);
         foreach (var name in providers)
             if (!accounts.Providers.ContainsKey(name)) accounts.Providers[name] = Register(name);
-        if (known is null || !JsonSerializer.SerializeToUtf8Bytes(accounts, NodeJson.Options).AsSpan().SequenceEqual(File.ReadAllBytes(FileOf(directory)))) accounts.Write(directory);
+        if (known is null || !JsonSerializer.SerializeToUtf8Bytes(accounts, NodeJson.Options).AsSpan().SequenceEqual(File.ReadAllBytes(FileOf(directory.Chain)))) accounts.Write(directory);
         return accounts;
 
         ProviderKeys Register(string name) => new(keys.Create(), recovery, SaltOf(directory, name));
@@ -70,7 +87,7 @@ internal sealed record ChainAccounts(Address Owner, Address Recovery, ProviderKe
     // The keys are there before the file that names them: killed in between, keys that nobody uses are left over.
     private void Write(DataDirectory directory)
     {
-        var path = FileOf(directory);
+        var path = FileOf(directory.Chain);
         Directory.CreateDirectory(directory.Chain);
         using (var file = new FileStream(path + ".new", FileMode.Create, FileAccess.Write))
         {
@@ -81,5 +98,5 @@ internal sealed record ChainAccounts(Address Owner, Address Recovery, ProviderKe
         File.Move(path + ".new", path, overwrite: true);
     }
 
-    private static string FileOf(DataDirectory directory) => Path.Combine(directory.Chain, "accounts.json");
+    private static string FileOf(string folder) => Path.Combine(folder, "accounts.json");
 }

@@ -11,6 +11,9 @@ public sealed record ChainOptions
     /// <summary>File that says where the contracts are; null for the one of the chain in the data directory.</summary>
     public string? DeploymentFile { get; init; }
 
+    /// <summary>Blocks on top of a block that make it final; null for 12, and for 2 on a chain for development.</summary>
+    public ulong? FinalityDepth { get; init; }
+
     /// <summary>File with the password of the keys; null for <c>keys/password</c> in the data directory.</summary>
     public string? PasswordFile { get; init; }
 }

@@ -3,6 +3,7 @@ using ZeroG.Chain.Crypto;
 using ZeroG.Chain.Deployments;
 using ZeroG.Chain.Devnets;
 using ZeroG.Chain.Rpc;
+using ZeroG.Silo.Node;
 
 namespace ZeroG.Silo.Chain;
 

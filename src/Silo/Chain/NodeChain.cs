@@ -2,6 +2,7 @@ using ZeroG.Chain.Deployments;
 using ZeroG.Chain.Rpc;
 using ZeroG.Chain.Settlement;
 using ZeroG.Grains.Settlement;
+using ZeroG.Silo.Node;
 
 namespace ZeroG.Silo.Chain;
 
@@ -77,6 +78,7 @@ internal sealed class NodeChain : IAsyncDisposable
         var client = new ChainClient(_connection.Rpc, await _connection.ChainIdAsync(cancellationToken));
         var file = options.DeploymentFile is { } named ? Path.GetFullPath(named) : DeploymentFileOf(directory, client.ChainId);
         var policy = new OutboxPolicy();
+        policy = policy with { FinalityDepth = options.FinalityDepth ?? (_development is null ? policy.FinalityDepth : DevelopmentChain.FinalityDepth) };
         Deployment deployment;
         if (_development is null)
         {
@@ -85,7 +87,6 @@ internal sealed class NodeChain : IAsyncDisposable
         }
         else
         {
-            policy = policy with { FinalityDepth = DevelopmentChain.FinalityDepth };
             await DevelopmentChain.FundAsync(_connection.Rpc, client, [Accounts.Owner, Accounts.Recovery, .. Accounts.ById().Values.Select(keys => keys.Operator)], cancellationToken);
             deployment = await DevelopmentChain.DeployAsync(client, _keys.Open(Accounts.Owner), file, cancellationToken);
         }
