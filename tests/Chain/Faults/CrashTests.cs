@@ -1,5 +1,5 @@
-using ZeroG.Chain.Settlement;
 using Xunit.Abstractions;
+using ZeroG.Chain.Settlement;
 
 namespace ZeroG.Chain.Tests.Faults;
 
@@ -10,8 +10,10 @@ public sealed class CrashTests(ITestOutputHelper output)
 
     private static readonly OutboxPolicy s_policy = new() { FinalityDepth = 2 };
 
-    [FoundryFact("anvil")]
-    public async Task A_crash_before_or_after_any_write_loses_nothing_and_repeats_nothing()
+    [FoundryTheory("anvil")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_crash_before_or_after_any_write_loses_nothing_and_repeats_nothing(bool isReorganized)
     {
         await using var rig = await SettlementRig.StartAsync(s_policy, TimeSpan.FromSeconds(50));
         var crashes = 0;
@@ -28,19 +30,21 @@ public sealed class CrashTests(ITestOutputHelper output)
                     hasCrashed = true;
                     throw new CrashException();
                 });
-                await RunAsync(rig);
+                await RunAsync(rig, isReorganized);
                 await CheckAsync(rig, nonce);
                 if (!hasCrashed) break;
                 crashes++;
             }
         }
         output.WriteLine($"{crashes} crashes");
-        // Each of two settlements is signed and announced, and each observation is stored.
+        // Each settlement is signed and announced, and each observation is stored.
         Assert.InRange(crashes, 2 * (2 * Settlements + 3), int.MaxValue);
     }
 
-    [FoundryFact("anvil")]
-    public async Task A_crash_before_or_after_any_request_loses_nothing_and_repeats_nothing()
+    [FoundryTheory("anvil")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_crash_before_or_after_any_request_loses_nothing_and_repeats_nothing(bool isReorganized)
     {
         await using var rig = await SettlementRig.StartAsync(s_policy, TimeSpan.FromSeconds(55));
         var crashes = 0;
@@ -61,7 +65,7 @@ public sealed class CrashTests(ITestOutputHelper output)
                     Die(method, call);
                     return call == n ? Fault.DropBefore : Fault.None;
                 };
-                await RunAsync(rig, death.Token);
+                await RunAsync(rig, isReorganized, death.Token);
                 await CheckAsync(rig, nonce);
                 if (!death.IsCancellationRequested) break;
                 crashes++;
@@ -79,11 +83,11 @@ public sealed class CrashTests(ITestOutputHelper output)
         return await rig.NonceAsync();
     }
 
-    private static async Task RunAsync(SettlementRig rig, CancellationToken death = default)
+    private static async Task RunAsync(SettlementRig rig, bool isReorganized, CancellationToken death = default)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(rig.Bound, death);
         var isDead = false;
-        for (var round = 0; round < 20 && rig.Holder.Current.Intents.Any(intent => intent.Phase != IntentPhase.Final); round++)
+        for (var round = 0; round < 24 && rig.Holder.Current.Intents.Any(intent => intent.Phase != IntentPhase.Final); round++)
         {
             try
             {
@@ -101,6 +105,8 @@ public sealed class CrashTests(ITestOutputHelper output)
                 rig.Restart();
             }
             await rig.MineAsync(1);
+            // What was mined first goes again, and is to be sent a second time.
+            if (round == 0 && isReorganized) await rig.ReorganizeAsync(1);
         }
     }
 

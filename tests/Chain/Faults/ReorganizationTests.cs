@@ -1,5 +1,5 @@
-using ZeroG.Chain.Settlement;
 using Xunit.Abstractions;
+using ZeroG.Chain.Settlement;
 
 namespace ZeroG.Chain.Tests.Faults;
 

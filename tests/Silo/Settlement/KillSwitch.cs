@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Orleans.Runtime.Hosting;
 using Orleans.Storage;
 
 namespace ZeroG.Silo.Tests.Settlement;

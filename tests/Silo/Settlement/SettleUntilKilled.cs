@@ -111,7 +111,7 @@ internal static class SettleUntilKilled
         using var timer = new PeriodicTimer(s_period);
         for (var i = from; i < to; i++)
         {
-            while (await signer.GetAsync(Order(i).SettlementId) is not { Phase: SettlementPhase.Final } info)
+            for (SettlementInfo? info = null; info is not { Phase: SettlementPhase.Final }; info = await signer.GetAsync(Order(i).SettlementId))
             {
                 if (info?.Phase == SettlementPhase.Failed) throw new InvalidOperationException($"Transfer {i} failed: {info.Trouble} {info.Remedy}");
                 await timer.WaitForNextTickAsync();

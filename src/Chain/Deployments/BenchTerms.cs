@@ -1,0 +1,27 @@
+namespace ZeroG.Chain.Deployments;
+
+/// <summary>The first panels, seated right after deployment; members in any order.</summary>
+/// <param name="Panel">Who rules first.</param>
+/// <param name="Threshold">How many of them make a ruling: more than half.</param>
+/// <param name="AppealPanel">Who rules on appeal: more members, and none of the panel's.</param>
+/// <param name="AppealThreshold">How many of them make a ruling: more than half.</param>
+public sealed record BenchTerms(IReadOnlyList<Address> Panel, int Threshold, IReadOnlyList<Address> AppealPanel, int AppealThreshold)
+{
+    private const int MaxMembers = 32;
+
+    /// <exception cref="DeploymentException">The court would not seat them.</exception>
+    internal void Check()
+    {
+        Check(Panel, Threshold, "panel");
+        Check(AppealPanel, AppealThreshold, "appeal panel");
+        if (AppealPanel.Count <= Panel.Count) throw new DeploymentException($"The appeal panel has {AppealPanel.Count} members, and the panel {Panel.Count}.", "Name more members for the appeal panel than for the panel.");
+        if (Panel.Intersect(AppealPanel).FirstOrDefault() is var member && member != Address.Zero) throw new DeploymentException($"{member} is on both panels.", "Name each member for one panel.");
+    }
+
+    private static void Check(IReadOnlyList<Address> members, int threshold, string name)
+    {
+        if (members.Count is 0 or > MaxMembers) throw new DeploymentException($"The {name} has {members.Count} members.", $"Name 1 to {MaxMembers} members.");
+        if (members.Contains(Address.Zero) || members.Distinct().Count() != members.Count) throw new DeploymentException($"The {name} has a member twice, or the zero address.", "Name each member once.");
+        if (threshold * 2 <= members.Count || threshold > members.Count) throw new DeploymentException($"The {name}'s threshold is {threshold} of {members.Count}.", "A threshold is more than half of the members, and at most all.");
+    }
+}
