@@ -14,7 +14,7 @@ public sealed class OutboxScheduleTests : IDisposable
 {
     private const int Depth = 6;
 
-    private static readonly int s_schedules = Environment.GetEnvironmentVariable("ZEROG_TEST_ALL") is null ? 60 : 600;
+    private static readonly int s_schedules = Environment.GetEnvironmentVariable("ZEROG_TEST_ALL") is null ? 200 : 1_000;
 
     private static readonly OutboxPolicy s_policy = new() { FinalityDepth = Depth, MaxInFlight = 5, MaxFeePerGas = 1_000_000_000 };
 
@@ -50,7 +50,7 @@ public sealed class OutboxScheduleTests : IDisposable
 
         public void Step()
         {
-            switch (random.Next(15))
+            switch (random.Next(16))
             {
                 case 0 or 1:
                     var id = Keccak256.Hash(BitConverter.GetBytes(_wanted.Count));
@@ -81,6 +81,9 @@ public sealed class OutboxScheduleTests : IDisposable
                     Change((outbox, id) => outbox.Retry(id));
                     break;
                 case 11:
+                    _chain.Recall(random);
+                    break;
+                case 12:
                     if (random.Next(4) == 0) Foreign();
                     break;
                 default:
