@@ -115,9 +115,23 @@ internal sealed class EscrowWork(
             var page = await grains.GetGrain<ICatalogGrain>(CatalogKinds.Providers).ListAsync(after, 100);
             var providers = await Task.WhenAll(page.Keys.Select(id => grains.GetGrain<IComputeProviderGrain>(id).GetAsync()));
             foreach (var provider in providers)
-                if (provider is { IsAlive: true } && await LockAsync(provider.Id)) devices += provider.Offer.Devices;
+                if (provider is { IsAlive: true } && await TryLockAsync(provider.Id)) devices += provider.Offer.Devices;
             if (page.Next is null) return devices;
             after = page.Next;
+        }
+    }
+
+    // A provider that cannot lock now is asked again, and holds up no other.
+    private async Task<bool> TryLockAsync(string provider)
+    {
+        try
+        {
+            return await LockAsync(provider);
+        }
+        catch (ZeroGException hindered)
+        {
+            Trouble = $"{hindered.Message} {hindered.Remedy}";
+            return false;
         }
     }
 
@@ -243,8 +257,7 @@ internal sealed class EscrowWork(
     {
         foreach (var (provider, phase) in State.Stakers)
         {
-            // What is on its way is awaited: given up half-way, it would stay locked.
-            if (phase == StakerPhase.Locking) await LockAsync(provider);
+            if (phase == StakerPhase.Locking) await SettleLockAsync(provider);
             if (phase is not (StakerPhase.Locked or StakerPhase.Releasing)) continue;
             if (Terms.Spec.Stake.IsZero || !setup.Providers.TryGetValue(provider, out var keys) || !setup.Keys.Holds(keys.Operator))
             {
@@ -259,6 +272,20 @@ internal sealed class EscrowWork(
         }
 
         return State.Stakers.Values.All(phase => phase is StakerPhase.Released or StakerPhase.Refused);
+    }
+
+    // What is on its way is awaited: given up half-way, it would stay locked.
+    private async Task SettleLockAsync(string provider)
+    {
+        try
+        {
+            await LockAsync(provider);
+        }
+        catch (ZeroGException refused) when (refused.Kind == FailureKind.Conflict)
+        {
+            // Refused before it was ordered: there is nothing on its way.
+            await store(EscrowBook.Staker(State, provider, StakerPhase.Refused));
+        }
     }
 
     private void Hold(string what, SettlementInfo info) => Trouble = $"{what}: {info.Trouble} {info.Remedy}";
