@@ -15,7 +15,7 @@ public sealed class IndexUnderFaultsTests
     [FoundryFact("anvil")]
     public async Task Every_event_of_a_settlement_is_indexed_once_whatever_the_node_spoils_and_takes_back()
     {
-        await using var rig = await SettlementRig.StartAsync(new OutboxPolicy { FinalityDepth = 6 }, TimeSpan.FromSeconds(50));
+        await using var rig = await SettlementRig.StartAsync(new OutboxPolicy { FinalityDepth = 6 }, TimeSpan.FromSeconds(110));
         await rig.SetAsync(s_contract, s_emitter);
         // Below what the reorganizations take back.
         await rig.MineAsync(8);
