@@ -15,8 +15,9 @@ internal sealed class Anvil : IDisposable
     private const int MaxError = 4_096;
 
     // The owner's end closes the shell's input; then anvil is asked to end, so that it writes its state. The shell closes its own
-    // output first, so that the end of output is anvil's end. A Ctrl+C is the owner's to handle: it reaches neither.
-    private const string Guard = "trap '' INT HUP; $(command -v setsid) \"$@\" & echo \"pid $!\"; exec >&-; read -r _; kill $! 2>/dev/null; wait";
+    // output first, so that the end of output is anvil's end. A Ctrl+C is the owner's to handle: it reaches neither, and nor
+    // does a SIGTERM to the owner's whole group; anvil itself is not to ignore that.
+    private const string Guard = "trap '' INT HUP; $(command -v setsid) \"$@\" & echo \"pid $!\"; trap '' TERM; exec >&-; read -r _; kill $! 2>/dev/null; wait";
 
     private readonly Process _process;
 
