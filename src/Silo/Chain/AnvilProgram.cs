@@ -43,5 +43,5 @@ internal static class AnvilProgram
     private static ZeroGException Missing(string why) => new(
         FailureKind.Unavailable,
         $"The chain for development needs anvil, and {why}.",
-        $"Run 'npm ci' in contracts/ (it needs Node 20), or name anvil in {Variable}, or go on without money: --chain none.");
+        $"Run 'npm ci' in contracts/ (Node 20; Linux on x86-64), or install Foundry and name its anvil in {Variable}, or go on without money: --chain none.");
 }
