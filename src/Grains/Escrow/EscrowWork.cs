@@ -21,10 +21,14 @@ namespace ZeroG.Grains.Escrow;
 /// <param name="sheets">Where sheets are kept.</param>
 /// <param name="read">The state as it is stored.</param>
 /// <param name="store">Stores the next.</param>
+/// <param name="clock">Tells how long to wait.</param>
 internal sealed class EscrowWork(
-    string jobId, IGrainFactory grains, ChainSetup setup, PayoutSheets sheets, Func<EscrowState> read, Func<EscrowState, Task> store)
+    string jobId, IGrainFactory grains, ChainSetup setup, PayoutSheets sheets, Func<EscrowState> read, Func<EscrowState, Task> store, TimeProvider clock)
 {
     private const int AtOnce = 8;
+
+    // What is due within this many seconds is waited for, rather than left to the next reminder.
+    private const ulong Soon = 60;
 
     private readonly EscrowCalls _calls = new(setup);
 
@@ -196,7 +200,7 @@ internal sealed class EscrowWork(
         await ClaimAsync(cancel);
     }
 
-    // Credits what is due. Returns whether all that is left waits for its day.
+    // Credits what is due. Returns whether all that is left waits for longer than a minute.
     private async Task<bool> ClaimAsync(CancellationToken cancel)
     {
         if (State.Unclaimed.IsEmpty) return true;
@@ -205,8 +209,8 @@ internal sealed class EscrowWork(
         {
             var sheet = await sheets.ReadAsync(round.Sheet!.Value);
             var (from, until) = await _calls.ClaimWindowAsync(sheet, cancel);
-            if (now < from) return true;
             var tree = sheet.Tree();
+            if (now < from && !await _calls.IsDueAsync(sheet, tree, cancel)) return (ulong)clock.GetUtcNow().ToUnixTimeSeconds() + Soon < from;
             var claims = await Task.WhenAll(sheet.Lines.Select(async line => (Line: line, Info: await Orchestrator.SettleAsync(_calls.Claim(sheet, tree, line, jobId)))));
             if (claims.FirstOrDefault(claim => claim.Info.Phase == SettlementPhase.Failed).Info is { } failed)
             {

@@ -90,7 +90,7 @@ internal sealed partial class JobEscrowGrain(
     {
         try
         {
-            _work ??= new EscrowWork(Id, GrainFactory, chain.Required, sheets, () => escrow.State, StoreAsync);
+            _work ??= new EscrowWork(Id, GrainFactory, chain.Required, sheets, () => escrow.State, StoreAsync, clock);
             var mustLookAgain = await _work.AdvanceAsync(cancellationToken);
             Show(_work.Trouble);
             if (!mustLookAgain) Rest();
