@@ -150,6 +150,23 @@ need_package() {
 # prepare_tools: the npm packages of tools/, or the end.
 prepare_tools() { fetch_tools tools || die "$missing"; }
 
+# prepare_chain ARGUMENT...: the chain for development, where the program's arguments leave it at that. Where it cannot be
+# had, the program says what is missing, and what to do without.
+prepare_chain() {
+  local chain=${ZEROG_CHAIN:-devnet} before='' argument anvil="$root/contracts/node_modules/@foundry-rs/anvil-linux-amd64/bin/anvil"
+  for argument; do
+    case $argument in
+      --chain=*) chain=${argument#*=} ;;
+      *) [ "$before" != --chain ] || chain=$argument ;;
+    esac
+    before=$argument
+  done
+  if [ "$chain" != devnet ] || [ -n "${ZEROG_ANVIL:-}" ] || ! (need_node) 2>/dev/null; then return 0; fi
+  # Installed by hand: nothing says that it is another than the lock's.
+  if [ -x "$anvil" ] && [ ! -f "$root/artifacts/contracts.stamp" ]; then return 0; fi
+  fetch_tools contracts || say "$missing"
+}
+
 # fetch_tools FOLDER: its npm packages, fetched again when their lock changes; false when they cannot be had.
 fetch_tools() {
   local folder=$1 name stamp

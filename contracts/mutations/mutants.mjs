@@ -58,6 +58,9 @@ export const mutants = [
 
   mutant("a credit is withdrawn twice", "PullPayments.sol",
     "providerCreditOf[providerId] = 0;", "", "JobEscrow"),
+  mutant("a credit is paid before it is written off", "PullPayments.sol",
+    "external nonReentrant returns (uint256 amount) {\n        amount = creditOf[msg.sender];\n        if (amount == 0) revert NoCredit();\n        creditOf[msg.sender] = 0;\n        _credits -= amount;\n        emit CreditWithdrawn(msg.sender, to, amount);\n        _pay(to, amount);",
+    "external returns (uint256 amount) {\n        amount = creditOf[msg.sender];\n        if (amount == 0) revert NoCredit();\n        _pay(to, amount);\n        creditOf[msg.sender] = 0;\n        _credits -= amount;\n        emit CreditWithdrawn(msg.sender, to, amount);", "Reentrancy"),
   mutant("anybody withdraws a provider's credit", "PullPayments.sol",
     "if (vault.operatorOf(providerId) != msg.sender) revert NotProviderOperator(providerId, msg.sender);", "", "JobEscrow"),
 

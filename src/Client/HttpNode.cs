@@ -10,7 +10,7 @@ namespace ZeroG.Client;
 
 /// <summary>A running node, over its HTTP API.</summary>
 /// <remarks>Safe for use by several threads at once.</remarks>
-public sealed class HttpNode : INode, IDisposable
+public sealed partial class HttpNode : INode, IDisposable
 {
     private const long MaxBlobBytes = 1L << 40;
 

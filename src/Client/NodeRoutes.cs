@@ -20,6 +20,15 @@ public static class NodeRoutes
     /// <summary>Jobs.</summary>
     public const string Jobs = "/api/v1/jobs";
 
+    /// <summary>The chain that the node settles on.</summary>
+    public const string Chain = "/api/v1/chain";
+
+    /// <summary>Stake of providers.</summary>
+    public const string Stake = "/api/v1/stake";
+
+    /// <summary>Settlements, by account.</summary>
+    public const string Settlements = "/api/v1/settlements";
+
     /// <summary>Stored content.</summary>
     public const string Blobs = "/api/v1/blobs";
 

@@ -2,7 +2,9 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Placement;
+using ZeroG.Grains.Escrow;
 using ZeroG.Grains.Security;
+using ZeroG.Grains.Settlement;
 using ZeroG.Grains.Telemetry;
 using ZeroG.Grains.Training;
 using ZeroG.Grains.Training.Exchange;
@@ -23,6 +25,7 @@ public static class GrainServices
     {
         silo.Services.TryAddSingleton(services => new GrainMetrics(services.GetService<IMeterFactory>()));
         silo.Services.TryAddSingleton(_ => new DeviceCrews(1));
+        silo.Services.TryAddSingleton(ClusterChain.None);
         silo.Services
             .AddSingleton<WorkTelemetry>()
             .AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SiloTelemetry>()
@@ -30,6 +33,7 @@ public static class GrainServices
             .AddSingleton<CorpusCache>()
             .AddSingleton<RoundWork>()
             .AddSingleton<RoundRecords>()
+            .AddSingleton<PayoutSheets>()
             .AddSingleton<JobAdmission>()
             .AddSingleton<ExchangeServices>()
             .AddSingleton<MemberWork>()

@@ -20,6 +20,24 @@ internal static class Bounds
     /// <summary>Most characters of a content root, and of a provider id: <c>0x</c> and 64 hexadecimal digits.</summary>
     public const int Root = 66;
 
+    /// <summary>Most characters of an account on a chain: <c>0x</c> and 40 hexadecimal digits.</summary>
+    public const int Account = 42;
+
+    /// <summary>Most characters of what a settlement is for.</summary>
+    public const int Purpose = 256;
+
+    /// <summary>Most bytes that a settlement calls a contract with.</summary>
+    public const int CallData = 32 * 1024;
+
+    /// <summary>Most settlements of a page.</summary>
+    public const int Settlements = 256;
+
+    /// <summary>Most locks of a stake account that are told.</summary>
+    public const int Locks = 1024;
+
+    /// <summary>Most tickets of a lock; the vault takes no more.</summary>
+    public const int Tickets = 8;
+
     /// <summary>Characters of a SHA-256 digest.</summary>
     public const int Digest = 64;
 

@@ -49,8 +49,10 @@ internal sealed class Zerog : IAsyncDisposable
         foreach (var word in restored.Skip(1)) start.ArgumentList.Add(word);
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, assembly));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
-        string[] variables = ["ZEROG_DATA", "ZEROG_TOOLS", "ZEROG_NODE", "ZEROG_TOKEN_FILE", "ZEROG_AUTHORITY"];
+        string[] variables = ["ZEROG_DATA", "ZEROG_TOOLS", "ZEROG_NODE", "ZEROG_TOKEN_FILE", "ZEROG_AUTHORITY", "ZEROG_ANVIL", "ZEROG_KEY_PASSWORD_FILE"];
         foreach (var name in variables) start.Environment.Remove(name);
+        // A test that is about the chain asks for one.
+        start.Environment["ZEROG_CHAIN"] = "none";
         foreach (var (name, value) in environment) start.Environment[name] = value;
         var process = Process.Start(start)!;
         process.StandardInput.Close();

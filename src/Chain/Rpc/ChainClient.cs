@@ -60,10 +60,19 @@ public sealed class ChainClient(JsonRpcClient rpc, ulong chainId)
         json.WriteStringValue("latest");
     }, Json.Bytes, cancel);
 
-    /// <summary>Units of gas that a transaction would use.</summary>
+    /// <summary>Units of gas that a transaction would use, upon the newest block.</summary>
     /// <exception cref="ChainException">It would revert, among others.</exception>
     public Task<ulong> EstimateGasAsync(Address from, Address? to, UInt256 value, ReadOnlyMemory<byte> data, CancellationToken cancel) =>
-        ReadAsync("eth_estimateGas", json => Call(json, from, to, value, data), Json.Quantity, cancel);
+        EstimateGasAsync(from, to, value, data, withPending: false, cancel);
+
+    /// <summary>Units of gas that a transaction would use, upon the newest block or also upon what waits in the node.</summary>
+    /// <exception cref="ChainException">It would revert, or the node cannot tell what waits, among others.</exception>
+    public Task<ulong> EstimateGasAsync(Address from, Address? to, UInt256 value, ReadOnlyMemory<byte> data, bool withPending, CancellationToken cancel) =>
+        ReadAsync("eth_estimateGas", json =>
+        {
+            Call(json, from, to, value, data);
+            json.WriteStringValue(withPending ? "pending" : "latest");
+        }, Json.Quantity, cancel);
 
     /// <summary>Sends signed bytes, once: whether to send them again is for the caller to decide.</summary>
     /// <exception cref="ChainException">The node did not take them, or did not say.</exception>

@@ -12,6 +12,9 @@ public sealed class ChainException : Exception
     /// <summary>What the reader can do about it.</summary>
     public string Remedy { get; }
 
+    /// <summary>Whether it says something of the node rather than of what was asked: then nothing else can be asked either.</summary>
+    internal bool IsOfNode => Failure is ChainFailure.Unavailable or ChainFailure.Timeout or ChainFailure.Garbage or ChainFailure.WrongChain;
+
     /// <summary>What the contract reverted with: the selector of its error, then the arguments. Empty where there was none.</summary>
     public ReadOnlyMemory<byte> RevertData { get; }
 }

@@ -85,8 +85,11 @@ public sealed class JsonRpcClient(HttpClient http, RpcEndpoint endpoint, RpcOpti
             using var answer = JsonDocument.Parse(bytes);
             var root = answer.RootElement;
             if (root.ValueKind != JsonValueKind.Object) throw Garbage(method, "not an object");
-            if (root.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object) throw RpcErrors.Read(error, endpoint, method);
-            if (!root.TryGetProperty("id", out var of) || of.ValueKind != JsonValueKind.Number || !of.TryGetInt64(out var answered) || answered != id) throw Garbage(method, "for another question");
+            var isForUs = root.TryGetProperty("id", out var of) && of.ValueKind == JsonValueKind.Number && of.TryGetInt64(out var answered) && answered == id;
+            // The specification lets a node that could not read the id answer an error without it.
+            var isForNobody = of.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null;
+            if (root.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object && (isForUs || isForNobody)) throw RpcErrors.Read(error, endpoint, method);
+            if (!isForUs) throw Garbage(method, "for another question");
             return root.TryGetProperty("result", out var result) ? result.Clone() : throw Garbage(method, "without result and error");
         }
         catch (JsonException)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace ZeroG.Chain.Settlement;
 
@@ -23,10 +24,13 @@ public sealed record Intent
     /// <summary>Where it was last seen mined.</summary>
     public Inclusion? Mined { get; init; }
 
+    /// <summary>Height of the chain when the newest attempt was signed.</summary>
+    public ulong PricedAt { get; init; }
+
     /// <summary>Height of the chain when a node last acknowledged the newest attempt.</summary>
     public ulong? AnnouncedAt { get; init; }
 
-    /// <summary>The observation during which the newest attempt was last sent; it is sent at most once in each.</summary>
+    /// <summary>The observation during which it was last tried, to no avail or by sending; it is tried at most once in each.</summary>
     public ulong TriedAt { get; init; }
 
     /// <summary>Whether a node wants a higher fee before it takes the newest attempt.</summary>
@@ -45,7 +49,10 @@ public sealed record Intent
     public string? Remedy { get; init; }
 
     /// <summary>Whether it has a nonce whose use is not final.</summary>
+    [JsonIgnore]
     public bool IsInFlight => Phase is IntentPhase.Signed or IntentPhase.Broadcast or IntentPhase.Mined;
+
+    internal Intent WithoutBytes() => Attempts.All(attempt => attempt.Raw.IsEmpty) ? this : this with { Attempts = [.. Attempts.Select(attempt => attempt with { Raw = default })] };
 
     internal Intent Stopped(string trouble, string remedy) => this with { Trouble = trouble, Remedy = remedy };
 }

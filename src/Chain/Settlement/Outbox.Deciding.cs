@@ -8,18 +8,25 @@ public sealed partial record Outbox
         ArgumentNullException.ThrowIfNull(policy);
         if (View is not { } view || NextNonce is not { } nextNonce) return new OutboxAction.Wait(null);
         var market = Market(view, policy);
+        string? stuck = null;
         foreach (var intent in Intents.Where(intent => intent.Phase is IntentPhase.Signed or IntentPhase.Broadcast || intent is { IsFiller: true, Phase: IntentPhase.Planned }).OrderBy(intent => intent.Nonce))
         {
             if (intent.Phase == IntentPhase.Planned)
             {
-                if (view.BaseFee <= policy.MaxFeePerGas) return Signing(intent, market);
+                if (view.BaseFee <= policy.MaxFeePerGas && intent.TriedAt != Observations) return Signing(intent, market);
                 continue;
             }
-            if (WantsReplacement(intent, view, policy) && Raised(intent, market, policy) is { } fees) return Signing(intent, fees);
+            if (WantsReplacement(intent, view, policy))
+            {
+                var fees = Raised(intent, market, policy);
+                // A refused fee rises once in each observation: the next one knows what gas costs by then.
+                if (fees is { } raised && !(intent.WantsMoreFee && intent.TriedAt == Observations)) return Signing(intent, raised);
+                if (fees is null) stuck ??= $"The nonce {intent.Nonce} is not mined at {intent.Attempts[^1].Fees.Max} wei for a unit of gas, and the policy allows no higher fee ({policy.MaxFeePerGas} wei, {policy.MaxAttempts} attempts). Wait, or allow more.";
+            }
             if (WantsSending(intent, view, policy)) return new OutboxAction.Send(intent.SettlementId, intent.Attempts[^1]);
         }
-        if (Intents.FirstOrDefault(intent => intent.Phase == IntentPhase.Planned && !intent.IsFiller) is not { } planned) return new OutboxAction.Wait(null);
-        if (Intents.Count(intent => intent.IsInFlight) >= policy.MaxInFlight) return new OutboxAction.Wait(null);
+        if (Intents.FirstOrDefault(intent => intent.Phase == IntentPhase.Planned && !intent.IsFiller && intent.TriedAt != Observations) is not { } planned) return new OutboxAction.Wait(stuck);
+        if (Intents.Count(intent => intent.IsInFlight) >= policy.MaxInFlight) return new OutboxAction.Wait(stuck);
         if (view.LatestNonce > nextNonce)
             return new OutboxAction.Wait($"Another program uses the key of {Signer}: its nonce is {view.LatestNonce}, not {nextNonce}. Stop it; this outbox goes on when those transactions are final.");
         if (view.BaseFee > policy.MaxFeePerGas)
@@ -40,16 +47,20 @@ public sealed partial record Outbox
         return new Fees(max, UInt256.Min(view.PriorityFee, max));
     }
 
-    private static bool WantsReplacement(Intent intent, ChainView view, OutboxPolicy policy) =>
-        intent.WantsMoreFee
+    private bool WantsReplacement(Intent intent, ChainView view, OutboxPolicy policy) => intent.WantsMoreFee
         // Only the next in line can be mined, so only its fee can be what holds it up.
-        || (intent.Nonce == view.LatestNonce && intent.AnnouncedAt is { } at && view.HeadNumber >= at + policy.BumpAfterBlocks);
+        || (Line is { } line && intent.Nonce == line.Nonce && intent.AnnouncedAt is not null && view.HeadNumber >= Math.Max(intent.PricedAt, line.Since) + policy.BumpAfterBlocks);
 
     private static Fees? Raised(Intent intent, Fees market, OutboxPolicy policy)
     {
-        if (intent.Attempts.Length >= policy.MaxAttempts) return null;
-        var fees = intent.Attempts[^1].Fees.Raise(market);
-        return fees.Max <= policy.MaxFeePerGas && fees.Priority <= fees.Max ? fees : null;
+        if (intent.Attempts.Length >= policy.MaxAttempts * (intent.IsAbandoned ? 2 : 1)) return null;
+        var last = intent.Attempts[^1].Fees;
+        var fees = last.Raise(market);
+        // What a node refuses again and again is far below what it takes: so even a thousand times too little gets there.
+        if (intent.WantsMoreFee && intent.Attempts.Length > policy.MaxAttempts / 4) fees = new Fees(UInt256.Max(fees.Max, last.Max * 2), UInt256.Max(fees.Priority, last.Priority * 2));
+        var max = UInt256.Min(fees.Max, policy.MaxFeePerGas);
+        fees = new Fees(max, UInt256.Min(fees.Priority, max));
+        return fees.MayReplace(last) ? fees : null;
     }
 
     private bool WantsSending(Intent intent, ChainView view, OutboxPolicy policy) =>

@@ -12,6 +12,7 @@ public sealed partial record Outbox
         {
             View = view,
             Observations = Observations + 1,
+            Line = Line is { } line && line.Nonce == view.LatestNonce ? line : new LineHead(view.LatestNonce, view.HeadNumber),
             // What another user of the key did moves ours only when it is final; until then nothing is signed.
             NextNonce = NextNonce is { } nonce ? Math.Max(nonce, view.FinalNonce) : view.LatestNonce,
             Intents = [.. Intents.Select(intent => intent.IsInFlight ? Follow(intent, receipts, view, policy) : intent)],
@@ -35,7 +36,9 @@ public sealed partial record Outbox
                 { Phase = IntentPhase.Failed, Mined = null };
             }
             // Mined before and gone now: a reorganization. Nodes may drop what was in its blocks, so it is sent again.
-            return intent.Phase == IntentPhase.Mined ? intent with { Phase = IntentPhase.Signed, Mined = null, AnnouncedAt = null, TriedAt = 0 } : intent;
+            return intent.Phase == IntentPhase.Mined
+                ? intent with { Phase = IntentPhase.Signed, Mined = null, AnnouncedAt = null, TriedAt = 0, WantsMoreFee = intent.IsAbandoned && !intent.Attempts[^1].IsCancellation }
+                : intent;
         }
         var included = intent with { Phase = IntentPhase.Mined, Mined = found, WantsMoreFee = false, Trouble = null, Remedy = null };
         if (found.BlockNumber > view.HeadNumber || view.HeadNumber - found.BlockNumber < policy.FinalityDepth) return included;

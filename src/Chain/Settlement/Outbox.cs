@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using ZeroG.Chain.Transactions;
 
 namespace ZeroG.Chain.Settlement;
@@ -28,10 +29,14 @@ public sealed partial record Outbox
     /// <summary>How often the chain was observed.</summary>
     public ulong Observations { get; init; }
 
+    /// <summary>Which nonce is mined next, and since when; null before the chain was first seen.</summary>
+    public LineHead? Line { get; init; }
+
     /// <summary>What the last observation said; null after a restart.</summary>
     public ChainView? View { get; init; }
 
     /// <summary>Transactions whose receipts the next observation must look for.</summary>
+    [JsonIgnore]
     public IEnumerable<Hash256> Watched => Intents.Where(intent => intent.IsInFlight).SelectMany(intent => intent.Attempts).Select(attempt => attempt.Hash);
 
     /// <summary>The intent of that name, or null.</summary>
@@ -55,6 +60,16 @@ public sealed partial record Outbox
         return intent.Phase == IntentPhase.Planned && intent.Nonce is null
             ? With(intent.Stopped(trouble, remedy) with { Phase = IntentPhase.Failed })
             : throw new OutboxConflictException($"The settlement {settlementId} has signed bytes.", "Abandon it instead.");
+    }
+
+    /// <summary>Passes over an intent without bytes until the next observation, so that those behind it go on.</summary>
+    /// <exception cref="OutboxConflictException">It is unknown or has signed bytes.</exception>
+    public Outbox Deferred(Hash256 settlementId, string trouble, string remedy)
+    {
+        var intent = Known(settlementId);
+        return intent.Phase == IntentPhase.Planned && intent.Attempts.IsEmpty
+            ? With(intent.Stopped(trouble, remedy) with { TriedAt = Observations })
+            : throw new OutboxConflictException($"The settlement {settlementId} has signed bytes.", "Send them.");
     }
 
     /// <summary>Gives an intent up: at once while it has no nonce, otherwise by a transaction that does nothing with the same nonce, if that comes first.</summary>
@@ -100,6 +115,7 @@ public sealed partial record Outbox
             Phase = IntentPhase.Signed,
             Nonce = nonce,
             Attempts = intent.Attempts.Add(new Attempt(signed.Hash, signed.Raw, fees, cancels)),
+            PricedAt = View?.HeadNumber ?? 0,
             AnnouncedAt = null,
             TriedAt = 0,
             WantsMoreFee = false,
@@ -122,7 +138,11 @@ public sealed partial record Outbox
     });
 
     /// <summary>A node did not take the attempt, or said nothing.</summary>
-    public Outbox Rejected(Hash256 settlementId, Hash256 attempt, SendFailure failure) => OfNewest(settlementId, attempt, intent =>
+    /// <param name="settlementId">The intent.</param>
+    /// <param name="attempt">What was sent.</param>
+    /// <param name="failure">Why, as far as it matters.</param>
+    /// <param name="reason">The node's own words, for the owner; null where it said none.</param>
+    public Outbox Rejected(Hash256 settlementId, Hash256 attempt, SendFailure failure, string? reason = null) => OfNewest(settlementId, attempt, intent =>
     {
         intent = intent with { TriedAt = Observations };
         return failure switch
@@ -130,8 +150,8 @@ public sealed partial record Outbox
             SendFailure.FeeTooLow => intent.Stopped("The node wants a higher fee.", "Nothing: the fee is raised, up to the highest that the policy allows.") with { WantsMoreFee = true },
             SendFailure.NonceTooLow => intent.Stopped($"The nonce {intent.Nonce} is used.", "Nothing if the receipt appears; otherwise another program uses this key: stop it."),
             SendFailure.InsufficientFunds => intent.Stopped($"{Signer} cannot pay for gas and value.", "Send it money; the same bytes are sent again."),
-            SendFailure.Invalid => intent.Stopped("The node refuses these bytes for good.", "Abandon the settlement, so that those behind it go on."),
-            _ => intent.Stopped("The node does not answer.", "Nothing: the same bytes are sent again; check that the node runs."),
+            SendFailure.Invalid => intent.Stopped(reason ?? "The node refuses these bytes.", "They are sent again; if it refuses them for good, abandon the settlement, so that those behind it go on."),
+            _ => intent.Stopped(reason ?? "The node does not answer.", "Nothing: the same bytes are sent again; check that the node runs."),
         };
     });
 
@@ -144,11 +164,21 @@ public sealed partial record Outbox
             : intent with { TriedAt = 0 })],
     };
 
-    /// <summary>Drops intents that are final or failed, for the caller that keeps them elsewhere.</summary>
+    /// <summary>Drops intents that are final or failed, for the caller that keeps them elsewhere. One that is planned again is executed again.</summary>
     public Outbox Forget(Func<Intent, bool> which) => this with
     {
         Intents = [.. Intents.Where(intent => intent.Phase is not (IntentPhase.Final or IntentPhase.Failed) || !which(intent))],
     };
+
+    /// <summary>Bounds what is kept: of the final intents the newest ones, without their bytes; of fillers that are over, none. A failed one stays for its owner.</summary>
+    /// <param name="finals">How many final intents stay.</param>
+    public Outbox Trim(int finals)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(finals);
+        var old = Intents.Where(intent => intent is { Phase: IntentPhase.Final, IsFiller: false }).OrderByDescending(intent => intent.Nonce).Skip(finals).Select(intent => intent.SettlementId).ToHashSet();
+        var kept = Forget(intent => intent.IsFiller || old.Contains(intent.SettlementId));
+        return kept with { Intents = [.. kept.Intents.Select(intent => intent.Phase == IntentPhase.Final ? intent.WithoutBytes() : intent)] };
+    }
 
     private SettlementCall Nothing => new(Signer, UInt256.Zero, ReadOnlyMemory<byte>.Empty);
 

@@ -7,7 +7,7 @@ public abstract record OutboxAction
     {
     }
 
-    /// <summary>Estimate the gas and sign, then <see cref="Outbox.Record"/>, or <see cref="Outbox.Refuse"/> where the call would revert and is not a replacement.</summary>
+    /// <summary>Estimate the gas and sign, then <see cref="Outbox.Record"/>, or <see cref="Outbox.Refuse"/> or <see cref="Outbox.Deferred"/> where the call would revert and is not a replacement.</summary>
     /// <param name="SettlementId">The intent.</param>
     /// <param name="Call">What to sign.</param>
     /// <param name="Nonce">With which nonce.</param>

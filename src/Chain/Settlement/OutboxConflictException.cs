@@ -5,6 +5,9 @@ namespace ZeroG.Chain.Settlement;
 /// <param name="remedy">What to do.</param>
 public sealed class OutboxConflictException(string message, string remedy) : Exception($"{message} {remedy}")
 {
+    /// <summary>What was wrong.</summary>
+    public string What { get; } = message;
+
     /// <summary>What to do.</summary>
     public string Remedy { get; } = remedy;
 }

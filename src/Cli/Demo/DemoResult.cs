@@ -18,6 +18,7 @@ namespace ZeroG.Cli;
 /// <param name="JobId">The job.</param>
 /// <param name="Prompt">What the sample goes on from.</param>
 /// <param name="Sample">What the model wrote.</param>
+/// <param name="Payments">Who was paid what, as the chain has it; null where nothing was settled.</param>
 internal sealed record DemoResult(
     double HeldOutLoss,
     double BaselineLoss,
@@ -35,7 +36,8 @@ internal sealed record DemoResult(
     string CheckpointFile,
     string JobId,
     string Prompt,
-    string Sample)
+    string Sample,
+    DemoPayments? Payments = null)
 {
     private string Comparison => BelowOrders.Count switch
     {
@@ -64,6 +66,9 @@ internal sealed record DemoResult(
         text.WriteLine();
         text.WriteLine("A sample:");
         text.WriteLine(Prompt + Sample);
+        text.WriteLine();
+        if (Payments is not null) Payments.WriteTo(text);
+        else text.WriteLine("No money moved: without a chain (--chain none) nothing is staked, paid or settled.");
         text.WriteLine();
         text.WriteLine("Verify the checkpoint; this prints its root:");
         // In a checkout the program is started by the script beside the reader.

@@ -9,7 +9,8 @@ namespace ZeroG.Cli;
 /// <param name="invocation">Where to write.</param>
 /// <param name="dataDirectory">Where to keep everything.</param>
 /// <param name="threads">Threads of each worker's device, or null to share the cores out evenly.</param>
-internal sealed class DemoRun(Invocation invocation, string dataDirectory, int? threads)
+/// <param name="chain">Where the job pays its providers; null pays nothing.</param>
+internal sealed class DemoRun(Invocation invocation, string dataDirectory, int? threads, ChainOptions? chain)
 {
     private const string Training = "demo/speeches";
     private const string HeldOut = "demo/speeches-held-out";
@@ -26,8 +27,8 @@ internal sealed class DemoRun(Invocation invocation, string dataDirectory, int? 
         invocation.Terminal.Note(
             $"text: {speeches.TrainingCount} speeches to train on ({Quantity.Bytes(speeches.Training.Length)}), "
             + $"{speeches.HeldOutCount} held out ({Quantity.Bytes(speeches.HeldOut.Length)})");
-        var spec = configure(Recipes.Demo(Training, HeldOut));
-        var options = new NodeOptions { DataDirectory = dataDirectory, Providers = spec.Workers, Threads = threads, Log = invocation.Log };
+        var spec = configure(Recipes.Demo(Training, HeldOut)) with { Escrow = chain is null ? null : DemoPayments.Terms };
+        var options = new NodeOptions { DataDirectory = dataDirectory, Providers = spec.Workers, Threads = threads, Chain = chain, Log = invocation.Log };
         await using var node = await LocalNode.StartAsync(options, cancellationToken);
         using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var baselines = Baselines.MeasureAsync(speeches, abandoned.Token);
@@ -35,7 +36,10 @@ internal sealed class DemoRun(Invocation invocation, string dataDirectory, int? 
         {
             var job = await TrainAsync(node.Node, spec, speeches, isFresh, cancellationToken);
             if (JobOutcome.FailureOf(job) is { } failure) throw new JobEndedException(failure);
-            return await ReportAsync(node.Node, job, await baselines, cancellationToken);
+            var report = await ReportAsync(node.Node, job, await baselines, cancellationToken);
+            return node.Chain is { } setup
+                ? report with { Payments = await DemoPayments.ReadAsync(node.Node, setup, job.JobId, invocation.Terminal, cancellationToken) }
+                : report;
         }
         finally
         {

@@ -15,6 +15,7 @@ internal static class JobText
     /// <summary>Where the job stands, in a few words.</summary>
     public static string Phase(JobSnapshot job) => job.Phase switch
     {
+        JobPhase.Funding => "funding",
         JobPhase.Initializing => "initializing",
         JobPhase.InnerSteps => "inner steps",
         JobPhase.OuterStep => "outer step",

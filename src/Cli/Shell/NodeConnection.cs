@@ -26,11 +26,13 @@ internal sealed class NodeConnection : IAsyncDisposable
     /// <param name="invocation">Whose data directory, and where the log goes.</param>
     /// <param name="providers">Provider silos to start when this process hosts the node.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static async Task<NodeConnection> OpenAsync(Invocation invocation, int providers, CancellationToken cancellationToken)
+    /// <param name="chain">Which chain that node settles on; null for none.</param>
+    public static async Task<NodeConnection> OpenAsync(
+        Invocation invocation, int providers, CancellationToken cancellationToken, Func<ChainOptions?>? chain = null)
     {
         if (invocation.Endpoint is { } endpoint) return new NodeConnection(HttpNode.Connect(endpoint));
-        var options = new NodeOptions { DataDirectory = invocation.DataDirectory, Providers = providers, Log = invocation.Log };
-        if (await ConnectAsync(options.DataDirectory, cancellationToken) is { } remote) return new NodeConnection(remote);
+        if (await ConnectAsync(invocation.DataDirectory, cancellationToken) is { } remote) return new NodeConnection(remote);
+        var options = new NodeOptions { DataDirectory = invocation.DataDirectory, Providers = providers, Chain = chain?.Invoke(), Log = invocation.Log };
         try
         {
             return new NodeConnection(await LocalNode.StartAsync(options, cancellationToken));
@@ -42,6 +44,10 @@ internal sealed class NodeConnection : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>The same for verbs about money, which host a node with a chain and without providers.</summary>
+    public static Task<NodeConnection> OpenForMoneyAsync(Invocation invocation, CancellationToken cancellationToken) =>
+        OpenAsync(invocation, providers: 0, cancellationToken, () => ChainArguments.Of(invocation.Arguments, ChainArguments.Devnet));
 
     public async ValueTask DisposeAsync()
     {

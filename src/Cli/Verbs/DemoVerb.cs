@@ -23,7 +23,7 @@ internal static class DemoVerb
         "demo",
         "Train a small language model on the State of the Union speeches with four workers, in one process. "
         + "A demo that was cut off goes on where it was.",
-        [Minutes, Fresh, Threads, .. Fields.All],
+        [Minutes, Fresh, Threads, .. ChainArguments.All, .. Fields.All],
         RunAsync);
 
     private static async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
@@ -36,7 +36,7 @@ internal static class DemoVerb
 
         try
         {
-            var demo = new DemoRun(invocation, invocation.DemoDirectory, arguments.GetValue(Threads));
+            var demo = new DemoRun(invocation, invocation.DemoDirectory, arguments.GetValue(Threads), ChainArguments.Of(arguments, ChainArguments.Devnet));
             var result = await demo.RunAsync(Configure, arguments.GetValue(Fresh), cancellationToken);
             invocation.Terminal.Result(result, result.WriteTo);
             return ExitCodes.Success;

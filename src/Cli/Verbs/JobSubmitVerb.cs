@@ -1,7 +1,9 @@
 using System.CommandLine;
 using ZeroG.Client;
 using ZeroG.Datasets;
+using ZeroG.Escrow;
 using ZeroG.Jobs;
+using ZeroG.Silo;
 
 namespace ZeroG.Cli;
 
@@ -32,18 +34,24 @@ internal static class JobSubmitVerb
         HelpName = "FILE",
     };
 
+    private static readonly Option<Money.Wei?> Budget = AmountOption.Create(
+        "--budget", "What the job pays its providers at most, paid in before it runs; what is not earned returns");
+
+    private static readonly Option<Money.Wei?> Stake = AmountOption.Create(
+        "--stake", "With --budget: what each provider must lock to the job to be paid. Default: none");
+
     private static readonly Option<bool> Wait = new("--wait") { Description = "Follow the job until it has ended." };
     private static readonly Option<int?> Providers = UpVerb.ProviderOption();
     private static readonly JobSpecOptions Fields = new();
 
     public static Command Create() => Verb.Create(
-        "submit", "Submit a training job.", [Dataset, HeldOut, Tokenizer, SpecFile, Wait, .. Fields.All, Providers, .. RemoteOptions.All], RunAsync);
+        "submit", "Submit a training job.", [Dataset, HeldOut, Tokenizer, SpecFile, Budget, Stake, Wait, .. Fields.All, Providers, .. ChainArguments.All, .. RemoteOptions.All], RunAsync);
 
     private static async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var spec = await SpecOfAsync(invocation.Arguments, cancellationToken);
         var tokenizer = invocation.Arguments.GetValue(Tokenizer) is { } file ? await TokenizerUpload.ReadAsync(file, cancellationToken) : null;
-        await using var connection = await NodeConnection.OpenAsync(invocation, UpVerb.ProvidersOf(invocation, Providers), cancellationToken);
+        await using var connection = await NodeConnection.OpenAsync(invocation, UpVerb.ProvidersOf(invocation, Providers), cancellationToken, ChainOf);
         if (tokenizer is not null)
         {
             var stored = await tokenizer.StoreAsync(connection.Node, cancellationToken);
@@ -63,6 +71,9 @@ internal static class JobSubmitVerb
 
         invocation.Terminal.Result(job, text => JobText.Write(text, job));
         return JobOutcome.ExitCodeOf(job, invocation.Terminal);
+
+        // A job that pays needs a chain, and no other does.
+        ChainOptions? ChainOf() => ChainArguments.Of(invocation.Arguments, spec.Escrow is null ? ChainArguments.None : ChainArguments.Devnet);
     }
 
     private static async Task<JobSpec> SpecOfAsync(ParseResult arguments, CancellationToken cancellationToken)
@@ -76,11 +87,21 @@ internal static class JobSubmitVerb
         }
 
         var spec = file is null ? JobSpecs.Standard("", null) : await JobSpecFile.ReadAsync(file, cancellationToken);
+        var escrow = EscrowOf(spec.Escrow, arguments);
         var heldOut = arguments.GetValue(HeldOut) ?? spec.HeldOut;
         return Fields.Apply(spec, arguments) with
         {
             Dataset = DatasetName.Parse(dataset ?? spec.Dataset),
             HeldOut = heldOut is null ? null : DatasetName.Parse(heldOut),
+            Escrow = escrow,
         };
+    }
+
+    private static EscrowSpec? EscrowOf(EscrowSpec? known, ParseResult arguments)
+    {
+        var (budget, stake) = (arguments.GetValue(Budget) ?? known?.Budget, arguments.GetValue(Stake) ?? known?.Stake);
+        if (budget is { } all) return new EscrowSpec(all, stake ?? Money.Wei.Zero);
+        return stake is null ? null : throw new ZeroGException(
+            FailureKind.Invalid, "--stake asks providers to answer for what the job pays, and it pays nothing.", "Say what it pays with --budget.");
     }
 }

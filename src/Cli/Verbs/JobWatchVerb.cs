@@ -12,12 +12,12 @@ internal static class JobWatchVerb
     private static readonly Option<int?> Providers = UpVerb.ProviderOption();
 
     public static Command Create() => Verb.Create(
-        "watch", "Follow a job until it has ended; with --json one object a line, a line a change.", [Job, Providers, .. RemoteOptions.All], RunAsync);
+        "watch", "Follow a job until it has ended; with --json one object a line, a line a change.", [Job, Providers, .. ChainArguments.All, .. RemoteOptions.All], RunAsync);
 
     private static async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var id = JobId.Parse(invocation.Arguments.GetRequiredValue(Job));
-        await using var connection = await NodeConnection.OpenAsync(invocation, UpVerb.ProvidersOf(invocation, Providers), cancellationToken);
+        await using var connection = await NodeConnection.OpenAsync(invocation, UpVerb.ProvidersOf(invocation, Providers), cancellationToken, () => ChainArguments.Of(invocation.Arguments, ChainArguments.None));
         if (invocation.Terminal.Json)
         {
             var last = await WriteChangesAsync(connection.Node, id, invocation.Terminal, cancellationToken);

@@ -15,7 +15,7 @@ internal static class UpVerb
     private static readonly Option<int?> Threads = ThreadOption();
 
     public static Command Create() => Verb.Create(
-        "up", "Run a node on the data directory, for the other verbs to use, until Ctrl-C.", [Providers, Threads], RunAsync);
+        "up", "Run a node on the data directory, for the other verbs to use, until Ctrl-C.", [Providers, Threads, .. ChainArguments.All], RunAsync);
 
     /// <summary><c>--providers</c>, for every verb that may host a node.</summary>
     public static Option<int?> ProviderOption() =>
@@ -35,6 +35,7 @@ internal static class UpVerb
             DataDirectory = invocation.DataDirectory,
             Providers = ProvidersOf(invocation, Providers),
             Threads = invocation.Arguments.GetValue(Threads),
+            Chain = ChainArguments.Of(invocation.Arguments, ChainArguments.Devnet),
             Log = invocation.Terminal.Note,
         };
         try
@@ -43,10 +44,10 @@ internal static class UpVerb
             await using var server = await NodeHttpServer.StartAsync(
                 node.Node, options.DataDirectory, new NodeHttpOptions { Log = invocation.Terminal.Note }, cancellationToken);
             invocation.Terminal.Result(
-                new { Address = server.Address.Address, server.Address.ProcessId, options.DataDirectory, options.Providers },
+                new { Address = server.Address.Address, server.Address.ProcessId, options.DataDirectory, options.Providers, node.Chain?.Deployment.ChainId },
                 text => text.WriteLine(
-                    $"zerog is up at {server.Address.Address} on {options.DataDirectory} "
-                    + $"with {options.Providers} providers; Ctrl-C stops it."));
+                    $"zerog is up at {server.Address.Address} on {options.DataDirectory} with {options.Providers} providers and "
+                    + $"{(node.Chain is { } chain ? $"chain {ChainText.Number(chain.Deployment.ChainId)}" : "no chain")}; Ctrl-C stops it."));
             await Task.Delay(Timeout.Infinite, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

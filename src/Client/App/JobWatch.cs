@@ -58,7 +58,7 @@ internal static class JobWatch
 
     // Within a round, a lost silo's workers start again: that is news, and no earlier moment.
     private static (int Stage, int Rounds) Order(JobSnapshot job) => (
-        job.HasEnded ? 3 : job.Phase switch { JobPhase.Initializing => 0, JobPhase.Evaluating => 2, _ => 1 },
+        job.HasEnded ? 4 : job.Phase switch { JobPhase.Funding => 0, JobPhase.Initializing => 1, JobPhase.Evaluating => 3, _ => 2 },
         job.Totals.Rounds);
 
     private static ZeroGException Ended(string jobId)

@@ -16,6 +16,10 @@ internal sealed class ClusterNode(IGrainFactory grains, TimeProvider clock, Time
     public override Task<Stream> OpenBlobAsync(string root, long? length = null, CancellationToken cancellationToken = default) =>
         throw NoContent("stored content");
 
+    protected override ulong ChainId => throw NoContent("the number of the chain that the cluster settles on");
+
+    public override Task<ChainInfo> ChainAsync(CancellationToken cancellationToken = default) => throw NoContent("a description of the chain");
+
     /// <inheritdoc/>
     /// <remarks>
     /// What a silo threw on purpose is a <see cref="ZeroGException"/> there already; what else comes is a lost silo or

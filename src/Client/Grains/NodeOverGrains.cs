@@ -8,7 +8,7 @@ namespace ZeroG.Client;
 
 /// <summary>A node whose answers come from grains. Grains pass references only, so content is left to the implementation.</summary>
 /// <param name="grains">The grains.</param>
-public abstract class NodeOverGrains(IGrainFactory grains) : INode
+public abstract partial class NodeOverGrains(IGrainFactory grains) : INode
 {
     /// <summary>The grains.</summary>
     protected IGrainFactory Grains { get; } = grains;

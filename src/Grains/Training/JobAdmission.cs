@@ -1,5 +1,6 @@
 using ZeroG.Catalog;
 using ZeroG.Datasets;
+using ZeroG.Grains.Settlement;
 using ZeroG.Jobs;
 using ZeroG.Market;
 using ZeroG.Provenance;
@@ -10,13 +11,14 @@ using ZeroG.Training.Tokenizers;
 namespace ZeroG.Grains.Training;
 
 /// <summary>Checks a job against the cluster: its datasets exist, its tokenizer can cut them, and live providers offer a device for each worker.</summary>
-internal sealed class JobAdmission(IGrainFactory grains, IBlobStores blobs, TimeProvider clock)
+internal sealed class JobAdmission(IGrainFactory grains, IBlobStores blobs, ClusterChain chain, TimeProvider clock)
 {
     /// <summary>The job's first state.</summary>
     /// <exception cref="ZeroGException">The specification is invalid, a dataset is missing, or the devices of live providers are too few, of another kind or too small.</exception>
     public async Task<JobState> AdmitAsync(JobSpec spec)
     {
         var model = JobRecipe.Validate(spec);
+        if (spec.Escrow is not null) _ = chain.Required;
         var corpus = await NewestAsync(spec.Dataset);
         var heldOut = spec.HeldOut is null ? (BlobRef?)null : await NewestAsync(spec.HeldOut);
         JobRecipe.ValidateCorpus(spec, corpus, heldOut);

@@ -10,6 +10,7 @@ internal sealed class JobDriver(
     string jobId, IGrainFactory grains, ITrainingExecutor executor, RoundWork work, RoundRecords records, ExchangeServices exchange,
     TimeProvider clock, WorkTelemetry telemetry, Action wake)
 {
+    private JobFunding? _funding;
     private LocalWork<BlobRef>? _initialization;
     private LocalWork<OuterResult>? _outerStep;
     private LocalWork<double>? _evaluation;
@@ -24,7 +25,7 @@ internal sealed class JobDriver(
     /// <summary>What the job waits for, or empty.</summary>
     public string WaitingFor => Bounds.Cut(
         Progress.FirstOrDefault(worker => worker.Note.Length > 0) is { } stuck ? $"worker {stuck.Worker}: {stuck.Note}"
-        : _exchange?.WaitingFor ?? _initialization?.LastFailure ?? _outerStep?.LastFailure ?? _evaluation?.LastFailure ?? "", Bounds.Reason);
+        : _funding?.WaitingFor ?? _exchange?.WaitingFor ?? _initialization?.LastFailure ?? _outerStep?.LastFailure ?? _evaluation?.LastFailure ?? "", Bounds.Reason);
 
     /// <summary>Whether a worker has heard from a later activation of the job: this one must stop.</summary>
     public bool IsSuperseded => _round is { IsSuperseded: true } || _exchange is { IsSuperseded: true };
@@ -40,6 +41,7 @@ internal sealed class JobDriver(
     /// <summary>The state that follows, or null when nothing has happened yet.</summary>
     public Task<JobState?> AdvanceAsync(JobState state) => state.Phase switch
     {
+        JobPhase.Funding => FundAsync(state),
         JobPhase.Initializing => InitializeAsync(state),
         JobPhase.InnerSteps => Task.FromResult(state.Exchange is null ? InnerSteps(state) : Exchange(state)),
         JobPhase.OuterStep => OuterStepAsync(state),
@@ -56,8 +58,15 @@ internal sealed class JobDriver(
         _evaluation?.Cancel();
     }
 
+    private async Task<JobState?> FundAsync(JobState state)
+    {
+        _funding ??= new JobFunding(jobId, grains, clock, WakeAfter);
+        return await _funding.PollAsync(state.Spec!) ? JobMachine.Funded(state) : GivenUp(state, _funding.Failure);
+    }
+
     private async Task<JobState?> InitializeAsync(JobState state)
     {
+        _funding = null;
         _initialization ??= new LocalWork<BlobRef>(
             executor, clock, WakeAfter, telemetry.Of(WorkKind.Initialization, jobId, state, (_, stop) => work.Initialize(state, stop)));
         var (isDone, checkpoint) = await _initialization.PollAsync();

@@ -12,7 +12,7 @@ public sealed record OuterResult(BlobRef Checkpoint, BlobRef Momentum);
 /// The phases of a job as pure functions of its state. Each transition is what one event makes of a state; the grain
 /// stores the result before it acts on it.
 /// </summary>
-/// <remarks>Initializing → (InnerSteps → OuterStep)* → Evaluating → Completed; from any of them to Cancelled or Failed.</remarks>
+/// <remarks>Funding, where the job pays → Initializing → (InnerSteps → OuterStep)* → Evaluating → Completed; from any of them to Cancelled or Failed.</remarks>
 public static class JobMachine
 {
     /// <summary>A new job.</summary>
@@ -23,13 +23,16 @@ public static class JobMachine
         Corpus = corpus,
         HeldOut = heldOut,
         Parameters = parameters,
-        Phase = JobPhase.Initializing,
+        Phase = spec.Escrow is null ? JobPhase.Initializing : JobPhase.Funding,
         InnerStates = [.. Enumerable.Repeat<BlobRef?>(null, spec.Workers)],
     };
 
     /// <summary>An activation takes the job over: orders of earlier ones become stale, and the clock of the round starts anew.</summary>
     public static JobState TakeOver(JobState state, DateTimeOffset now) =>
         state with { Epoch = state.Epoch + 1, RoundStartedAt = now };
+
+    /// <summary>The budget is paid in and the stake locked.</summary>
+    public static JobState Funded(JobState state) => Expect(state, JobPhase.Funding) with { Phase = JobPhase.Initializing };
 
     /// <summary>The initial checkpoint is stored.</summary>
     public static JobState Initialized(JobState state, BlobRef checkpoint, DateTimeOffset now) =>

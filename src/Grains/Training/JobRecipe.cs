@@ -90,6 +90,9 @@ public static class JobRecipe
                 "Choose a divisor of the heads with --key-value-heads; 0 gives each head its own.");
         }
 
+        // Rounds whose number follows from measurements have no share of a budget that is known beforehand.
+        if (spec is { Escrow: not null, DiLoCo.Exchange.Adaptive: true })
+            throw Invalid("A job whose rounds follow what is measured cannot pay by the round.", "Leave --adaptive or --budget out.");
         CheckInner(spec.Inner);
         try
         {

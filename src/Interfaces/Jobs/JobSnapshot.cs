@@ -26,6 +26,9 @@ public enum JobPhase
 
     /// <summary>Given up, with a reason; the last checkpoint stays.</summary>
     Failed = 6,
+
+    /// <summary>Accepted; its budget is being paid in, and its providers' stake locked. Comes before all others.</summary>
+    Funding = 7,
 }
 
 /// <summary>What one worker did in a completed round.</summary>

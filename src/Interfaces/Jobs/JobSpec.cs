@@ -1,3 +1,4 @@
+using ZeroG.Escrow;
 using ZeroG.Market;
 
 namespace ZeroG.Jobs;
@@ -138,6 +139,7 @@ public sealed record DiLoCoSpec(
 /// <param name="DiLoCo">Rounds and outer optimizer.</param>
 /// <param name="Device">Kind of device that the workers need (<c>cpu</c>, …), or null for any.</param>
 /// <param name="Tokenizer">A stored tokenizer.json that cuts the texts into tokens, or null: a token is a byte.</param>
+/// <param name="Escrow">What it pays its providers, on the cluster's chain; null pays nothing.</param>
 [GenerateSerializer, Immutable, Alias("zerog.JobSpec")]
 public sealed record JobSpec(
     string Dataset,
@@ -148,7 +150,8 @@ public sealed record JobSpec(
     [property: Id(5)] InnerOptimizerSpec Inner,
     [property: Id(6)] DiLoCoSpec DiLoCo,
     string? Device = null,
-    [property: Id(8)] BlobRef? Tokenizer = null)
+    [property: Id(8)] BlobRef? Tokenizer = null,
+    [property: Id(9)] EscrowSpec? Escrow = null)
 {
     /// <summary><c>owner/name</c> of the text to train on.</summary>
     [Id(0)] public string Dataset { get; init => field = Bounds.Text(value, Bounds.Dataset); } = Bounds.Text(Dataset, Bounds.Dataset);

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using ZeroG.Client;
 using ZeroG.Jobs;
+using ZeroG.Staking;
 
 namespace ZeroG.Silo.Http;
 
@@ -20,11 +21,25 @@ internal sealed class NodeApi(INode node, Problems problems, NodeHttpOptions opt
             node.ListProvidersAsync(after, limit ?? DefaultLimit, ct));
         MapDatasets(routes.MapGroup(NodeRoutes.Datasets));
         MapJobs(routes.MapGroup(NodeRoutes.Jobs));
+        MapChain(routes);
         routes.MapGet(NodeRoutes.Blobs + "/{root}", async (string root, long? length, CancellationToken ct) =>
         {
             var content = await node.OpenBlobAsync(root, length, ct);
             return new BlobResult(content);
         });
+    }
+
+    private void MapChain(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet(NodeRoutes.Chain, (CancellationToken ct) => node.ChainAsync(ct));
+        routes.MapGet(NodeRoutes.Stake + "/{provider}", (string provider, CancellationToken ct) => node.GetStakeAsync(provider, ct));
+        routes.MapPost(NodeRoutes.Stake + "/{provider}", (string provider, StakeOrder order, CancellationToken ct) => node.OrderStakeAsync(provider, order, ct));
+        var settlements = routes.MapGroup(NodeRoutes.Settlements);
+        settlements.MapGet("/{signer}", (string signer, string? after, int? limit, CancellationToken ct) =>
+            node.ListSettlementsAsync(signer, after, limit ?? DefaultLimit, ct));
+        settlements.MapGet("/{signer}/{id}", (string signer, string id, CancellationToken ct) => node.GetSettlementAsync(signer, id, ct));
+        settlements.MapPost("/{signer}/{id}/abandon", (string signer, string id, CancellationToken ct) => node.AbandonSettlementAsync(signer, id, ct));
+        settlements.MapPost("/{signer}/{id}/retry", (string signer, string id, CancellationToken ct) => node.RetrySettlementAsync(signer, id, ct));
     }
 
     private void MapDatasets(RouteGroupBuilder datasets)
@@ -48,6 +63,7 @@ internal sealed class NodeApi(INode node, Problems problems, NodeHttpOptions opt
         jobs.MapPut("/{id}", (string id, JobSpec spec, CancellationToken ct) => node.SubmitJobAsync(id, spec, ct));
         jobs.MapGet("/{id}", (string id, CancellationToken ct) => node.GetJobAsync(id, ct));
         jobs.MapGet("/{id}/rounds", (string id, int? from, CancellationToken ct) => node.GetRoundsAsync(id, from ?? 0, ct));
+        jobs.MapGet("/{id}/escrow", (string id, CancellationToken ct) => node.GetEscrowAsync(id, ct));
         jobs.MapPost("/{id}/cancel", (string id, CancellationToken ct) => node.CancelJobAsync(id, ct));
         jobs.MapGet("/{id}/events", async (string id, HttpContext context, CancellationToken ct) =>
         {

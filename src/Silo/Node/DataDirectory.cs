@@ -39,8 +39,20 @@ public sealed class DataDirectory : IDisposable
     /// <summary>The durable blobs.</summary>
     public string Blobs => System.IO.Path.Combine(Path, "blobs");
 
+    /// <summary>What the node knows of chains: accounts, deployments, and the chain for development itself.</summary>
+    public string Chain => ChainOf(Path);
+
+    /// <summary>The keys of its accounts.</summary>
+    public string Keys => KeysOf(Path);
+
     /// <summary>One folder a running job, for what later rounds replace.</summary>
     public string Scratch => System.IO.Path.Combine(Path, "scratch");
+
+    /// <summary>The folder of what a data directory has of chains, by its absolute path.</summary>
+    public static string ChainOf(string dataDirectory) => System.IO.Path.Combine(dataDirectory, "chain");
+
+    /// <summary>The folder of the keys in a data directory, by its absolute path.</summary>
+    public static string KeysOf(string dataDirectory) => System.IO.Path.Combine(dataDirectory, "keys");
 
     /// <summary>Takes the directory, making it first where there is none.</summary>
     /// <remarks>What a killed node left in <c>up.json</c> goes, and access of other users to the directory ends.</remarks>

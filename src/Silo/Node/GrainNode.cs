@@ -3,6 +3,7 @@ using ZeroG.Datasets;
 using ZeroG.Grains.Datasets;
 using ZeroG.Grains.Training;
 using ZeroG.Provenance;
+using ZeroG.Silo.Chain;
 
 namespace ZeroG.Silo.Node;
 
@@ -10,8 +11,16 @@ namespace ZeroG.Silo.Node;
 /// <param name="grains">The grains.</param>
 /// <param name="blobs">The blobs.</param>
 /// <param name="info">What it runs with at the moment.</param>
-internal sealed class GrainNode(IGrainFactory grains, INodeBlobs blobs, Func<NodeInfo> info) : NodeOverGrains(grains)
+/// <param name="chain">The chain it settles on; null for none.</param>
+internal sealed class GrainNode(IGrainFactory grains, INodeBlobs blobs, Func<NodeInfo> info, ChainView? chain = null) : NodeOverGrains(grains)
 {
+    protected override ulong ChainId => Chain.ChainId;
+
+    private ChainView Chain => chain ?? throw NoChain();
+
+    public override Task<ChainInfo> ChainAsync(CancellationToken cancellationToken = default) =>
+        Answers.Of(Chain.DescribeAsync(Grains, cancellationToken), cancellationToken);
+
     public override Task<NodeInfo> InfoAsync(CancellationToken cancellationToken = default) => Task.FromResult(info());
 
     public override async Task<DatasetVersion> AddDatasetAsync(string name, Stream content, string fileName, CancellationToken cancellationToken = default)
@@ -53,6 +62,11 @@ internal sealed class GrainNode(IGrainFactory grains, INodeBlobs blobs, Func<Nod
             return null;
         }
     }
+
+    private static ZeroGException NoChain() => new(
+        FailureKind.Unavailable,
+        "This node has no chain, so that nothing can be staked, paid or settled.",
+        "Start it with --chain devnet, or with --chain and the address of a chain's node.");
 
     private static ZeroGException NotFound(string root, long? length) => new(
         FailureKind.NotFound,

@@ -1,16 +1,18 @@
 using System.Reflection;
 using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ZeroG.Catalog;
 using ZeroG.Client;
+using ZeroG.Escrow;
 using ZeroG.Grains;
 using ZeroG.Grains.Security;
+using ZeroG.Grains.Settlement;
 using ZeroG.Grains.Telemetry;
 using ZeroG.Grains.Training;
 using ZeroG.Jobs;
 using ZeroG.Market;
+using ZeroG.Silo.Chain;
 using ZeroG.Silo.Hosting;
 using ZeroG.Silo.Node;
 using ZeroG.Silo.Storage;
@@ -21,10 +23,15 @@ namespace ZeroG.Silo;
 /// <summary>A node in this process: one orchestrator silo and some provider silos over one data directory.</summary>
 public sealed class LocalNode : IAsyncDisposable
 {
+    private static readonly TimeSpan s_registrationLimit = TimeSpan.FromSeconds(10);
+
     private readonly DataDirectory _directory;
     private readonly NodeBlobStores _blobs;
     private readonly LocalCluster _cluster;
     private readonly GrainMetrics _metrics = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private NodeChain? _chain;
+    private Task _registration = Task.CompletedTask;
 
     // The silos of one process need no secret that outlives it.
     private readonly ClusterKey _key = new(RandomNumberGenerator.GetBytes(ClusterKey.MinLength));
@@ -46,6 +53,9 @@ public sealed class LocalNode : IAsyncDisposable
 
     /// <summary>What an app asks of the node.</summary>
     public INode Node { get; private set; }
+
+    /// <summary>The chain that it settles on; null for none.</summary>
+    public ChainSetup? Chain => _chain?.Setup;
 
     /// <summary>What its silos count.</summary>
     internal GrainMetrics Metrics => _metrics;
@@ -79,10 +89,15 @@ public sealed class LocalNode : IAsyncDisposable
     {
         try
         {
+            await _stopping.CancelAsync();
+            await _registration;
             await _cluster.DisposeAsync();
         }
         finally
         {
+            // After the grains, which sign with its keys; the process of a chain for development ends here.
+            if (_chain is not null) await _chain.DisposeAsync();
+            _stopping.Dispose();
             _metrics.Dispose();
             _blobs.Dispose();
             _directory.Dispose();
@@ -91,17 +106,48 @@ public sealed class LocalNode : IAsyncDisposable
 
     private async Task StartAsync(NodeOptions options, DataDirectory directory, CancellationToken cancellationToken)
     {
+        var names = Enumerable.Range(1, options.Providers).Select(number => $"provider-{number}").ToList();
+        if (options.Chain is { } chosen) _chain = await NodeChain.OpenAsync(chosen, directory, names, options.Clock, cancellationToken);
+        // Who has had a chain keeps its ids without it.
+        var accounts = _chain?.Accounts ?? ChainAccounts.Read(directory.Chain);
         await StartSiloAsync(new SiloIdentity("orchestrator", SiloRoles.Orchestrator, options.Threads ?? DeviceCrews.Default(1)), options, directory, cancellationToken);
         var threads = options.Threads ?? DeviceCrews.Default(options.Providers);
-        for (var number = 1; number <= options.Providers; number++)
+        foreach (var name in names)
         {
-            var name = $"provider-{number}";
             var offer = new ProviderOffer(name, "cpu", 1, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / Math.Max(1, options.Providers));
-            await StartSiloAsync(new SiloIdentity(name, SiloRoles.Gpu, threads, ProviderId(directory, name), offer), options, directory, cancellationToken);
+            await StartSiloAsync(new SiloIdentity(name, SiloRoles.Gpu, threads, IdOf(name), offer), options, directory, cancellationToken);
         }
 
-        Node = new GrainNode(_cluster.Grains, _blobs, () => new NodeInfo(ProgramVersion, LocalCluster.Runtime, directory.Path, _cluster.Silos));
+        var view = _chain is null ? null : new ChainView(_chain.Setup, _chain.Endpoint, _chain.Accounts.Roles());
+        Node = new GrainNode(_cluster.GrainsOfSilo, _blobs, () => new NodeInfo(ProgramVersion, LocalCluster.Runtime, directory.Path, _cluster.Silos), view);
         await ResumeAsync(options.Log);
+        if (_chain is not null) await RegisterAsync(_chain, names.Select(IdOf), options, cancellationToken);
+
+        string IdOf(string name) => accounts?.Providers.GetValueOrDefault(name) is { } keys ? ChainAccounts.IdOf(keys) : ChainAccounts.SaltOf(directory, name).ToString();
+    }
+
+    // A chain may be slow, or its accounts without money: the node does not wait for it long.
+    private async Task RegisterAsync(NodeChain chain, IEnumerable<string> providers, NodeOptions options, CancellationToken cancellationToken)
+    {
+        var registration = new ChainRegistration(_cluster.GrainsOfSilo, chain.Setup, options.Clock, options.Log);
+        HashSet<string> own = [.. providers];
+        _registration = Task.Run(() => RunAsync(_stopping.Token), CancellationToken.None);
+        await Task.WhenAny(_registration, Task.Delay(s_registrationLimit, cancellationToken));
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!_registration.IsCompleted) options.Log?.Invoke("the vault does not know all of this node's providers yet; the node goes on telling it.");
+
+        async Task RunAsync(CancellationToken stopping)
+        {
+            try
+            {
+                await registration.WakeAsync(stopping);
+                await registration.RunAsync([chain.Setup.OrchestratorId, .. own], chain.IsDevelopment ? own : [], stopping);
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                // The node stops; the next start goes on.
+            }
+        }
     }
 
     private Task StartSiloAsync(SiloIdentity identity, NodeOptions options, DataDirectory directory, CancellationToken cancellationToken) =>
@@ -117,6 +163,7 @@ public sealed class LocalNode : IAsyncDisposable
                 silo.Services.AddSingleton(_metrics);
                 silo.UseSqliteDatabase(directory.Database).AddSqliteGrainStorage(Stores.Durable).UseSqliteReminders();
                 silo.Services.AddSingleton<IBlobStores>(_blobs);
+                if (_chain is not null) silo.Services.AddSingleton(new ClusterChain(_chain.Setup));
                 SiloSetup.Configure(silo, identity, _key, options.Clock);
             },
             cancellationToken);
@@ -144,7 +191,10 @@ public sealed class LocalNode : IAsyncDisposable
     {
         try
         {
-            return (true, await _cluster.Grains.GetGrain<ITrainingJobGrain>(jobId).GetAsync());
+            var job = await _cluster.Grains.GetGrain<ITrainingJobGrain>(jobId).GetAsync();
+            // Its escrow goes on for longer than the job; its reminder would wake it too, within a minute.
+            if (job?.Spec.Escrow is not null) await _cluster.Grains.GetGrain<IJobEscrowGrain>(jobId).GetAsync();
+            return (true, job);
         }
         catch (Exception failure)
         {
@@ -152,7 +202,4 @@ public sealed class LocalNode : IAsyncDisposable
             return (false, null);
         }
     }
-
-    private static string ProviderId(DataDirectory directory, string name) =>
-        "0x" + Convert.ToHexStringLower(SHA256.HashData([.. directory.NodeId.Span, .. Encoding.UTF8.GetBytes(name)]));
 }

@@ -14,6 +14,9 @@ public sealed record NodeOptions
     /// <summary>Threads that compute for one provider's device, or null to share the process's cores out evenly.</summary>
     public int? Threads { get; init; }
 
+    /// <summary>The chain that it settles on; null settles nothing.</summary>
+    public ChainOptions? Chain { get; init; }
+
     /// <summary>The clock of grains and heartbeats.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

@@ -112,6 +112,40 @@ public sealed class EntryTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("demo")]
+    [InlineData("up")]
+    public async Task The_chain_for_development_is_fetched_once_for_what_runs_one(string verb)
+    {
+        var fetch = $"npm --prefix {_sandbox.Folder}/contracts ci --ignore-scripts --no-audit --no-fund";
+
+        await _sandbox.RunAsync([verb, "--chain", "none"]);
+        await _sandbox.RunAsync([verb, "--chain=http://127.0.0.1:8545"]);
+        await _sandbox.RunAsync([verb], ("ZEROG_CHAIN", "none"));
+        await _sandbox.RunAsync([verb], ("ZEROG_ANVIL", "/usr/bin/anvil"));
+        Assert.DoesNotContain(fetch, _sandbox.TakeCalls());
+
+        await _sandbox.RunAsync([verb], ("ZEROG_CHAIN", ""));
+        Assert.Contains(fetch, _sandbox.TakeCalls());
+
+        await _sandbox.RunAsync([verb], ("ZEROG_CHAIN", ""));
+        Assert.DoesNotContain(fetch, _sandbox.TakeCalls());
+    }
+
+    [Fact]
+    public async Task A_node_runs_without_what_only_its_chain_needs()
+    {
+        _sandbox.Tool("node", "#!/bin/bash\necho v18.19.0\n");
+        Assert.Equal(0, (await _sandbox.RunAsync(["up"], ("ZEROG_CHAIN", ""))).ExitCode);
+
+        _sandbox.Tool("node", "#!/bin/bash\necho v20.19.0\n");
+        _sandbox.Tool("npm", "#!/bin/bash\necho 'npm error network' >&2\nexit 1\n");
+        var run = await _sandbox.RunAsync(["up"], ("ZEROG_CHAIN", ""));
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("npm ci failed in contracts/", run.Errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Npm_packages_are_fetched_for_the_demo_and_once()
     {

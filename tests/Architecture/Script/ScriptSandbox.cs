@@ -67,6 +67,8 @@ internal sealed class ScriptSandbox : IDisposable
         Write("checkout/tools/package-lock.json", "{}");
         Write("checkout/tools/kubernetes/package.json", "{}");
         Write("checkout/tools/kubernetes/package-lock.json", "{}");
+        Write("checkout/contracts/package.json", "{}");
+        Write("checkout/contracts/package-lock.json", "{}");
         Write("feed", "partial");
         Write("code", "0");
         Write("home/keep", "");

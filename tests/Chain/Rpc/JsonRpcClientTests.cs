@@ -11,6 +11,8 @@ public sealed class JsonRpcClientTests
     [InlineData("[]", ChainFailure.Garbage)]
     [InlineData("{\"id\":77,\"result\":\"0x1\"}", ChainFailure.Garbage)]
     [InlineData("{\"id\":1}", ChainFailure.Garbage)]
+    [InlineData("{\"id\":77,\"error\":{\"code\":-32000,\"message\":\"nonce too low\"}}", ChainFailure.Garbage)]
+    [InlineData("{\"id\":null,\"error\":{\"code\":-32600,\"message\":\"invalid request\"}}", ChainFailure.Refused)]
     [InlineData("{\"id\":1,\"result\":\"one\"}", ChainFailure.Garbage)]
     [InlineData("{\"id\":1,\"result\":null}", ChainFailure.Garbage)]
     [InlineData("{\"id\":1,\"error\":{\"code\":-32000,\"message\":\"nonce too low\"}}", ChainFailure.NonceTooLow)]

@@ -6,12 +6,20 @@ using ZeroG.Chain.Transactions;
 
 namespace ZeroG.Chain.Tests.Settlement;
 
-/// <summary>Random schedules of crashes, lost answers, failed writes, reorganizations and fees, against one that knows what must come out.</summary>
+/// <summary>
+/// Random schedules of crashes, lost answers, failed writes, reorganizations, fees, second thoughts of the owner and another user of
+/// the key, against one that knows what must come out.
+/// </summary>
 public sealed class OutboxScheduleTests : IDisposable
 {
     private const int Depth = 6;
 
+    private static readonly int s_schedules = Environment.GetEnvironmentVariable("ZEROG_TEST_ALL") is null ? 120 : 1_000;
+
     private static readonly OutboxPolicy s_policy = new() { FinalityDepth = Depth, MaxInFlight = 5, MaxFeePerGas = 1_000_000_000 };
+
+    // What another program sends has a value above this, each its own.
+    private static readonly UInt256 s_foreign = 1_000_000_000_000;
 
     private readonly SigningKey _key = SigningKey.Create();
 
@@ -27,7 +35,7 @@ public sealed class OutboxScheduleTests : IDisposable
             run.Drain();
             run.CheckAllFinal();
             return true;
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(60));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(s_schedules));
 
     /// <summary>The caller of an outbox, on a machine that fails: what was stored last survives, all else is lost.</summary>
     private sealed class Run(SigningKey key, Random random)
@@ -42,7 +50,7 @@ public sealed class OutboxScheduleTests : IDisposable
 
         public void Step()
         {
-            switch (random.Next(12))
+            switch (random.Next(16))
             {
                 case 0 or 1:
                     var id = Keccak256.Hash(BitConverter.GetBytes(_wanted.Count));
@@ -66,6 +74,18 @@ public sealed class OutboxScheduleTests : IDisposable
                 case 6 or 7 or 8:
                     _chain.Mine(isEmpty: random.Next(3) == 0);
                     break;
+                case 9:
+                    Change((outbox, id) => outbox.Abandon(id));
+                    break;
+                case 10:
+                    Change((outbox, id) => outbox.Retry(id));
+                    break;
+                case 11:
+                    _chain.Recall(random);
+                    break;
+                case 12:
+                    if (random.Next(4) == 0) Foreign();
+                    break;
                 default:
                     Tick(mayFail: true);
                     break;
@@ -76,9 +96,10 @@ public sealed class OutboxScheduleTests : IDisposable
         public void Drain()
         {
             _chain.BaseFee = 500;
-            for (var i = 0; i < 200 && _live.Intents.Any(intent => intent.Phase is not IntentPhase.Final); i++)
+            for (var i = 0; i < 200 && _live.Intents.Any(intent => intent is { Phase: not IntentPhase.Final, IsFiller: false }); i++)
             {
                 Tick(mayFail: false);
+                foreach (var failed in _live.Intents.Where(intent => intent is { Phase: IntentPhase.Failed, IsFiller: false })) Store(_live.Retry(failed.SettlementId), mayFail: false);
                 _chain.Mine(isEmpty: false);
                 Check();
             }
@@ -86,10 +107,33 @@ public sealed class OutboxScheduleTests : IDisposable
 
         public void CheckAllFinal()
         {
-            Assert.Equal(_wanted.Keys.Order(), _live.Intents.Where(intent => intent.Phase == IntentPhase.Final).Select(intent => intent.SettlementId).Order());
-            Assert.Equal(_wanted.Count, _chain.Mined.Count());
-            Assert.Equal(_wanted.Values.Select(call => (UInt256)call.Value).Order(), _chain.Mined.Select(mined => mined.Transaction.Value).Order());
+            Assert.Equal(_wanted.Keys.Order(), _live.Intents.Where(intent => intent is { Phase: IntentPhase.Final, IsFiller: false }).Select(intent => intent.SettlementId).Order());
+            Assert.Equal(_wanted.Values.Select(call => call.Value).Order(), Effects().Where(value => value < s_foreign).Order());
         }
+
+        /// <summary>The owner thinks again of one settlement; an outbox that cannot follow says so and stays as it is.</summary>
+        private void Change(Func<Outbox, Hash256, Outbox> change)
+        {
+            if (_wanted.Count == 0) return;
+            try
+            {
+                Store(change(_live, _wanted.Keys.ElementAt(random.Next(_wanted.Count))));
+            }
+            catch (OutboxConflictException)
+            {
+                // It is not in a phase in which that is safe.
+            }
+        }
+
+        /// <summary>Another program sends with the same key, whatever ours thinks of that.</summary>
+        private void Foreign()
+        {
+            var nonce = _chain.Mined.Select(mined => mined.Transaction.Nonce + 1).DefaultIfEmpty(0UL).Max();
+            _chain.Send(Unsigned(new OutboxAction.Sign(default, new SettlementCall(key.Address, s_foreign + (ulong)random.Next(1 << 30), default), nonce, new Fees(1_000_000, 1_000), false, false)).Sign(key));
+        }
+
+        // Neither cancellations nor what closes gaps have any.
+        private IEnumerable<UInt256> Effects() => _chain.Mined.Select(mined => mined.Transaction.Value).Where(value => !value.IsZero);
 
         private void Tick(bool mayFail)
         {
@@ -153,11 +197,11 @@ public sealed class OutboxScheduleTests : IDisposable
 
         private void Check()
         {
-            var effects = _chain.Mined.Select(mined => mined.Transaction.Value).ToList();
+            var effects = Effects().ToList();
             Assert.Equal(effects.Distinct().Count(), effects.Count);
-            var nonces = _stored.Intents.Where(intent => intent.Nonce is not null).Select(intent => intent.Nonce!.Value).Order().ToList();
-            Assert.Equal(Enumerable.Range(0, nonces.Count).Select(nonce => (ulong)nonce), nonces);
-            foreach (var intent in _stored.Intents.Where(intent => intent.Phase == IntentPhase.Final)) _final.TryAdd(intent.SettlementId, intent.Mined!.Hash);
+            var nonces = _stored.Intents.Where(intent => intent.Nonce is not null).Select(intent => intent.Nonce!.Value).ToList();
+            Assert.Equal(nonces.Distinct().Count(), nonces.Count);
+            foreach (var intent in _stored.Intents.Where(intent => intent is { Phase: IntentPhase.Final, IsFiller: false })) _final.TryAdd(intent.SettlementId, intent.Mined!.Hash);
             foreach (var hash in _final.Values) Assert.Contains(_chain.Mined, mined => mined.Hash == hash);
             foreach (var id in _wanted.Keys) Assert.NotNull(_stored.Find(id));
         }

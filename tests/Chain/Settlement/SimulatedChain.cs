@@ -10,6 +10,7 @@ internal sealed class SimulatedChain
     private readonly List<List<SignedTransaction>> _blocks = [[]];
     private readonly List<int> _salts = [0];
     private readonly SortedDictionary<ulong, SignedTransaction> _pool = [];
+    private readonly List<SignedTransaction> _sent = [];
     private int _salt;
 
     public ulong Head => (ulong)_blocks.Count - 1;
@@ -25,7 +26,16 @@ internal sealed class SimulatedChain
         if (transaction.Transaction.MaxFeePerGas < BaseFee) return SendFailure.FeeTooLow;
         if (_pool.TryGetValue(nonce, out var known) && known.Hash != transaction.Hash && !Fees(transaction).MayReplace(Fees(known))) return SendFailure.FeeTooLow;
         _pool[nonce] = transaction;
+        _sent.Add(transaction);
         return null;
+    }
+
+    /// <summary>Some node still had anything that was ever sent, and its block wins.</summary>
+    public void Recall(Random random)
+    {
+        if (_sent.Count == 0) return;
+        var transaction = _sent[random.Next(_sent.Count)];
+        if (transaction.Transaction.Nonce >= Latest(_blocks.Count)) _pool[transaction.Transaction.Nonce] = transaction;
     }
 
     public void Mine(bool isEmpty)

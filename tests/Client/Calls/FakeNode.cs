@@ -1,6 +1,9 @@
 using ZeroG.Datasets;
+using ZeroG.Escrow;
 using ZeroG.Jobs;
 using ZeroG.Market;
+using ZeroG.Settlement;
+using ZeroG.Staking;
 
 namespace ZeroG.Client.Tests.Calls;
 
@@ -48,4 +51,20 @@ internal sealed class FakeNode : INode
     public Task<JobSnapshot> CancelJobAsync(string jobId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public Task<Stream> OpenBlobAsync(string root, long? length = null, CancellationToken cancellationToken = default) => Blob(cancellationToken);
+
+    public Task<ChainInfo> ChainAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<StakeAccountInfo> GetStakeAsync(string providerId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<SettlementInfo> OrderStakeAsync(string providerId, StakeOrder order, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<EscrowInfo> GetEscrowAsync(string jobId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<SettlementPage> ListSettlementsAsync(string signer, string? after = null, int limit = 100, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<SettlementInfo> GetSettlementAsync(string signer, string settlementId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<SettlementInfo> AbandonSettlementAsync(string signer, string settlementId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<SettlementInfo> RetrySettlementAsync(string signer, string settlementId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 }

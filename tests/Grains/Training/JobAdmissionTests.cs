@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using NSubstitute;
 using ZeroG.Datasets;
+using ZeroG.Grains.Settlement;
 using ZeroG.Grains.Training;
 using ZeroG.Training.Tokenizers;
 using static ZeroG.Grains.Tests.Samples;
@@ -24,7 +25,7 @@ public sealed class JobAdmissionTests : IDisposable
         spec = spec with { Model = spec.Model with { VocabularySize = 300 } };
         await OfferAsync(spec.Dataset, Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(word, spec.Model.Context))));
 
-        var refusal = await Assert.ThrowsAsync<ZeroGException>(() => new JobAdmission(_grains, _blobs, TimeProvider.System).AdmitAsync(spec));
+        var refusal = await Assert.ThrowsAsync<ZeroGException>(() => new JobAdmission(_grains, _blobs, ClusterChain.None, TimeProvider.System).AdmitAsync(spec));
 
         Assert.Equal(FailureKind.Invalid, refusal.Kind);
         Assert.Contains("16 tokens", refusal.Message, StringComparison.Ordinal);

@@ -2,8 +2,12 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using ZeroG.Client;
 using ZeroG.Datasets;
+using ZeroG.Escrow;
 using ZeroG.Jobs;
 using ZeroG.Market;
+using ZeroG.Money;
+using ZeroG.Settlement;
+using ZeroG.Staking;
 
 namespace ZeroG.Silo.Tests.Http;
 
@@ -26,6 +30,9 @@ internal sealed class ScriptedNode : INode
 
     /// <summary>Submitted specifications by job id.</summary>
     public Dictionary<string, JobSpec> Jobs { get; } = [];
+
+    /// <summary>Orders for stake, with their providers.</summary>
+    public List<(string Provider, StakeOrder Order)> Orders { get; } = [];
 
     /// <summary>What watchers see.</summary>
     public Channel<JobSnapshot> Snapshots { get; } = Channel.CreateUnbounded<JobSnapshot>();
@@ -102,6 +109,37 @@ internal sealed class ScriptedNode : INode
         AskedLength = length;
         return Answer(Blob());
     }
+
+    public Task<ChainInfo> ChainAsync(CancellationToken cancellationToken = default) => Answer(new ChainInfo(
+        31337, "http://127.0.0.1:8545", 9, 2, 1, new ChainContracts("0xa", "0xb", "0xc", "0xd"),
+        [new ChainAccount("owner", "0xe", null, new Wei(UInt128.MaxValue), ulong.MaxValue, 1, ""), new ChainAccount("recovery", "0xf", Root('c'), Wei.Zero, null, 0, "no money")], "slow"));
+
+    public Task<StakeAccountInfo> GetStakeAsync(string providerId, CancellationToken cancellationToken = default) => Answer(new StakeAccountInfo(
+        providerId, "0xa", "0xb", new Wei(1), new Wei(2), [new StakeLock(Root('d'), JobId, new Wei(3), [new StakeTicket(new Wei(4), DateTimeOffset.UnixEpoch)], 1)], new Wei(5), 1, false, 8, 6));
+
+    public Task<SettlementInfo> OrderStakeAsync(string providerId, StakeOrder order, CancellationToken cancellationToken = default)
+    {
+        Orders.Add((providerId, order));
+        return Answer(Settlement(Root('1'), SettlementPhase.Planned));
+    }
+
+    public Task<EscrowInfo> GetEscrowAsync(string jobId, CancellationToken cancellationToken = default) => Answer(new EscrowInfo(
+        jobId, Root('d'), "0xa", EscrowPhase.Open, new Wei(10), new Wei(4), Wei.Zero, new Wei(6), 2, [new ProviderPay(Root('c'), 64, new Wei(4), new Wei(1))], ""));
+
+    public Task<SettlementPage> ListSettlementsAsync(string signer, string? after = null, int limit = 100, CancellationToken cancellationToken = default) =>
+        Answer(new SettlementPage([Settlement(Root('2'), SettlementPhase.Mined)], $"{signer}:{after}:{limit}"));
+
+    public Task<SettlementInfo> GetSettlementAsync(string signer, string settlementId, CancellationToken cancellationToken = default) =>
+        Answer(Settlement(settlementId, SettlementPhase.Final));
+
+    public Task<SettlementInfo> AbandonSettlementAsync(string signer, string settlementId, CancellationToken cancellationToken = default) =>
+        Answer(Settlement(settlementId, SettlementPhase.Failed));
+
+    public Task<SettlementInfo> RetrySettlementAsync(string signer, string settlementId, CancellationToken cancellationToken = default) =>
+        Answer(Settlement(settlementId, SettlementPhase.Signed));
+
+    public static SettlementInfo Settlement(string id, SettlementPhase phase) =>
+        new(id, "fund", "0xb", new Wei(7), phase, ulong.MaxValue, 2, Root('3'), 5, 4, "the fee is too low", "wait");
 
     public static string Root(char digit) => "0x" + new string(digit, 64);
 

@@ -1,4 +1,5 @@
 using ZeroG.Silo.Tests.Blobs;
+using ZeroG.Silo.Tests.Settlement;
 using ZeroG.Silo.Tests.Storage;
 
 // Started by tests that need a process of their own, never by the test runner.
@@ -7,10 +8,13 @@ switch (args)
     case ["write-until-killed", var path]:
         await WriteUntilKilled.RunAsync(path);
         return 0;
+    case ["settle-until-killed", var data, var node, var armed, var at, var from, var known, var all]:
+        await SettleUntilKilled.RunAsync(data, node, int.Parse(at), armed, int.Parse(from), int.Parse(known), int.Parse(all));
+        return 0;
     case ["transfer"]:
         await MemoryTests.TransferAsync();
         return 0;
     default:
-        Console.Error.WriteLine("usage: write-until-killed <database> | transfer");
+        Console.Error.WriteLine("usage: write-until-killed <database> | transfer | settle-until-killed <data> <node> start|order <step> <from> <known> <all>");
         return 2;
 }

@@ -30,6 +30,9 @@ internal sealed class LocalCluster(string serviceId, TimeProvider clock) : IAsyn
     /// <summary>Grains of the cluster.</summary>
     public IGrainFactory Grains => _cluster.GrainFactory;
 
+    /// <summary>Grains of the cluster, called by its first silo: what only silos may call can be called.</summary>
+    public IGrainFactory GrainsOfSilo => _silos[0].Services.GetRequiredService<IGrainFactory>();
+
     /// <summary>Starts a silo and waits until it is active.</summary>
     public async Task StartSiloAsync(string name, Action<ISiloBuilder> configure, CancellationToken cancellationToken) =>
         _silos.Add(await _cluster.StartSiloAsync(name, silo => Configure(silo, name, configure), cancellationToken));

@@ -34,6 +34,9 @@ internal sealed class LocalCluster(string serviceId, TimeProvider clock) : IAsyn
     /// <summary>Grains of the cluster, called through its first silo.</summary>
     public IGrainFactory Grains => _silos[0].Host.Services.GetRequiredService<IGrainFactory>();
 
+    /// <summary>The same: what only silos may call can be called.</summary>
+    public IGrainFactory GrainsOfSilo => Grains;
+
     /// <summary>Starts a silo and waits until it is active.</summary>
     public async Task StartSiloAsync(string name, Action<ISiloBuilder> configure, CancellationToken cancellationToken)
     {

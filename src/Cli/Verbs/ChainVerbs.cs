@@ -1,0 +1,54 @@
+using System.CommandLine;
+using ZeroG.Chain.Deployments;
+using ZeroG.Silo.Chain;
+
+namespace ZeroG.Cli;
+
+/// <summary><c>zerog chain</c>: the contracts, and the accounts that act.</summary>
+internal static class ChainVerbs
+{
+    private static readonly Option<string> Terms = new("--terms")
+    {
+        Description = "What is fixed at deployment: default (windows of days, unbonding of three weeks) or devnet (windows of seconds). Default: default.",
+        HelpName = "default|devnet",
+        DefaultValueFactory = _ => "default",
+    };
+
+    public static Command Create()
+    {
+        Terms.AcceptOnlyFromAmong("default", ChainArguments.Devnet);
+        return Verb.Group(
+            "chain",
+            "See or deploy what stakes and payments rest on.",
+            Verb.Create("deploy", "Deploy the contracts on a chain, paid by the owner's account; run again, it goes on.", [.. ChainArguments.All, Terms], DeployAsync),
+            Verb.Create("status", "Show the chain, its contracts, and the accounts with their money.", [.. ChainArguments.All, .. RemoteOptions.All], StatusAsync));
+    }
+
+    private static async Task<int> DeployAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        var options = ChainArguments.Of(invocation.Arguments, ChainArguments.Devnet)
+            ?? throw new ZeroGException(FailureKind.Invalid, "There is no chain to deploy to.", "Name the address of a chain's node with --chain.");
+        var terms = invocation.Arguments.GetValue(Terms) == ChainArguments.Devnet ? DeploymentTerms.Devnet : DeploymentTerms.Default;
+        var (deployment, file) = await ContractDeployment.DeployAsync(invocation.DataDirectory, options, terms, invocation.Terminal.Note, cancellationToken);
+        invocation.Terminal.Result(
+            new { deployment.ChainId, deployment.Block, deployment.Deployer, deployment.Vault, deployment.Escrow, deployment.Court, deployment.Anchor, File = file },
+            text => Columns.WritePairs(
+                text,
+                ("chain", ChainText.Number(deployment.ChainId)),
+                ("deployed", $"from block {ChainText.Number(deployment.Block)} on by {deployment.Deployer}"),
+                ("vault", deployment.Vault.ToString()),
+                ("escrow", deployment.Escrow.ToString()),
+                ("court", deployment.Court.ToString()),
+                ("anchor", deployment.Anchor.ToString()),
+                ("file", file)));
+        return ExitCodes.Success;
+    }
+
+    private static async Task<int> StatusAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        await using var connection = await NodeConnection.OpenForMoneyAsync(invocation, cancellationToken);
+        var chain = await connection.Node.ChainAsync(cancellationToken);
+        invocation.Terminal.Result(chain, text => ChainText.Write(text, chain));
+        return ExitCodes.Success;
+    }
+}
