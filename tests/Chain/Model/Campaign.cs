@@ -71,7 +71,7 @@ internal sealed class Campaign : IAsyncDisposable
             var next = _script.NextBlock(moves - made);
             made += next.Count;
             await MineAsync(next, cancel);
-            await CompareAsync(() => block % 100 == 0 || made >= moves ? _comparison.All() : _comparison.Touched(), cancel);
+            await CompareAsync(() => block % 300 == 0 || made >= moves ? _comparison.All() : _comparison.Touched(), cancel);
             if (_comparison.Drifts.Count > 0) Assert.Fail($"After move {made}, the last block being\n  {string.Join("\n  ", next)}\n{string.Join("\n", _comparison.Drifts.Take(20))}");
             _ledger.Touched.Clear();
         }

@@ -22,13 +22,13 @@ internal sealed class Script
         ];
     }
 
-    /// <summary>One to four transactions of one block: whoever moves in the same second, sees the others' moves.</summary>
+    /// <summary>One to seven transactions of one block: whoever moves in the same second, sees the others' moves.</summary>
     public IReadOnlyList<Move> NextBlock(int most)
     {
         _ledger.Now = NextTime();
         var moves = new List<Move>();
         if (_ledger.Court.Benches.Count == 0) moves.Add(_court.Seat());
-        for (var count = Math.Min(most, 1 + _cast.Next(4)); moves.Count < count;)
+        for (var count = Math.Min(most, 1 + _cast.Next(7)); moves.Count < count;)
             if (Draw()() is { } move) moves.Add(move);
         return moves;
     }
