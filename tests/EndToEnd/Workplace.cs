@@ -25,7 +25,10 @@ internal sealed class Workplace : IDisposable
     /// <summary>A text of some 8 kB.</summary>
     public string Text { get; }
 
-    private Dictionary<string, string> Environment => new() { ["ZEROG_TOOLS"] = Path.Combine(Folder, "tools") };
+    /// <summary>Variables beside those that every run has.</summary>
+    public Dictionary<string, string> Variables { get; } = [];
+
+    private Dictionary<string, string> Environment => new(Variables) { ["ZEROG_TOOLS"] = Path.Combine(Folder, "tools") };
 
     /// <summary>Options of a small model.</summary>
     public static string[] Recipe(int rounds, int innerSteps) =>
@@ -47,6 +50,27 @@ internal sealed class Workplace : IDisposable
         var path = Path.Combine(Folder, name);
         File.WriteAllBytes(path, content);
         return path;
+    }
+
+    /// <summary>Writes a file that its owner alone may read.</summary>
+    /// <returns>Its path.</returns>
+    public string WritePassword(string name, string text)
+    {
+        var path = Write(name, System.Text.Encoding.UTF8.GetBytes(text + "\n"));
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        return path;
+    }
+
+    /// <summary>Runs <c>zerog</c> again and again until its JSON is as it should be.</summary>
+    public async Task<System.Text.Json.JsonElement> UntilAsync(IReadOnlyList<string> arguments, Func<System.Text.Json.JsonElement, bool> reached)
+    {
+        using var bound = new CancellationTokenSource(Zerog.Patience);
+        while (true)
+        {
+            var outcome = (await RunAsync(arguments)).Succeeded();
+            if (reached(outcome.Json)) return outcome.Json;
+            if (bound.IsCancellationRequested) throw new TimeoutException($"zerog {string.Join(' ', arguments)} still says: {outcome.Output}");
+        }
     }
 
     /// <summary>The file of a stored blob.</summary>
