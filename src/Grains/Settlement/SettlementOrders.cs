@@ -13,13 +13,22 @@ internal static class SettlementOrders
     /// <param name="name">Its name.</param>
     /// <param name="purpose">What it is for.</param>
     public static SettlementOrder ToOrder(this SettlementCall call, string name, string purpose) =>
-        new(name, Bounds.Cut(purpose, Bounds.Purpose), call.To.ToString(), call.Value.ToWei(), [.. call.Data.Span]);
+        new(name, Bounds.Cut(purpose, Bounds.Purpose), call.To.ToString(), call.Value.ToWei(), Hex.Encode(call.Data.Span));
 
     /// <summary>The call that an order makes.</summary>
-    /// <exception cref="ZeroGException">Its receiver is no account.</exception>
-    public static SettlementCall ToCall(this SettlementOrder order) => Address.TryParse(order.To, out var to)
-        ? new SettlementCall(to, order.Value.ToUInt256(), order.Data.IsDefault ? default : order.Data.ToArray())
-        : throw new ZeroGException(FailureKind.Invalid, $"'{order.To}' is not an account.", "An account is 0x and 40 hexadecimal digits.");
+    /// <exception cref="ZeroGException">Its receiver is no account, or its data are no bytes.</exception>
+    public static SettlementCall ToCall(this SettlementOrder order)
+    {
+        if (!Address.TryParse(order.To, out var to)) throw new ZeroGException(FailureKind.Invalid, $"'{order.To}' is not an account.", "An account is 0x and 40 hexadecimal digits.");
+        try
+        {
+            return new SettlementCall(to, order.Value.ToUInt256(), Hex.Decode(order.Data));
+        }
+        catch (FormatException wrong)
+        {
+            throw new ZeroGException(FailureKind.Invalid, $"The call data of settlement {order.SettlementId} are no bytes: {wrong.Message}", "Write 0x and an even number of hexadecimal digits.");
+        }
+    }
 
     /// <summary>The name of a settlement.</summary>
     /// <exception cref="ZeroGException">It is none.</exception>
