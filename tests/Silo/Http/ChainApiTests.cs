@@ -28,8 +28,9 @@ public sealed class ChainApiTests
         Assert.Equal((EscrowPhase.Open, new Wei(6)), (escrow.Phase, escrow.Rest));
         Assert.Equal(new ProviderPay(ScriptedNode.Root('c'), 64, new Wei(4), new Wei(1)), Assert.Single(escrow.Providers));
         var page = await client.ListSettlementsAsync(Account, ScriptedNode.Root('9'), 7);
-        Assert.Equal(ScriptedNode.Settlement(ScriptedNode.Root('2'), SettlementPhase.Mined), Assert.Single(page.Items));
-        Assert.Equal($"{Account}:{ScriptedNode.Root('9')}:7", page.Next);
+        var asked = $"{Account}:{ScriptedNode.Root('9')}:7";
+        Assert.Equal(ScriptedNode.Settlement(ScriptedNode.Root('2'), SettlementPhase.Mined) with { Purpose = asked }, Assert.Single(page.Items));
+        Assert.Equal(ScriptedNode.Root('8'), page.Next);
         Assert.Equal(ScriptedNode.Settlement(ScriptedNode.Root('1'), SettlementPhase.Final), await client.GetSettlementAsync(Account, ScriptedNode.Root('1')));
         Assert.Equal(SettlementPhase.Failed, (await client.AbandonSettlementAsync(Account, ScriptedNode.Root('1'))).Phase);
         Assert.Equal(SettlementPhase.Signed, (await client.RetrySettlementAsync(Account, ScriptedNode.Root('1'))).Phase);

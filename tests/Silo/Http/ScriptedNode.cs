@@ -127,7 +127,7 @@ internal sealed class ScriptedNode : INode
         jobId, Root('d'), "0xa", EscrowPhase.Open, new Wei(10), new Wei(4), Wei.Zero, new Wei(6), 2, [new ProviderPay(Root('c'), 64, new Wei(4), new Wei(1))], ""));
 
     public Task<SettlementPage> ListSettlementsAsync(string signer, string? after = null, int limit = 100, CancellationToken cancellationToken = default) =>
-        Answer(new SettlementPage([Settlement(Root('2'), SettlementPhase.Mined)], $"{signer}:{after}:{limit}"));
+        Answer(new SettlementPage([Settlement(Root('2'), SettlementPhase.Mined) with { Purpose = $"{signer}:{after}:{limit}" }], Root('8')));
 
     public Task<SettlementInfo> GetSettlementAsync(string signer, string settlementId, CancellationToken cancellationToken = default) =>
         Answer(Settlement(settlementId, SettlementPhase.Final));
