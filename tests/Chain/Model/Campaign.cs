@@ -20,7 +20,7 @@ internal sealed class Campaign : IAsyncDisposable
     {
         UnbondingTime = 240,
         ClaimWindow = 240,
-        PayoutLag = 10,
+        PayoutLag = 25,
         SettlementGrace = 30,
         TombstoneAfter = 4,
         Windows = new(20, 100, 3, 60, 12, 5, 2, 30, 20, 30, 5),

@@ -71,9 +71,12 @@ internal sealed class Comparison(Ledger ledger, ChainClient chain, CancellationT
         yield return Same($"{of}", _vault.LockedAsync(chain, of.ProviderId, of.JobId, cancel), U(book.Amount));
         yield return Same($"disputes over {of}", _vault.DisputesAsync(chain, of.ProviderId, of.JobId, cancel), (ulong)book.Disputes);
         yield return SameList($"tickets of {of}", _vault.TicketsAsync(chain, of.ProviderId, of.JobId, cancel), [.. book.Tickets.Select(ticket => new StakeVault.Ticket(U(ticket.Amount), ticket.RequestedAt, ticket.ReadyAt))]);
-        var before = ledger.Now - 20;
-        yield return Same($"past of {of}", _vault.LockedAtAsync(chain, of.ProviderId, of.JobId, before, cancel), U(book.At(before)));
-        yield return Same($"slashable of {of}", _vault.SlashableAtAsync(chain, of.ProviderId, of.JobId, before, cancel), U(book.SlashableAt(before)));
+        // At the very seconds at which something changed, where one second more or less is another answer.
+        foreach (var time in book.Edges(ledger.Now).Append(ledger.Now - 20))
+        {
+            yield return Same($"past of {of} at {time}", _vault.LockedAtAsync(chain, of.ProviderId, of.JobId, time, cancel), U(book.At(time)));
+            yield return Same($"slashable of {of} at {time}", _vault.SlashableAtAsync(chain, of.ProviderId, of.JobId, time, cancel), U(book.SlashableAt(time)));
+        }
     }
 
     private IEnumerable<Task> Job(Hash256 id, JobBook it)

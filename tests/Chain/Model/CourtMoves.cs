@@ -35,8 +35,12 @@ internal sealed class CourtMoves(Ledger ledger, Cast cast, VaultMoves providers)
         var (id, jobId) = providers.AnyLock(book => book.Amount > 0);
         if (cast.Chance(20) && _secrets.Count > 0) (id, jobId) = (cast.Pick(_secrets).Claim.ProviderId, cast.Pick(_secrets).Claim.JobId);
         var rounds = ledger.Escrow.Jobs.GetValueOrDefault(jobId)?.Rounds ?? 1;
-        var claim = new SlashingCourt.Claim(jobId, (ulong)cast.Next(2), (ulong)cast.Next((int)rounds + (cast.Chance(5) ? 2 : 0)), id,
-            cast.Chance(6) ? ledger.Now + 1000 : ledger.Now - (ulong)cast.Next(cast.Chance(6) ? 300 : 60), cast.Chance(4) ? default : cast.Hash());
+        // Mostly over a round that is being paid, and often at the very second of a change of the lock.
+        var paid = ledger.Escrow.Jobs.GetValueOrDefault(jobId)?.Settlements.Values.Where(made => !made.IsExpired).Select(made => made.Round).ToList() ?? [];
+        var round = paid.Count > 0 && cast.Chance(60) ? cast.Pick(paid) : (ulong)cast.Next((int)rounds + (cast.Chance(5) ? 2 : 0));
+        var edges = ledger.Vault.Book(id, jobId).Edges(ledger.Now).Where(time => time + 100 > ledger.Now).ToList();
+        var occurredAt = edges.Count > 0 && cast.Chance(40) ? cast.Pick(edges) : cast.Chance(6) ? ledger.Now + 1000 : ledger.Now - (ulong)cast.Next(cast.Chance(6) ? 300 : 60);
+        var claim = new SlashingCourt.Claim(jobId, (ulong)cast.Next(2), round, id, occurredAt, cast.Chance(4) ? default : cast.Hash());
         var (from, salt, bond) = (cast.Chance(10) ? providers.Caller(id) : cast.Pick(cast.Challengers), cast.Hash(), cast.Chance(6) ? cast.Wei(Terms.Bond) : Terms.Bond);
         if (cast.Chance(5) && _secrets.Count > 0) (from, claim, salt) = cast.Pick(_secrets);
         var commitment = ContractIds.Commitment(from, claim, salt);

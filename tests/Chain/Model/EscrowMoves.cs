@@ -32,7 +32,9 @@ internal sealed class EscrowMoves(Ledger ledger, Cast cast, VaultMoves providers
         var open = Enumerable.Range(0, (int)job.Rounds).Select(round => (ulong)round).Where(round => job.SettlementOf(round) is null).ToList();
         var round = open.Count == 0 || cast.Chance(8) ? (ulong)cast.Next((int)job.Rounds + 1) : cast.Pick(open);
         var budget = round < job.Rounds ? job.Budget(round) : BigInteger.Zero;
-        var paid = providers.Ids.OrderBy(_ => cast.Next(1000)).Take(1 + cast.Next(4)).ToList();
+        // Mostly those with a lock in the job, who can be accused of their work.
+        var workers = ledger.Vault.Locks.Where(item => item.Key.JobId == jobId && item.Value.Amount > 0).Select(item => item.Key.ProviderId).ToList();
+        var paid = (workers.Count > 0 && cast.Chance(80) ? workers : providers.Ids).OrderBy(_ => cast.Next(1000)).Take(1 + cast.Next(4)).ToList();
         if (cast.Chance(50) && !paid.Contains(job.OrchestratorId)) paid.Add(job.OrchestratorId);
         var settlementId = cast.Hash();
         var most = cast.Chance(8) ? budget : budget / paid.Count;
@@ -67,6 +69,15 @@ internal sealed class EscrowMoves(Ledger ledger, Cast cast, VaultMoves providers
         var open = _papers.Where(paper => ledger.Escrow.Find(paper.JobId, paper.Id) is { IsExpired: false } made && made.ClaimableAt <= ledger.Now && made.ExpiresAt >= ledger.Now
             && paper.Payouts.Any(payout => !made.Paid.Contains(payout.ProviderId))).ToList();
         if (open.Count == 0 && !cast.Chance(15)) return null;
+        // Payouts of the accused and of the convicted, which must not leave, while everything else would let them.
+        var barred = open.SelectMany(paper => paper.Payouts.Where(payout => IsBarred(paper.JobId, paper.Round, payout.ProviderId)
+            && !ledger.Escrow.Find(paper.JobId, paper.Id)!.Paid.Contains(payout.ProviderId)).Select(payout => (paper, payout))).ToList();
+        if (barred.Count > 0 && cast.Chance(25))
+        {
+            var (held, its) = cast.Pick(barred);
+            return Move.Of("claim what is barred", cast.Pick(cast.Strangers), _escrow.Claim(held.JobId, held.Id, its.ProviderId, its.Amount, held.Tree.Proof(its)),
+                ledger.Escrow.Claim(held.JobId, held.Id, its.ProviderId, its.Amount, _ => true));
+        }
         var it = open.Count == 0 || cast.Chance(15) ? cast.Pick(_papers) : cast.Pick(open);
         var made = ledger.Escrow.Find(it.JobId, it.Id)!;
         var unpaid = it.Payouts.Where(payout => !made.Paid.Contains(payout.ProviderId)).ToList();
@@ -133,6 +144,9 @@ internal sealed class EscrowMoves(Ledger ledger, Cast cast, VaultMoves providers
         };
         return Move.Of($"{name} by others", from, call, [Ledger.Unauthorized(from, ContractRoles.Court)]);
     }
+
+    private bool IsBarred(Hash256 jobId, ulong round, Hash256 providerId) =>
+        ledger.Escrow.Holds.GetValueOrDefault((jobId, round, providerId)) > 0 || ledger.Escrow.Forfeited.Contains((jobId, round, providerId));
 
     private Move Send(string name, Address from, Hash256 jobId, ulong round, Hash256 settlementId, Hash256 root, BigInteger total) =>
         Move.Of(name, from, _escrow.Settle(jobId, round, settlementId, root, Ledger.U(total)), ledger.Escrow.Settle(from, jobId, round, settlementId, root, total));

@@ -17,7 +17,7 @@ internal sealed class Script
         _moves =
         [
             (3, vault.Register), (3, vault.Rotate), (10, vault.Deposit), (14, vault.Lock), (10, vault.RequestUnbonding), (9, vault.Withdraw), (1, vault.Usurp), (1, vault.Grant),
-            (5, escrow.Fund), (9, escrow.Settle), (4, escrow.SettleAgain), (14, escrow.Claim), (4, escrow.Expire), (1, escrow.End), (4, escrow.Refund), (3, escrow.WithdrawCredit), (5, escrow.WithdrawProviderCredit), (1, escrow.Usurp),
+            (5, escrow.Fund), (9, escrow.Settle), (4, escrow.SettleAgain), (9, escrow.Claim), (4, escrow.Expire), (1, escrow.End), (4, escrow.Refund), (3, escrow.WithdrawCredit), (5, escrow.WithdrawProviderCredit), (1, escrow.Usurp),
             (1, _court.Seat), (10, _court.Commit), (14, _court.Reveal), (2, _court.WithdrawCommitment), (7, _court.Answer), (14, _court.Rule), (5, _court.Appeal), (8, _court.Execute), (3, _court.WithdrawCredit), (2, _court.WithdrawProviderCredit), (1, _court.Force),
         ];
     }

@@ -45,6 +45,10 @@ internal sealed class LockBook
     /// <summary>At the end of that second.</summary>
     public BigInteger At(ulong time) => History.LastOrDefault(point => point.Time <= time).Amount;
 
+    /// <summary>The latest seconds before this one at which the lock or a ticket of it changed.</summary>
+    public IEnumerable<ulong> Edges(ulong now) =>
+        History.Select(point => point.Time).Concat(Tickets.Select(ticket => ticket.RequestedAt)).Concat(Slashes.Select(slash => slash.Time)).Where(time => time < now).Distinct().OrderDescending().Take(2);
+
     public BigInteger SlashableAt(ulong time)
     {
         var since = Slashes.Where(slash => slash.Time > time).Aggregate(BigInteger.Zero, (sum, slash) => sum + slash.Amount);
