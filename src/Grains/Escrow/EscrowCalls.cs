@@ -45,6 +45,9 @@ internal sealed class EscrowCalls(ChainSetup setup)
     public SettlementOrder Fetch(EscrowTerms terms, string jobId) =>
         _escrow.WithdrawCredit(Address.Parse(terms.Owner)).ToOrder(Name("fetch", terms), $"fetch the refund of job {jobId}");
 
+    /// <summary>Whether the owner has a credit to fetch.</summary>
+    public async Task<bool> HasCreditAsync(CancellationToken cancel) => !(await _escrow.CreditOfAsync(setup.Client, setup.Owner, cancel)).IsZero;
+
     /// <summary>The time of the newest block, in seconds since 1970.</summary>
     public async Task<ulong> TimeAsync(CancellationToken cancel) => (await setup.Client.BlockAsync(null, cancel))?.Timestamp ?? 0;
 

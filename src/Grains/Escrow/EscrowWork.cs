@@ -65,7 +65,7 @@ internal sealed class EscrowWork(
                 await CloseAsync();
                 return true;
             case EscrowPhase.Refunding:
-                var isRefunded = await RefundAsync();
+                var isRefunded = await RefundAsync(cancel);
                 var isReleased = await ReleaseAsync();
                 var wait = await ClaimAsync(cancel);
                 if (isRefunded && isReleased && State.Unclaimed.IsEmpty) await store(EscrowBook.Done(State));
@@ -81,7 +81,7 @@ internal sealed class EscrowWork(
         {
             if (State.JobFailed is not null && await AbandonAsync()) return;
             var fund = await Owner.SettleAsync(_calls.Fund(Terms, jobId));
-            if (fund.Phase == SettlementPhase.Failed) Hold("The budget could not be paid in", fund);
+            if (fund.Trouble.Length > 0) Hold("The budget is not paid in", fund);
             if (fund.Phase == SettlementPhase.Final) await store(EscrowBook.Funded(State));
         }
 
@@ -154,7 +154,12 @@ internal sealed class EscrowWork(
 
         // A provider whose key is elsewhere locks by itself, and is seen to have done so.
         if (!setup.Keys.Holds(Address.Parse(stake.Operator))) return false;
-        if (!State.Stakers.ContainsKey(provider)) await store(EscrowBook.Staker(State, provider, StakerPhase.Locking));
+        if (!State.Stakers.ContainsKey(provider))
+        {
+            if (stake.Free < Terms.Spec.Stake && await RestakeAsync(account, stake)) return false;
+            await store(EscrowBook.Staker(State, provider, StakerPhase.Locking));
+        }
+
         var info = await account.OrderAsync(new StakeOrder($"lock-{jobId}", StakeAction.Lock, Terms.Spec.Stake, Terms.ChainJobId, jobId));
         if (info.Phase == SettlementPhase.Failed)
         {
@@ -165,6 +170,20 @@ internal sealed class EscrowWork(
         if (info.Phase != SettlementPhase.Final) return false;
         await store(EscrowBook.Staker(State, provider, StakerPhase.Locked));
         return true;
+    }
+
+    // What earlier jobs released is staked again where it is needed and its time is over. True: some of it is on its way.
+    private async Task<bool> RestakeAsync(IStakeAccountGrain account, StakeAccountInfo stake)
+    {
+        var isUnderWay = false;
+        foreach (var item in stake.Locks.Where(item => item.Disputes == 0 && item.Unbonding is [{ } oldest, ..] && oldest.ReadyAt <= clock.GetUtcNow()).Take(AtOnce))
+        {
+            // One order a job and lock: whatever becomes ready later is for a later job.
+            var info = await account.OrderAsync(new StakeOrder($"restake-{jobId}-{item.ChainJobId[2..18]}", StakeAction.Restake, Money.Wei.Zero, item.ChainJobId));
+            isUnderWay |= !info.IsOver;
+        }
+
+        return isUnderWay;
     }
 
     private async Task SettleAsync(JobSnapshot job, CancellationToken cancel)
@@ -244,15 +263,15 @@ internal sealed class EscrowWork(
         if (close.Phase == SettlementPhase.Final) await store(EscrowBook.Closed(State));
     }
 
-    private async Task<bool> RefundAsync()
+    private async Task<bool> RefundAsync(CancellationToken cancel)
     {
         if (State.Funded == State.Settled) return true;
         var refund = await Orchestrator.SettleAsync(_calls.Refund(Terms, jobId));
         if (refund.Phase == SettlementPhase.Failed) Hold("The rest could not be refunded", refund);
         if (refund.Phase != SettlementPhase.Final) return false;
-        var fetch = await Owner.SettleAsync(_calls.Fetch(Terms, jobId));
-        // Refused: what was fetched for another job took this along.
-        if (!fetch.IsOver) return false;
+        // What was fetched for another job may have taken this along.
+        var fetch = _calls.Fetch(Terms, jobId);
+        if ((await Owner.GetAsync(fetch.SettlementId) is not null || await _calls.HasCreditAsync(cancel)) && !(await Owner.SettleAsync(fetch)).IsOver) return false;
         if (State.Refunded.IsZero) await store(EscrowBook.Refunded(State));
         return true;
     }

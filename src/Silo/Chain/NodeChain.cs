@@ -91,6 +91,8 @@ internal sealed class NodeChain : IAsyncDisposable
             deployment = await DevelopmentChain.DeployAsync(client, _keys.Open(Accounts.Owner), file, cancellationToken);
         }
 
+        // Stretching passwords takes seconds where they are kept apart from the keys: no grain waits for it, and a wrong one is told now.
+        await Task.Run(() => _ = Accounts.ById().Values.Select(keys => keys.Operator).Append(Accounts.Owner).Distinct().Where(_keys.Holds).Select(_keys.Open).ToList(), cancellationToken);
         _setup = new ChainSetup
         {
             Client = client,
