@@ -43,11 +43,11 @@ test_contracts() {
   count_one "$outcome" mutants "the suites do not notice every mutant" "$(cat "$log")"
 }
 
-# run_forge LOG ARGUMENT...: Forge in contracts/, without its user's settings.
+# run_forge LOG ARGUMENT...: Forge in contracts/, where it looks for the compiler, without its user's settings.
 run_forge() {
   local log=$1
   shift
-  logged "$log" env FOUNDRY_PROFILE=default NO_COLOR=1 "$forge" "$@" --root "$root/contracts"
+  logged "$log" env -C "$root/contracts" FOUNDRY_PROFILE=default NO_COLOR=1 "$forge" "$@"
 }
 
 # count_forge CODE LOG SECONDS

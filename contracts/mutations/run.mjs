@@ -49,7 +49,7 @@ const work = async (place, queue) => {
     }
     writeFileSync(file, parts.join(next.replace));
     // Forge compiles what this suite needs and no more.
-    const { text } = await run(place, "test", "--match-path", `test/${next.test}.t.sol`);
+    const { text } = await run(place, "test", "--match-path", `test/${next.test}*.t.sol`);
     if (/^Compiler run successful/m.test(text) && /^\[FAIL/m.test(text)) noticed++;
     else {
       const why = /^Compiler run successful/m.test(text) ? `${next.test} passes` : `does not compile: ${/^Error.*/m.exec(text)?.[0] ?? text.slice(-300)}`;

@@ -26,8 +26,8 @@ internal static class Bounds
     /// <summary>Most characters of what a settlement is for.</summary>
     public const int Purpose = 256;
 
-    /// <summary>Most bytes that a settlement calls a contract with.</summary>
-    public const int CallData = 32 * 1024;
+    /// <summary>Most characters of what a settlement calls a contract with: <c>0x</c> and the digits of 32 KiB.</summary>
+    public const int CallData = 2 + 2 * 32 * 1024;
 
     /// <summary>Most settlements of a page.</summary>
     public const int Settlements = 256;

@@ -42,7 +42,7 @@ internal sealed record CompiledContract(
             code[2..]);
     }
 
-    private const string Remedy = "Compile the contracts: forge build --root contracts";
+    private const string Remedy = "Compile the contracts: (cd contracts && node_modules/@foundry-rs/forge-linux-amd64/bin/forge build)";
 
     private static bool IsCurrent(string path, string hash) => File.Exists(path) && Keccak256.Hash(File.ReadAllBytes(path)).ToString() == hash;
 

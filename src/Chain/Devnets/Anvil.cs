@@ -14,10 +14,12 @@ internal sealed class Anvil : IDisposable
 
     private const int MaxError = 4_096;
 
+    // In a session of its own where the system can: neither a Ctrl+C nor a kill of the owner's whole group reaches it.
+    private const string Apart = "exec $(command -v setsid) /bin/sh -c \"$0\" sh \"$@\"";
+
     // The owner's end closes the shell's input; then anvil is asked to end, so that it writes its state. The shell closes its own
-    // output first, so that the end of output is anvil's end. A Ctrl+C is the owner's to handle: it reaches neither, and nor
-    // does a SIGTERM to the owner's whole group; anvil itself is not to ignore that.
-    private const string Guard = "trap '' INT HUP; $(command -v setsid) \"$@\" & echo \"pid $!\"; trap '' TERM; exec >&-; read -r _; kill $! 2>/dev/null; wait";
+    // output first, so that the end of output is anvil's end.
+    private const string Guard = "trap '' INT HUP; \"$@\" & echo \"pid $!\"; exec >&-; read -r _; kill $! 2>/dev/null; wait";
 
     private readonly Process _process;
 
@@ -37,7 +39,7 @@ internal sealed class Anvil : IDisposable
     {
         var start = OperatingSystem.IsWindows()
             ? new ProcessStartInfo(program, arguments)
-            : new ProcessStartInfo("/bin/sh", ["-c", Guard, "sh", program, .. arguments]);
+            : new ProcessStartInfo("/bin/sh", ["-c", Apart, Guard, program, .. arguments]);
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         var process = Process.Start(start)!;
         return new Anvil(process) { Id = OperatingSystem.IsWindows() ? process.Id : 0, Error = ErrorAsync(process.StandardError) };

@@ -1,5 +1,6 @@
 using ZeroG.Chain;
 using ZeroG.Chain.Contracts;
+using ZeroG.Chain.Rpc;
 using ZeroG.Grains.Settlement;
 using ZeroG.Provenance;
 using ZeroG.Settlement;
@@ -46,6 +47,24 @@ internal sealed class EscrowCalls(ChainSetup setup)
 
     /// <summary>The time of the newest block, in seconds since 1970.</summary>
     public async Task<ulong> TimeAsync(CancellationToken cancel) => (await setup.Client.BlockAsync(null, cancel))?.Timestamp ?? 0;
+
+    /// <summary>Whether a payout would be taken by the next block. Asked of the chain, whose clock is its own.</summary>
+    /// <exception cref="ChainException">The node fails.</exception>
+    public async Task<bool> IsDueAsync(PayoutSheet sheet, PayoutTree tree, CancellationToken cancel)
+    {
+        var payout = sheet.Lines[0].ToPayout();
+        var call = _escrow.Claim(Hash256.Parse(sheet.ChainJobId), Hash256.Parse(sheet.SettlementId), payout.ProviderId, payout.Amount, tree.Proof(payout));
+        try
+        {
+            _ = await setup.Client.EstimateGasAsync(setup.Owner, call.To, call.Value, call.Data, withPending: true, cancel);
+            return true;
+        }
+        catch (ChainException refused) when (refused.Failure == ChainFailure.Reverted)
+        {
+            // Anything else that is wrong with it is told when it is claimed.
+            return ContractError.Decode(refused.RevertData.Span) is not ContractError.NotClaimableYet;
+        }
+    }
 
     /// <summary>When payouts of a settled round can be claimed, and until when.</summary>
     public async Task<(ulong From, ulong Until)> ClaimWindowAsync(PayoutSheet sheet, CancellationToken cancel)

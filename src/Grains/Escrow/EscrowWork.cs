@@ -21,10 +21,14 @@ namespace ZeroG.Grains.Escrow;
 /// <param name="sheets">Where sheets are kept.</param>
 /// <param name="read">The state as it is stored.</param>
 /// <param name="store">Stores the next.</param>
+/// <param name="clock">Tells how long to wait.</param>
 internal sealed class EscrowWork(
-    string jobId, IGrainFactory grains, ChainSetup setup, PayoutSheets sheets, Func<EscrowState> read, Func<EscrowState, Task> store)
+    string jobId, IGrainFactory grains, ChainSetup setup, PayoutSheets sheets, Func<EscrowState> read, Func<EscrowState, Task> store, TimeProvider clock)
 {
     private const int AtOnce = 8;
+
+    // What is due within this many seconds is waited for, rather than left to the next reminder.
+    private const ulong Soon = 60;
 
     private readonly EscrowCalls _calls = new(setup);
 
@@ -115,9 +119,23 @@ internal sealed class EscrowWork(
             var page = await grains.GetGrain<ICatalogGrain>(CatalogKinds.Providers).ListAsync(after, 100);
             var providers = await Task.WhenAll(page.Keys.Select(id => grains.GetGrain<IComputeProviderGrain>(id).GetAsync()));
             foreach (var provider in providers)
-                if (provider is { IsAlive: true } && await LockAsync(provider.Id)) devices += provider.Offer.Devices;
+                if (provider is { IsAlive: true } && await TryLockAsync(provider.Id)) devices += provider.Offer.Devices;
             if (page.Next is null) return devices;
             after = page.Next;
+        }
+    }
+
+    // A provider that cannot lock now is asked again, and holds up no other.
+    private async Task<bool> TryLockAsync(string provider)
+    {
+        try
+        {
+            return await LockAsync(provider);
+        }
+        catch (ZeroGException hindered)
+        {
+            Trouble = $"{hindered.Message} {hindered.Remedy}";
+            return false;
         }
     }
 
@@ -182,7 +200,7 @@ internal sealed class EscrowWork(
         await ClaimAsync(cancel);
     }
 
-    // Credits what is due. Returns whether all that is left waits for its day.
+    // Credits what is due. Returns whether all that is left waits for longer than a minute.
     private async Task<bool> ClaimAsync(CancellationToken cancel)
     {
         if (State.Unclaimed.IsEmpty) return true;
@@ -191,8 +209,8 @@ internal sealed class EscrowWork(
         {
             var sheet = await sheets.ReadAsync(round.Sheet!.Value);
             var (from, until) = await _calls.ClaimWindowAsync(sheet, cancel);
-            if (now < from) return true;
             var tree = sheet.Tree();
+            if (now < from && !await _calls.IsDueAsync(sheet, tree, cancel)) return (ulong)clock.GetUtcNow().ToUnixTimeSeconds() + Soon < from;
             var claims = await Task.WhenAll(sheet.Lines.Select(async line => (Line: line, Info: await Orchestrator.SettleAsync(_calls.Claim(sheet, tree, line, jobId)))));
             if (claims.FirstOrDefault(claim => claim.Info.Phase == SettlementPhase.Failed).Info is { } failed)
             {
@@ -243,8 +261,7 @@ internal sealed class EscrowWork(
     {
         foreach (var (provider, phase) in State.Stakers)
         {
-            // What is on its way is awaited: given up half-way, it would stay locked.
-            if (phase == StakerPhase.Locking) await LockAsync(provider);
+            if (phase == StakerPhase.Locking) await SettleLockAsync(provider);
             if (phase is not (StakerPhase.Locked or StakerPhase.Releasing)) continue;
             if (Terms.Spec.Stake.IsZero || !setup.Providers.TryGetValue(provider, out var keys) || !setup.Keys.Holds(keys.Operator))
             {
@@ -259,6 +276,20 @@ internal sealed class EscrowWork(
         }
 
         return State.Stakers.Values.All(phase => phase is StakerPhase.Released or StakerPhase.Refused);
+    }
+
+    // What is on its way is awaited: given up half-way, it would stay locked.
+    private async Task SettleLockAsync(string provider)
+    {
+        try
+        {
+            await LockAsync(provider);
+        }
+        catch (ZeroGException refused) when (refused.Kind == FailureKind.Conflict)
+        {
+            // Refused before it was ordered: there is nothing on its way.
+            await store(EscrowBook.Staker(State, provider, StakerPhase.Refused));
+        }
     }
 
     private void Hold(string what, SettlementInfo info) => Trouble = $"{what}: {info.Trouble} {info.Remedy}";

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging;
 using Orleans.Placement;
 using Orleans.Storage;
 using ZeroG.Chain.Contracts;
-using ZeroG.Chain.Rpc;
 using ZeroG.Escrow;
 using ZeroG.Grains.Settlement;
 using ZeroG.Grains.Training;
@@ -90,7 +89,7 @@ internal sealed partial class JobEscrowGrain(
     {
         try
         {
-            _work ??= new EscrowWork(Id, GrainFactory, chain.Required, sheets, () => escrow.State, StoreAsync);
+            _work ??= new EscrowWork(Id, GrainFactory, chain.Required, sheets, () => escrow.State, StoreAsync, clock);
             var mustLookAgain = await _work.AdvanceAsync(cancellationToken);
             Show(_work.Trouble);
             if (!mustLookAgain) Rest();
@@ -108,12 +107,7 @@ internal sealed partial class JobEscrowGrain(
         catch (Exception failure)
         {
             // Nothing is lost: the same step is tried again at the next tick.
-            Show(failure switch
-            {
-                ChainException wrong => $"{wrong.Message} {wrong.Remedy}",
-                ZeroGException wrong => $"{wrong.Message} {wrong.Remedy}",
-                _ => Failures.Describe(failure).Text,
-            });
+            Show(ChainTroubles.Describe(failure));
         }
     }
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Orleans.Placement;
 using Orleans.Storage;
-using ZeroG.Chain;
 using ZeroG.Chain.Contracts;
 using ZeroG.Chain.Rpc;
 using ZeroG.Chain.Settlement;
@@ -56,10 +55,10 @@ internal sealed partial class SettlementGrain(
     {
         ArgumentNullException.ThrowIfNull(order);
         var setup = Setup();
-        var (id, call) = (Name(order.SettlementId), Call(order));
+        var (id, call) = (SettlementOrders.Name(order.SettlementId), order.ToCall());
         // Asked again and again by whoever waits for it: answered without a write.
-        if (_state.Outbox?.Find(id) is { } known) return known.Call == call ? _state.Describe(known) : throw Conflict(order.SettlementId);
-        if (await Record(order.SettlementId).GetAsync() is { } record) return record.CallHash == Hash(call) ? record.Info : throw Conflict(order.SettlementId);
+        if (_state.Outbox?.Find(id) is { } known) return known.Call == call ? _state.Describe(known) : throw SettlementOrders.Conflict(order.SettlementId);
+        if (await Record(order.SettlementId).GetAsync() is { } record) return record.CallHash == SettlementOrders.Hash(call) ? record.Info : throw SettlementOrders.Conflict(order.SettlementId);
 
         if (_state.Unfinished >= MaxUnfinished)
             throw new ZeroGException(FailureKind.Unavailable, $"{_key} has {MaxUnfinished:N0} settlements under way.", "Wait until some are final; 'zerog settlement list' says what holds them up.");
@@ -71,7 +70,7 @@ internal sealed partial class SettlementGrain(
     }
 
     public async Task<SettlementInfo?> GetAsync(string settlementId) =>
-        _state.Find(settlementId) ?? (await Record(Name(settlementId).ToString()).GetAsync())?.Info;
+        _state.Find(settlementId) ?? (await Record(SettlementOrders.Name(settlementId).ToString()).GetAsync())?.Info;
 
     public Task<SettlementPage> ListAsync(string? after, int limit)
     {
@@ -95,7 +94,7 @@ internal sealed partial class SettlementGrain(
         }
         catch (Exception failure) when (failure is ChainException or OperationCanceledException)
         {
-            if (_trouble.Length == 0) _trouble = failure is ChainException ? Describe(failure) : "The chain's node does not answer. Check that it runs.";
+            if (_trouble.Length == 0) _trouble = failure is ChainException ? ChainTroubles.Describe(failure) : "The chain's node does not answer. Check that it runs.";
         }
 
         return new SignerInfo(
@@ -149,7 +148,7 @@ internal sealed partial class SettlementGrain(
         catch (Exception failure)
         {
             // Nothing is lost: the same step is tried again at the next tick.
-            var trouble = Describe(failure);
+            var trouble = ChainTroubles.Describe(failure);
             if (trouble != _trouble) LogTrouble(_key, trouble);
             _trouble = trouble;
         }
@@ -157,13 +156,13 @@ internal sealed partial class SettlementGrain(
 
     private async Task FinishAsync(Intent final)
     {
-        await Record(final.SettlementId.ToString()).StoreAsync(new SettlementRecord(_state.Describe(final), Hash(final.Call)));
+        await Record(final.SettlementId.ToString()).StoreAsync(new SettlementRecord(_state.Describe(final), SettlementOrders.Hash(final.Call)));
         await WriteAsync(state => state.Recorded(final));
     }
 
     private async Task<SettlementInfo> ChangeAsync(string settlementId, Func<Outbox, Hash256, Outbox> change)
     {
-        var id = Name(settlementId);
+        var id = SettlementOrders.Name(settlementId);
         try
         {
             await WriteAsync(state => state with { Outbox = change(state.Outbox ?? Empty, id) });
@@ -204,26 +203,6 @@ internal sealed partial class SettlementGrain(
     }
 
     private ISettlementRecordGrain Record(string settlementId) => GrainFactory.GetGrain<ISettlementRecordGrain>($"{_key}/{settlementId}");
-
-    private static string Describe(Exception failure) => failure switch
-    {
-        ChainException wrong => $"{wrong.Message} {wrong.Remedy}",
-        ZeroGException wrong => $"{wrong.Message} {wrong.Remedy}",
-        _ => failure.Message,
-    };
-
-    private static Hash256 Name(string settlementId) => Hash256.TryParse(settlementId, null, out var id) && id.ToString() == settlementId
-        ? id
-        : throw new ZeroGException(FailureKind.Invalid, $"'{Bounds.Cut(settlementId ?? "", Bounds.Note)}' names no settlement.", "A name is 0x and 64 lower-case hexadecimal digits.");
-
-    private static SettlementCall Call(SettlementOrder order) => Address.TryParse(order.To, out var to)
-        ? new SettlementCall(to, order.Value.ToUInt256(), order.Data.IsDefault ? default : order.Data.ToArray())
-        : throw new ZeroGException(FailureKind.Invalid, $"'{order.To}' is not an account.", "An account is 0x and 40 hexadecimal digits.");
-
-    private static string Hash(SettlementCall call) => Keccak256.Hash([.. call.To.ToArray(), .. call.Value.ToArray(), .. call.Data.Span]).ToString();
-
-    private static ZeroGException Conflict(string settlementId) =>
-        new(FailureKind.Conflict, $"The settlement {settlementId} is known with another call.", "Give every settlement a name of its own.");
 
     [LoggerMessage(1, LogLevel.Warning, "Settlements of {Signer} are held up: {Trouble}")]
     private partial void LogTrouble(SettlementKey signer, string trouble);

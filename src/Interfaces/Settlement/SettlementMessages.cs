@@ -31,14 +31,14 @@ public enum SettlementPhase
 /// <param name="Purpose">What it is for, for people.</param>
 /// <param name="To">The contract or account: <c>0x</c> and 40 hexadecimal digits.</param>
 /// <param name="Value">Money sent along.</param>
-/// <param name="Data">Call data; at most 32 KiB.</param>
+/// <param name="Data">Call data: <c>0x</c> and hexadecimal digits, of 32 KiB at most.</param>
 [GenerateSerializer, Immutable, Alias("zerog.SettlementOrder")]
 public sealed record SettlementOrder(
     string SettlementId,
     string Purpose,
     string To,
     [property: Id(3)] Wei Value,
-    ImmutableArray<byte> Data)
+    string Data)
 {
     /// <summary>Its name.</summary>
     [Id(0)] public string SettlementId { get; init => field = Bounds.Plain(value, Bounds.Root); } = Bounds.Plain(SettlementId, Bounds.Root);
@@ -50,7 +50,7 @@ public sealed record SettlementOrder(
     [Id(2)] public string To { get; init => field = Bounds.Plain(value, Bounds.Account); } = Bounds.Plain(To, Bounds.Account);
 
     /// <summary>Call data.</summary>
-    [Id(4)] public ImmutableArray<byte> Data { get; init => field = Bounds.Items(value, Bounds.CallData); } = Bounds.Items(Data, Bounds.CallData);
+    [Id(4)] public string Data { get; init => field = Bounds.Plain(value, Bounds.CallData); } = Bounds.Plain(Data, Bounds.CallData);
 }
 
 /// <summary>A settlement as it stands.</summary>

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ZeroG.Catalog;
 using ZeroG.Client;
+using ZeroG.Escrow;
 using ZeroG.Grains;
 using ZeroG.Grains.Security;
 using ZeroG.Grains.Settlement;
@@ -190,7 +191,10 @@ public sealed class LocalNode : IAsyncDisposable
     {
         try
         {
-            return (true, await _cluster.Grains.GetGrain<ITrainingJobGrain>(jobId).GetAsync());
+            var job = await _cluster.Grains.GetGrain<ITrainingJobGrain>(jobId).GetAsync();
+            // Its escrow goes on for longer than the job; its reminder would wake it too, within a minute.
+            if (job?.Spec.Escrow is not null) await _cluster.Grains.GetGrain<IJobEscrowGrain>(jobId).GetAsync();
+            return (true, job);
         }
         catch (Exception failure)
         {

@@ -69,11 +69,15 @@ internal sealed class ScriptSandbox : IDisposable
         Write("checkout/tools/kubernetes/package-lock.json", "{}");
         Write("checkout/contracts/package.json", "{}");
         Write("checkout/contracts/package-lock.json", "{}");
+        Write("checkout/contracts/mutations/run.mjs", "// every mutant is noticed");
         Write("feed", "partial");
         Write("code", "0");
         Write("home/keep", "");
         Tool("dotnet", FakeDotnet);
         Tool("npm", "#!/bin/bash\necho \"npm $*\" >>\"$SANDBOX/calls\"\nmkdir -p \"$2/node_modules\"\ntouch \"$2/node_modules/.package-lock.json\"\n");
+        // Forge comes from npm, for one kind of machine.
+        Tool("uname", "#!/bin/bash\n[ \"$1\" = -m ] && echo x86_64 || echo Linux\n");
+        Executable("checkout/contracts/node_modules/@foundry-rs/forge-linux-amd64/bin/forge", "#!/bin/bash\necho \"forge $1\" >>\"$SANDBOX/calls\"\n[ \"$1\" != test ] || echo '[PASS] test_Sample() (gas: 1)'\n");
         Tool("shellcheck", "#!/bin/bash\nexit 0\n");
         using var fifo = Process.Start("mkfifo", [Path.Combine(_place, "pipe")]);
         fifo.WaitForExit();
@@ -101,11 +105,13 @@ internal sealed class ScriptSandbox : IDisposable
     public string? Read(string path) => File.Exists(Path.Combine(_place, path)) ? File.ReadAllText(Path.Combine(_place, path)) : null;
 
     /// <summary>Puts an executable in front of everything on the PATH.</summary>
-    public void Tool(string name, string script)
+    public void Tool(string name, string script) => Executable($"bin/{name}", script);
+
+    private void Executable(string path, string script)
     {
-        Write($"bin/{name}", script);
+        Write(path, script);
         if (OperatingSystem.IsWindows()) throw new PlatformNotSupportedException("The script is for bash on Linux and macOS.");
-        File.SetUnixFileMode(Path.Combine(_place, "bin", name), UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
+        File.SetUnixFileMode(Path.Combine(_place, path), UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
     }
 
     /// <summary>Starts the script from the folder above the checkout.</summary>

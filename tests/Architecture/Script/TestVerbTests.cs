@@ -19,7 +19,7 @@ public sealed class TestVerbTests : IDisposable
         var run = await _sandbox.RunAsync("test");
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Equal("3 passed, 0 failed, 1 skipped", run.LastLine); // the test, the format, the scripts; the contracts, since npm brings no Forge
+        Assert.Equal("7 passed, 0 failed", run.LastLine); // the test, the format, the scripts; of the contracts a test, gas, format and mutants
         Assert.Contains("not run: Microsoft Orleans: the feed lacks Microsoft.Orleans.Runtime 10.2.2", run.Output, StringComparison.Ordinal);
     }
 
@@ -32,7 +32,7 @@ public sealed class TestVerbTests : IDisposable
         var run = await _sandbox.RunAsync("test");
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Equal("3 passed, 1 failed, 2 skipped", run.LastLine);
+        Assert.Equal("7 passed, 1 failed, 1 skipped", run.LastLine);
         Assert.Contains("Sample: N.B(x: \"<\")\n      1 < 2\n", run.Output, StringComparison.Ordinal);
         Assert.Contains("Sample: N.C: takes an hour\n", run.Output, StringComparison.Ordinal);
     }
@@ -55,7 +55,7 @@ public sealed class TestVerbTests : IDisposable
             var run = await _sandbox.RunAsync("test");
 
             Assert.Equal(1, run.ExitCode);
-            Assert.Equal("3 passed, 1 failed, 1 skipped", run.LastLine);
+            Assert.Equal("7 passed, 1 failed", run.LastLine);
             Assert.Contains(said, run.Output, StringComparison.Ordinal);
         }
     }
@@ -69,7 +69,7 @@ public sealed class TestVerbTests : IDisposable
         var run = await _sandbox.RunAsync("test");
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Equal("3 passed, 0 failed, 2 skipped", run.LastLine);
+        Assert.Equal("7 passed, 0 failed, 1 skipped", run.LastLine);
         Assert.Contains("npm ci failed in tools/kubernetes/", run.Errors, StringComparison.Ordinal);
     }
 
@@ -80,6 +80,17 @@ public sealed class TestVerbTests : IDisposable
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("Sample: the project ran no test", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_contracts_are_compiled_before_the_suites_that_compare_with_them()
+    {
+        _sandbox.Write("trx", Passed);
+
+        await _sandbox.RunAsync("test");
+
+        var calls = _sandbox.TakeCalls().ToList();
+        Assert.InRange(calls.IndexOf("forge build"), 0, calls.FindIndex(call => call.StartsWith("vstest ", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -4,7 +4,7 @@ namespace ZeroG.Chain.Tests.Contracts;
 
 public sealed class BindingsTests
 {
-    private const string Remedy = "Write them again: contracts/node_modules/@foundry-rs/forge-linux-amd64/bin/forge build --root contracts && dotnet run --project tools/AbiBindings";
+    private const string Remedy = "Write them again: (cd contracts && node_modules/@foundry-rs/forge-linux-amd64/bin/forge build) && dotnet run --project tools/AbiBindings";
 
     [CompiledContractsFact]
     public void The_committed_bindings_are_those_of_the_compiled_contracts()

@@ -96,6 +96,25 @@ public sealed class DevnetTests : IDisposable
     }
 
     [FoundryFact("anvil")]
+    public async Task When_the_chain_itself_is_killed_what_it_had_written_is_there_again()
+    {
+        await using (var net = await StartAsync())
+        {
+            await PayAsync(Chain(net.Endpoint), 4);
+            // It writes every second.
+            while (!await WasWrittenAsync(s_payee)) await Task.Yield();
+            using var anvil = Process.GetProcessById(net.ProcessId);
+            anvil.Kill();
+            Assert.Equal(ChainFailure.Unavailable, (await Assert.ThrowsAsync<ChainException>(async () =>
+            {
+                while (true) await Chain(net.Endpoint).BlockNumberAsync(_bound.Token);
+            })).Failure);
+        }
+        await using var again = await StartAsync();
+        Assert.Equal((UInt256)4, await Chain(again.Endpoint).BalanceAsync(s_payee, _bound.Token));
+    }
+
+    [FoundryFact("anvil")]
     public async Task A_chain_in_use_is_refused_to_a_second_owner()
     {
         await using var net = await StartAsync();
@@ -161,6 +180,13 @@ public sealed class DevnetTests : IDisposable
     {
         var line = (await owner.ReadLineAsync()).Split(' ');
         return (int.Parse(line[0], CultureInfo.InvariantCulture), RpcEndpoint.Parse(line[1]));
+    }
+
+    private async Task<bool> WasWrittenAsync(Address account)
+    {
+        if (!File.Exists(StateFile + ".live")) return false;
+        var text = await File.ReadAllTextAsync(StateFile + ".live", _bound.Token);
+        return text.EndsWith('}') && text.Contains(account.ToLowerHex(), StringComparison.OrdinalIgnoreCase);
     }
 
     private async Task EndedAsync(int process)

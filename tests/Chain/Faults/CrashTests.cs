@@ -15,7 +15,7 @@ public sealed class CrashTests(ITestOutputHelper output)
     [InlineData(true)]
     public async Task A_crash_before_or_after_any_write_loses_nothing_and_repeats_nothing(bool isReorganized)
     {
-        await using var rig = await SettlementRig.StartAsync(s_policy, TimeSpan.FromSeconds(50));
+        await using var rig = await SettlementRig.StartAsync(s_policy, TimeSpan.FromSeconds(110));
         var crashes = 0;
         foreach (var isAfter in new[] { false, true })
         {
@@ -46,7 +46,7 @@ public sealed class CrashTests(ITestOutputHelper output)
     [InlineData(true)]
     public async Task A_crash_before_or_after_any_request_loses_nothing_and_repeats_nothing(bool isReorganized)
     {
-        await using var rig = await SettlementRig.StartAsync(s_policy, TimeSpan.FromSeconds(55));
+        await using var rig = await SettlementRig.StartAsync(s_policy, TimeSpan.FromSeconds(110));
         var crashes = 0;
         foreach (var isAfter in new[] { false, true })
         {

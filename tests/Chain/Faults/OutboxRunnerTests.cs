@@ -102,6 +102,33 @@ public sealed class OutboxRunnerTests
     }
 
     [FoundryFact("anvil")]
+    public async Task What_cannot_even_be_estimated_says_why_and_waits_without_a_nonce()
+    {
+        await using var rig = await SettlementRig.StartAsync(s_policy, s_bound);
+        await rig.PlanAsync(2);
+        var estimates = 0;
+        rig.Proxy.Faults = (method, _) => method == "eth_estimateGas" && ++estimates == 1 ? Fault.InsufficientFunds : Fault.None;
+        await rig.StepAsync();
+        Assert.Equal((IntentPhase.Planned, null), (rig.Intent(0).Phase, rig.Intent(0).Nonce));
+        Assert.Contains("Send money", rig.Intent(0).Remedy);
+        Assert.Equal(0u, rig.Intent(1).Nonce);
+        await rig.DrainAsync();
+        await rig.AssertSettledAsync();
+    }
+
+    [FoundryFact("anvil")]
+    public async Task More_gas_than_the_policy_allows_is_not_signed_and_said()
+    {
+        await using var rig = await SettlementRig.StartAsync(s_policy with { MaxGasLimit = 20_000 }, s_bound);
+        await rig.PlanAsync(1);
+        Assert.Contains("over the 20,000 that the policy allows", await rig.StepAsync());
+        rig.Policy = s_policy;
+        rig.Restart();
+        await rig.DrainAsync();
+        await rig.AssertSettledAsync();
+    }
+
+    [FoundryFact("anvil")]
     public async Task A_replacement_that_has_become_void_still_uses_its_nonce_with_the_gas_it_had()
     {
         await using var rig = await SettlementRig.StartAsync(s_policy, s_bound);

@@ -11,7 +11,7 @@ public sealed class ReorganizationTests(ITestOutputHelper output)
     [FoundryFact("anvil")]
     public async Task Over_a_hundred_reorganizations_of_up_to_the_depth_of_finality_lose_nothing_repeat_nothing_and_reverse_nothing_final()
     {
-        await using var rig = await SettlementRig.StartAsync(new OutboxPolicy { FinalityDepth = Deepest, MaxInFlight = 8 }, TimeSpan.FromSeconds(55));
+        await using var rig = await SettlementRig.StartAsync(new OutboxPolicy { FinalityDepth = Deepest, MaxInFlight = 8 }, TimeSpan.FromSeconds(110));
         var random = new Random(20);
         var final = new Dictionary<Hash256, Inclusion>();
         var (planned, orphaned, deep) = (0, 0, 0);

@@ -14,7 +14,7 @@ public sealed class OutboxScheduleTests : IDisposable
 {
     private const int Depth = 6;
 
-    private static readonly int s_schedules = Environment.GetEnvironmentVariable("ZEROG_TEST_ALL") is null ? 200 : 1_000;
+    private static readonly int s_schedules = Environment.GetEnvironmentVariable("ZEROG_TEST_ALL") is null ? 120 : 1_000;
 
     private static readonly OutboxPolicy s_policy = new() { FinalityDepth = Depth, MaxInFlight = 5, MaxFeePerGas = 1_000_000_000 };
 

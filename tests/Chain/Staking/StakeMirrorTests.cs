@@ -36,7 +36,13 @@ public sealed class StakeMirrorTests(ITestOutputHelper output)
         await local.MineAsync((int)FinalityDepth, cancel);
         var deployment = new Deployment
         {
-            ChainId = 31337, Deployer = court.Address, Block = 1, Vault = vault.Address, Escrow = Address.Zero, Court = Address.Zero, Anchor = Address.Zero,
+            ChainId = 31337,
+            Deployer = court.Address,
+            Block = 1,
+            Vault = vault.Address,
+            Escrow = Address.Zero,
+            Court = Address.Zero,
+            Anchor = Address.Zero,
             Terms = DeploymentTerms.Devnet with { UnbondingTime = UnbondingTime },
         };
         var events = new StakeEvents(deployment, provider);
@@ -114,7 +120,11 @@ public sealed class StakeMirrorTests(ITestOutputHelper output)
         var nonce = await local.Client.NonceAsync(court.Address, null, withPending: true, cancel);
         var signed = new Transaction
         {
-            ChainId = 31337, Nonce = nonce, MaxFeePerGas = 20_000_000_000, MaxPriorityFeePerGas = 1_000_000_000, GasLimit = 6_000_000,
+            ChainId = 31337,
+            Nonce = nonce,
+            MaxFeePerGas = 20_000_000_000,
+            MaxPriorityFeePerGas = 1_000_000_000,
+            GasLimit = 6_000_000,
             Data = StakeVault.InitCode(court.Address, UnbondingTime, 1_000_000),
         }.Sign(court);
         await local.Client.SendAsync(signed, cancel);

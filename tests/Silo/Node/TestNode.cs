@@ -27,10 +27,10 @@ internal sealed class TestNode : IAsyncDisposable
 
     /// <summary>Starts a node on a folder, or on a new temporary one that is deleted with the node.</summary>
     public static async Task<TestNode> StartAsync(
-        string? folder = null, int providers = 2, Action<ILoggingBuilder>? logging = null)
+        string? folder = null, int providers = 2, Action<ILoggingBuilder>? logging = null, ChainOptions? chain = null)
     {
         var path = folder ?? Directory.CreateTempSubdirectory("zerog-node-").FullName;
-        return new TestNode(path, folder is null, await LocalNode.StartAsync(new NodeOptions { DataDirectory = path, Providers = providers, Logging = logging }));
+        return new TestNode(path, folder is null, await LocalNode.StartAsync(new NodeOptions { DataDirectory = path, Providers = providers, Logging = logging, Chain = chain }));
     }
 
     /// <summary>About 13 KB of text in which each line differs.</summary>

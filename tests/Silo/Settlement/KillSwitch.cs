@@ -23,7 +23,7 @@ internal sealed class KillSwitch(int at)
         Console.Out.WriteLine($"killed {at} {step}");
         Console.Out.Flush();
         Process.GetCurrentProcess().Kill();
-        Thread.Sleep(Timeout.Infinite);
+        new ManualResetEventSlim().Wait();
     }
 }
 

@@ -31,7 +31,7 @@ public sealed partial class KillTests(ITestOutputHelper output)
         for (var sweep = 0; sweep < (s_isWhole ? 64 : 2) && (!s_isWhole || kills < 300 || sweep < 2); sweep++)
         {
             var armed = sweep % 2 == 0 ? "order" : "start";
-            for (var at = 1; ; at += s_isWhole ? 1 : 9)
+            for (var at = 1; ; at += s_isWhole ? 1 : 21)
             {
                 var end = await RunAsync(data, devnet, at, armed, settled, transfers, transfers + Together);
                 // Steps that count from an order are counted once all before it is final.
@@ -61,10 +61,11 @@ public sealed partial class KillTests(ITestOutputHelper output)
         // One nonce a transfer: none was left open, none used for nothing.
         using var key = SettleUntilKilled.Key();
         Assert.Equal((ulong)transfers, await chain.NonceAsync(key.Address, null, withPending: true, CancellationToken.None));
+        Assert.True(kills >= (s_isWhole ? 300 : 10), $"{kills} kills");
+        if (!s_isWhole) return;
         foreach (var step in (string[])["before the write of settlement", "after the write of settlement", "before the write of record", "after the write of record",
             "before eth_sendRawTransaction", "after eth_sendRawTransaction"])
             Assert.Contains(step, steps.Keys);
-        Assert.True(kills >= (s_isWhole ? 300 : 20), $"{kills} kills");
     }
 
     private static async Task<string> RunAsync(string data, Devnet devnet, int at, string armed, int from, int known, int all)

@@ -120,7 +120,7 @@ internal static class SettleUntilKilled
     }
 
     private static SettlementOrder Order(int transfer) => new(
-        Keccak256.Hash([.. "transfer"u8, .. BitConverter.GetBytes(transfer)]).ToString(), $"transfer {transfer}", Receiver(transfer).ToString(), new Wei(Amount(transfer)), []);
+        Keccak256.Hash([.. "transfer"u8, .. BitConverter.GetBytes(transfer)]).ToString(), $"transfer {transfer}", Receiver(transfer).ToString(), new Wei(Amount(transfer)), "0x");
 
     // Transfers need no contracts.
     private static Deployment Nowhere() => new()
