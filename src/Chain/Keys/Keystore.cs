@@ -74,7 +74,7 @@ public sealed class Keystore(string folder)
         if (!File.Exists(path)) throw new KeystoreException($"There is no key of {account} in {folder}.", "List the keys, or import this one.");
         using var file = File.OpenHandle(path);
         // Of the open file, so that it cannot be exchanged between the check and the reading.
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & Others) != 0)
+        if (!OperatingSystem.IsWindows() && IsOpen(File.GetUnixFileMode(file)))
             throw new KeystoreException($"Others than its owner may use the key file {path}.", $"Make sure that nobody copied it, then run: chmod 600 '{path}'");
         if (RandomAccess.GetLength(file) > KeyFile.MaxBytes) throw new KeystoreException($"The key file {path} is too long for one.", "Restore it from a copy.");
         var bytes = new byte[RandomAccess.GetLength(file)];
@@ -95,6 +95,10 @@ public sealed class Keystore(string folder)
             throw new KeystoreException($"The key file {path} does not open: the password is wrong, or the file was changed.", "Try the password again, or restore the file from a copy.");
         }
     }
+
+    // The group may read what its owner may not write either: so Kubernetes mounts a Secret for a pod with an fsGroup (0440).
+    private static bool IsOpen(UnixFileMode mode) =>
+        (mode & Others & ~UnixFileMode.GroupRead) != 0 || (mode.HasFlag(UnixFileMode.GroupRead) && mode.HasFlag(UnixFileMode.UserWrite));
 
     private string PathOf(Address account) => Path.Combine(folder, account.ToLowerHex() + ".json");
 

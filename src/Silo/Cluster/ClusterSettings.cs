@@ -30,7 +30,11 @@ public sealed record ClusterSettings(
     HttpSettings Http,
     string? KeyFile,
     TlsSettings? Tls,
-    LoggingSettings Logging);
+    LoggingSettings Logging)
+{
+    /// <summary>The chain that the cluster settles on, or null.</summary>
+    public ChainSettings? Chain { get; init; }
+}
 
 /// <summary>Who a silo is, and where it listens.</summary>
 /// <param name="Name">Its name.</param>

@@ -23,6 +23,7 @@ internal static class ConnectionStrings
         SettingSecrecy.Redis => value.Contains("://", StringComparison.Ordinal)
             ? Hidden
             : string.Join(',', value.Split(',').Select(part => part.Contains('=') || part.Contains('@') ? Part(part, s_openRedis) : part)),
+        SettingSecrecy.Url => value.Length == 0 ? value : Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Host.Length > 0 ? $"{url.Scheme}://{url.Host}:{url.Port}" : Hidden,
         SettingSecrecy.Azure => string.Join(';', value.Split(';').Select(part => Part(part, s_openAzure))),
         _ => value,
     };

@@ -38,6 +38,13 @@ internal static class Keys
     public const string DataPort = "Data:Port";
     public const string HttpPort = "Http:Port";
     public const string HttpTokenFile = "Http:TokenFile";
+    public const string ChainRpc = "Chain:Rpc";
+    public const string ChainDeployment = "Chain:Deployment";
+    public const string ChainKeys = "Chain:Keys";
+    public const string ChainPasswordFile = "Chain:PasswordFile";
+    public const string ChainFinalityDepth = "Chain:FinalityDepth";
+    public const string ChainOwner = "Chain:Owner";
+    public const string ChainOrchestrator = "Chain:Orchestrator";
     public const string SecurityKeyFile = "Security:KeyFile";
     public const string TlsCertificateFile = "Tls:CertificateFile";
     public const string TlsKeyFile = "Tls:KeyFile";

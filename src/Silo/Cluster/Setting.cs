@@ -9,6 +9,9 @@ public enum SettingSecrecy
     /// <summary>As a Redis connection string: addresses and options, no credentials.</summary>
     Redis,
 
+    /// <summary>As an address: scheme, host and port, since the rest may hold a credential.</summary>
+    Url,
+
     /// <summary>As an Azure Storage connection string: account and endpoints, no keys.</summary>
     Azure,
 }

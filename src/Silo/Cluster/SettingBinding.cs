@@ -44,7 +44,10 @@ public static class SettingBinding
             new HttpSettings(reader.Port(Keys.HttpPort, 8080), reader.Path(Keys.HttpTokenFile)),
             reader.Path(Keys.SecurityKeyFile),
             Tls(reader, silo),
-            new LoggingSettings(reader.Choice(Keys.LoggingFormat, LogFormat.Text), reader.Choice(Keys.LoggingLevel, LogLevel.Information)));
+            new LoggingSettings(reader.Choice(Keys.LoggingFormat, LogFormat.Text), reader.Choice(Keys.LoggingLevel, LogLevel.Information)))
+        {
+            Chain = ChainSettings.Read(reader, silo.Roles),
+        };
         SettingRules.Check(settings, reader);
         return new SettingReport(reader.Errors.Count == 0 ? settings : null, reader.Effective, reader.Errors);
     }

@@ -12,11 +12,11 @@ namespace ZeroG.Silo.Node;
 /// <param name="blobs">The blobs.</param>
 /// <param name="info">What it runs with at the moment.</param>
 /// <param name="chain">The chain it settles on; null for none.</param>
-internal sealed class GrainNode(IGrainFactory grains, INodeBlobs blobs, Func<NodeInfo> info, ChainView? chain = null) : NodeOverGrains(grains)
+internal sealed class GrainNode(IGrainFactory grains, INodeBlobs blobs, Func<NodeInfo> info, ChainDescription? chain = null) : NodeOverGrains(grains)
 {
     protected override ulong ChainId => Chain.ChainId;
 
-    private ChainView Chain => chain ?? throw NoChain();
+    private ChainDescription Chain => chain ?? throw NoChain();
 
     public override Task<ChainInfo> ChainAsync(CancellationToken cancellationToken = default) =>
         Answers.Of(Chain.DescribeAsync(Grains, cancellationToken), cancellationToken);

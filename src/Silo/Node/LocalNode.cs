@@ -118,7 +118,7 @@ public sealed class LocalNode : IAsyncDisposable
             await StartSiloAsync(new SiloIdentity(name, SiloRoles.Gpu, threads, IdOf(name), offer), options, directory, cancellationToken);
         }
 
-        var view = _chain is null ? null : new ChainView(_chain.Setup, _chain.Endpoint, _chain.Accounts.Roles());
+        var view = _chain is null ? null : new ChainDescription(_chain.Setup, _chain.Endpoint, _chain.Accounts.Roles());
         Node = new GrainNode(_cluster.GrainsOfSilo, _blobs, () => new NodeInfo(ProgramVersion, LocalCluster.Runtime, directory.Path, _cluster.Silos), view);
         await ResumeAsync(options.Log);
         if (_chain is not null) await RegisterAsync(_chain, names.Select(IdOf), options, cancellationToken);

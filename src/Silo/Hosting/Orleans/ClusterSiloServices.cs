@@ -6,6 +6,7 @@ using ZeroG.Grains;
 using ZeroG.Grains.Training;
 using ZeroG.Market;
 using ZeroG.Silo.Blobs;
+using ZeroG.Silo.Chain;
 using ZeroG.Silo.Cluster;
 using ZeroG.Silo.Node;
 using ZeroG.Silo.Storage;
@@ -97,6 +98,7 @@ internal sealed class ClusterSiloServices(ClusterSettings settings, NodeBlobStor
         SiloSetup.Configure(silo, identity, ClusterKeyFile.Of(settings), clock, published);
         ClusterBlobs.Add(silo.Services, settings, blobs, tls, clock);
         ClusterExchange.Add(silo.Services, settings, tls, clock);
+        if (settings.Chain is { } chain) ClusterSettlement.Add(silo.Services, chain, settings.Silo.Roles, clock);
 
         silo.Services
             .AddSingleton(settings)
@@ -117,6 +119,7 @@ internal sealed class ClusterSiloServices(ClusterSettings settings, NodeBlobStor
         return new GrainNode(
             services.GetRequiredService<IGrainFactory>(),
             services.GetRequiredService<INodeBlobs>(),
-            () => new NodeInfo(LocalNode.ProgramVersion, LocalCluster.Runtime, settings.Silo.DataDirectory, peers.Silos));
+            () => new NodeInfo(LocalNode.ProgramVersion, LocalCluster.Runtime, settings.Silo.DataDirectory, peers.Silos),
+            services.GetService<ChainDescription>());
     }
 }

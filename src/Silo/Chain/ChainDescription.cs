@@ -9,7 +9,7 @@ namespace ZeroG.Silo.Chain;
 /// <param name="setup">The chain.</param>
 /// <param name="endpoint">The chain's node.</param>
 /// <param name="roles">Who acts.</param>
-internal sealed class ChainView(ChainSetup setup, RpcEndpoint endpoint, IReadOnlyList<ChainRole> roles)
+internal sealed class ChainDescription(ChainSetup setup, RpcEndpoint endpoint, IReadOnlyList<ChainRole> roles)
 {
     /// <summary>The chain.</summary>
     public ulong ChainId => setup.Deployment.ChainId;
