@@ -30,10 +30,10 @@ internal static class Bounds
     public const int CallData = 2 + 2 * 32 * 1024;
 
     /// <summary>Most settlements of a page.</summary>
-    public const int Settlements = 256;
+    public const int Settlements = 100;
 
     /// <summary>Most locks of a stake account that are told.</summary>
-    public const int Locks = 1024;
+    public const int Locks = 512;
 
     /// <summary>Most tickets of a lock; the vault takes no more.</summary>
     public const int Tickets = 8;

@@ -80,7 +80,8 @@ public sealed partial record Outbox
         return intent.Phase switch
         {
             IntentPhase.Planned when !intent.IsFiller => Refuse(settlementId, "It was abandoned.", "Ask for it again if it is still wanted."),
-            IntentPhase.Signed or IntentPhase.Broadcast => With(intent with { IsAbandoned = true, WantsMoreFee = true }),
+            // Asked again, it is given up already: each raise of the fee is for the next observation to decide.
+            IntentPhase.Signed or IntentPhase.Broadcast => intent.IsAbandoned ? this : With(intent with { IsAbandoned = true, WantsMoreFee = true }),
             _ => throw new OutboxConflictException($"The settlement {settlementId} is {intent.Phase}.", "Wait for the chain."),
         };
     }

@@ -100,7 +100,7 @@ internal static class SettlementVerbs
         string? after = null;
         do
         {
-            var page = await node.ListSettlementsAsync(account, after, Math.Min(limit - newest.Count, 256), cancellationToken);
+            var page = await node.ListSettlementsAsync(account, after, Math.Min(limit - newest.Count, 100), cancellationToken);
             newest.AddRange(page.Items);
             after = page.Next;
         }

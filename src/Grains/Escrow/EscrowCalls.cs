@@ -45,6 +45,13 @@ internal sealed class EscrowCalls(ChainSetup setup)
     public SettlementOrder Fetch(EscrowTerms terms, string jobId) =>
         _escrow.WithdrawCredit(Address.Parse(terms.Owner)).ToOrder(Name("fetch", terms), $"fetch the refund of job {jobId}");
 
+    /// <summary>The job as the contract has it for good, whatever became of the settlements that made it so.</summary>
+    public async Task<JobEscrow.Job> JobAsync(EscrowTerms terms, CancellationToken cancel)
+    {
+        var head = await setup.Client.BlockNumberAsync(cancel);
+        return await _escrow.JobAsync(setup.Client, Hash256.Parse(terms.ChainJobId), cancel, head - Math.Min(head, setup.Policy.FinalityDepth));
+    }
+
     /// <summary>Whether the owner has a credit to fetch.</summary>
     public async Task<bool> HasCreditAsync(CancellationToken cancel) => !(await _escrow.CreditOfAsync(setup.Client, setup.Owner, cancel)).IsZero;
 

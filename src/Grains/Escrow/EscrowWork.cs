@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ZeroG.Catalog;
 using ZeroG.Chain;
+using ZeroG.Chain.Contracts;
 using ZeroG.Escrow;
 using ZeroG.Grains.Settlement;
 using ZeroG.Jobs;
@@ -30,7 +31,10 @@ internal sealed class EscrowWork(
     // What is due within this many seconds is waited for, rather than left to the next reminder.
     private const ulong Soon = 60;
 
+    private static readonly TimeSpan s_retryPause = TimeSpan.FromMinutes(1);
+
     private readonly EscrowCalls _calls = new(setup);
+    private readonly Dictionary<string, DateTimeOffset> _retried = [];
 
     /// <summary>What holds it up, with the remedy; empty when nothing does.</summary>
     public string Trouble { get; private set; } = "";
@@ -55,19 +59,20 @@ internal sealed class EscrowWork(
         switch (State.Phase)
         {
             case EscrowPhase.Funding:
-                await FundAsync();
+                await FundAsync(cancel);
                 return !State.IsOver;
             case EscrowPhase.Open:
                 await SettleAsync(job!, cancel);
                 return true;
             case EscrowPhase.Closing:
                 if (job is not null) await SettleAsync(job, cancel);
-                await CloseAsync();
+                await CloseAsync(cancel);
                 return true;
             case EscrowPhase.Refunding:
+                // What is due to others comes first: nothing of the owner's holds it up.
+                var wait = await ClaimAsync(cancel);
                 var isRefunded = await RefundAsync(cancel);
                 var isReleased = await ReleaseAsync();
-                var wait = await ClaimAsync(cancel);
                 if (isRefunded && isReleased && State.Unclaimed.IsEmpty) await store(EscrowBook.Done(State));
                 return !State.IsOver && (!isRefunded || !isReleased || !wait);
             default:
@@ -75,14 +80,21 @@ internal sealed class EscrowWork(
         }
     }
 
-    private async Task FundAsync()
+    private async Task FundAsync(CancellationToken cancel)
     {
         if (State.Funded.IsZero)
         {
-            if (State.JobFailed is not null && await AbandonAsync()) return;
+            if (State.JobFailed is not null && await AbandonAsync(cancel)) return;
+            // In another signer's hands, so that no order of ours waits for it by itself.
+            if ((await grains.GetGrain<IStakeAccountGrain>(Terms.OrchestratorId).GetAsync()).Operator.Length == 0)
+            {
+                Trouble = "The orchestrator is not registered with the vault yet. That happens by itself, once its account can pay for gas: see 'zerog chain status'.";
+                return;
+            }
+
             var fund = await Owner.SettleAsync(_calls.Fund(Terms, jobId));
             if (fund.Trouble.Length > 0) Hold("The budget is not paid in", fund);
-            if (fund.Phase == SettlementPhase.Final) await store(EscrowBook.Funded(State));
+            if (fund.Phase == SettlementPhase.Final || (fund.Phase == SettlementPhase.Failed && await IsFundedAsync(cancel))) await store(EscrowBook.Funded(State));
         }
 
         if (!State.Funded.IsZero && State.JobFailed is { } failed)
@@ -100,15 +112,18 @@ internal sealed class EscrowWork(
     }
 
     // True: no money is in the escrow, and none will come.
-    private async Task<bool> AbandonAsync()
+    private async Task<bool> AbandonAsync(CancellationToken cancel)
     {
         var name = _calls.Fund(Terms, jobId).SettlementId;
         var fund = await Owner.GetAsync(name);
         if (fund is { Phase: SettlementPhase.Planned or SettlementPhase.Signed or SettlementPhase.Broadcast }) fund = await Owner.AbandonAsync(name);
-        if (fund is not (null or { Phase: SettlementPhase.Failed })) return false;
+        if (fund is not (null or { Phase: SettlementPhase.Failed }) || await IsFundedAsync(cancel)) return false;
         await store(EscrowBook.Abandoned(State));
         return true;
     }
+
+    // A settlement may have failed closed though it was made: the contract knows.
+    private async Task<bool> IsFundedAsync(CancellationToken cancel) => (await _calls.JobAsync(Terms, cancel)).Status != JobEscrow.JobStatus.None;
 
     // Devices of the live providers whose stake is locked to the job.
     private async Task<int> LockAsync()
@@ -141,7 +156,8 @@ internal sealed class EscrowWork(
 
     private async Task<bool> LockAsync(string provider)
     {
-        if (State.Stakers.TryGetValue(provider, out var phase) && phase != StakerPhase.Locking) return phase == StakerPhase.Locked;
+        // One that was refused may have been helped since.
+        if (State.Stakers.TryGetValue(provider, out var phase) && phase is not (StakerPhase.Locking or StakerPhase.Refused)) return phase == StakerPhase.Locked;
         if (!Hash256.TryParse(provider, null, out _)) return false;
         var account = grains.GetGrain<IStakeAccountGrain>(provider);
         var stake = await account.GetAsync();
@@ -164,7 +180,7 @@ internal sealed class EscrowWork(
         if (info.Phase == SettlementPhase.Failed)
         {
             Hold($"Provider {provider} could not lock its stake", info);
-            await store(EscrowBook.Staker(State, provider, StakerPhase.Refused));
+            if (phase != StakerPhase.Refused) await store(EscrowBook.Staker(State, provider, StakerPhase.Refused));
         }
 
         if (info.Phase != SettlementPhase.Final) return false;
@@ -224,25 +240,34 @@ internal sealed class EscrowWork(
     {
         if (State.Unclaimed.IsEmpty) return true;
         var now = await _calls.TimeAsync(cancel);
-        foreach (var round in State.Unclaimed.Take(AtOnce))
+        var (isWaiting, ordered) = (true, 0);
+        foreach (var round in State.Unclaimed)
         {
+            if (ordered == AtOnce) break;
             var sheet = await sheets.ReadAsync(round.Sheet!.Value);
             var (from, until) = await _calls.ClaimWindowAsync(sheet, cancel);
             var tree = sheet.Tree();
-            if (now < from && !await _calls.IsDueAsync(sheet, tree, cancel)) return (ulong)clock.GetUtcNow().ToUnixTimeSeconds() + Soon < from;
+            if (now < from && !await _calls.IsDueAsync(sheet, tree, cancel)) return isWaiting && (ulong)clock.GetUtcNow().ToUnixTimeSeconds() + Soon < from;
+            ordered++;
             var claims = await Task.WhenAll(sheet.Lines.Select(async line => (Line: line, Info: await Orchestrator.SettleAsync(_calls.Claim(sheet, tree, line, jobId)))));
             if (claims.FirstOrDefault(claim => claim.Info.Phase == SettlementPhase.Failed).Info is { } failed)
             {
                 if (now <= until && !await _calls.AreClaimedAsync(sheet, claims.Where(claim => claim.Info.Phase == SettlementPhase.Failed).Select(claim => claim.Line), cancel))
                 {
+                    // It may be under dispute, and free again later. It holds up no other round.
                     Hold($"A payout of round {round.Round} could not be claimed", failed);
-                    return true;
+                    if (MayRetry(failed.SettlementId)) await Orchestrator.RetryAsync(failed.SettlementId);
+                    ordered--;
+                    continue;
                 }
+
+                isWaiting = false;
 
                 if (claims.Any(claim => !claim.Info.IsOver)) continue;
             }
             else if (claims.Any(claim => claim.Info.Phase != SettlementPhase.Final))
             {
+                isWaiting = false;
                 continue;
             }
 
@@ -252,15 +277,32 @@ internal sealed class EscrowWork(
             await store(EscrowBook.Claimed(State, round, claimed));
         }
 
-        return false;
+        return isWaiting;
     }
 
-    private async Task CloseAsync()
+    // Once a minute at most.
+    private bool MayRetry(string settlementId)
+    {
+        var now = clock.GetUtcNow();
+        if (_retried.TryGetValue(settlementId, out var at) && now - at < s_retryPause) return false;
+        _retried[settlementId] = now;
+        return true;
+    }
+
+    private async Task CloseAsync(CancellationToken cancel)
     {
         if (!State.Unsettled.IsEmpty) return;
         var close = await Orchestrator.SettleAsync(_calls.Close(Terms, State.JobFailed ?? true, jobId));
-        if (close.Phase == SettlementPhase.Failed) Hold("The escrow could not be closed", close);
-        if (close.Phase == SettlementPhase.Final) await store(EscrowBook.Closed(State));
+        var isClosed = close.Phase == SettlementPhase.Final;
+        if (close.Phase == SettlementPhase.Failed)
+        {
+            Hold("The escrow could not be closed", close);
+            // Closed by another copy of the key, or closed by time.
+            var job = await _calls.JobAsync(Terms, cancel);
+            isClosed = job.Status is JobEscrow.JobStatus.Completed or JobEscrow.JobStatus.Failed || await _calls.TimeAsync(cancel) > job.SettleBy;
+        }
+
+        if (isClosed) await store(EscrowBook.Closed(State));
     }
 
     private async Task<bool> RefundAsync(CancellationToken cancel)
@@ -268,7 +310,8 @@ internal sealed class EscrowWork(
         if (State.Funded == State.Settled) return true;
         var refund = await Orchestrator.SettleAsync(_calls.Refund(Terms, jobId));
         if (refund.Phase == SettlementPhase.Failed) Hold("The rest could not be refunded", refund);
-        if (refund.Phase != SettlementPhase.Final) return false;
+        // Anybody may have it refunded, and the owner is credited all the same.
+        if (refund.Phase != SettlementPhase.Final && !(refund.Phase == SettlementPhase.Failed && (await _calls.JobAsync(Terms, cancel)).Rest.IsZero)) return false;
         // What was fetched for another job may have taken this along.
         var fetch = _calls.Fetch(Terms, jobId);
         if ((await Owner.GetAsync(fetch.SettlementId) is not null || await _calls.HasCreditAsync(cancel)) && !(await Owner.SettleAsync(fetch)).IsOver) return false;
@@ -281,6 +324,7 @@ internal sealed class EscrowWork(
         foreach (var (provider, phase) in State.Stakers)
         {
             if (phase == StakerPhase.Locking) await SettleLockAsync(provider);
+            if (phase == StakerPhase.Refused) await store(EscrowBook.Staker(State, provider, await HasLockAsync(provider) ? StakerPhase.Locked : StakerPhase.Released));
             if (phase is not (StakerPhase.Locked or StakerPhase.Releasing)) continue;
             if (Terms.Spec.Stake.IsZero || !setup.Providers.TryGetValue(provider, out var keys) || !setup.Keys.Holds(keys.Operator))
             {
@@ -289,13 +333,25 @@ internal sealed class EscrowWork(
             }
 
             if (phase == StakerPhase.Locked) await store(EscrowBook.Staker(State, provider, StakerPhase.Releasing));
-            var info = await grains.GetGrain<IStakeAccountGrain>(provider).OrderAsync(new StakeOrder($"release-{jobId}", StakeAction.Unbond, Money.Wei.Zero, Terms.ChainJobId));
-            if (info.Phase == SettlementPhase.Failed) Hold($"The stake of provider {provider} could not be released", info);
-            if (info.IsOver) await store(EscrowBook.Staker(State, provider, StakerPhase.Released));
+            try
+            {
+                var info = await grains.GetGrain<IStakeAccountGrain>(provider).OrderAsync(new StakeOrder($"release-{jobId}", StakeAction.Unbond, Money.Wei.Zero, Terms.ChainJobId));
+                if (info.Phase == SettlementPhase.Failed) Hold($"The stake of provider {provider} could not be released", info);
+                if (info.IsOver) await store(EscrowBook.Staker(State, provider, StakerPhase.Released));
+            }
+            catch (ZeroGException hindered)
+            {
+                // Nothing is locked any more: its owner, or a verdict, was first.
+                if (hindered.Kind == FailureKind.Conflict) await store(EscrowBook.Staker(State, provider, StakerPhase.Released));
+                else Trouble = $"{hindered.Message} {hindered.Remedy}";
+            }
         }
 
-        return State.Stakers.Values.All(phase => phase is StakerPhase.Released or StakerPhase.Refused);
+        return State.Stakers.Values.All(phase => phase == StakerPhase.Released);
     }
+
+    private async Task<bool> HasLockAsync(string provider) =>
+        (await grains.GetGrain<IStakeAccountGrain>(provider).GetAsync()).Locks.Any(item => item.ChainJobId == Terms.ChainJobId && !item.Locked.IsZero);
 
     // What is on its way is awaited: given up half-way, it would stay locked.
     private async Task SettleLockAsync(string provider)

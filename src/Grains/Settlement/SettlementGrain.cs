@@ -30,7 +30,7 @@ internal sealed partial class SettlementGrain(
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _writing = new(1, 1);
-    private SettlementKey _key;
+    private SettlementKey? _key;
 
     // What is durable: what is being written is shown to nobody.
     private SettlementState _state = new();
@@ -41,11 +41,12 @@ internal sealed partial class SettlementGrain(
 
     public Outbox Current => _state.Outbox ?? Empty;
 
-    private Outbox Empty => new() { ChainId = _key.ChainId, Signer = _key.Signer };
+    private SettlementKey Key => _key ??= SettlementKey.Parse(this.GetPrimaryKeyString());
+
+    private Outbox Empty => new() { ChainId = Key.ChainId, Signer = Key.Signer };
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _key = SettlementKey.Parse(this.GetPrimaryKeyString());
         _state = held.State;
         if (chain.IsThere && _state.IsBusy) Run();
         return Task.CompletedTask;
@@ -61,8 +62,8 @@ internal sealed partial class SettlementGrain(
         if (await Record(order.SettlementId).GetAsync() is { } record) return record.CallHash == SettlementOrders.Hash(call) ? record.Info : throw SettlementOrders.Conflict(order.SettlementId);
 
         if (_state.Unfinished >= MaxUnfinished)
-            throw new ZeroGException(FailureKind.Unavailable, $"{_key} has {MaxUnfinished:N0} settlements under way.", "Wait until some are final; 'zerog settlement list' says what holds them up.");
-        _ = setup.Keys.Open(_key.Signer);
+            throw new ZeroGException(FailureKind.Unavailable, $"{Key} has {MaxUnfinished:N0} settlements under way.", "Wait until some are final; 'zerog settlement list' says what holds them up.");
+        _ = setup.Keys.Open(Key.Signer);
         await this.RegisterOrUpdateReminder(Keepalive, s_keepalivePeriod, s_keepalivePeriod);
         await WriteAsync(state => state.With(Empty, id, call, order.Purpose));
         Run();
@@ -90,7 +91,7 @@ internal sealed partial class SettlementGrain(
         try
         {
             using var bound = new CancellationTokenSource(s_patience, clock);
-            _balance = (await setup.Client.BalanceAsync(_key.Signer, bound.Token)).ToWei();
+            _balance = (await setup.Client.BalanceAsync(Key.Signer, bound.Token)).ToWei();
         }
         catch (Exception failure) when (failure is ChainException or OperationCanceledException)
         {
@@ -98,7 +99,7 @@ internal sealed partial class SettlementGrain(
         }
 
         return new SignerInfo(
-            _key.ChainId, _key.Signer.ToString(), _balance, Current.NextNonce, Current.View?.HeadNumber, _state.Unfinished, Bounds.Cut(_trouble, Bounds.Note));
+            Key.ChainId, Key.Signer.ToString(), _balance, Current.NextNonce, Current.View?.HeadNumber, _state.Unfinished, Bounds.Cut(_trouble, Bounds.Note));
     }
 
     // The keepalive: what is unfinished goes on, wherever the grain is now.
@@ -126,7 +127,7 @@ internal sealed partial class SettlementGrain(
         try
         {
             var setup = Setup();
-            _runner ??= new OutboxRunner(setup.Client, setup.Keys.Open(_key.Signer), setup.Policy, this, static data => ContractErrors.Describe(data.Span));
+            _runner ??= new OutboxRunner(setup.Client, setup.Keys.Open(Key.Signer), setup.Policy, this, static data => ContractErrors.Describe(data.Span));
             _trouble = await _runner.StepAsync(cancellationToken) ?? "";
             foreach (var final in Current.Intents.Where(intent => intent.Phase == IntentPhase.Final).ToList()) await FinishAsync(final);
             if (!_state.IsBusy)
@@ -137,7 +138,7 @@ internal sealed partial class SettlementGrain(
         }
         catch (InconsistentStateException stale)
         {
-            LogSuperseded(_key, stale);
+            LogSuperseded(Key, stale);
             _timer?.Dispose();
             DeactivateOnIdle();
         }
@@ -149,7 +150,7 @@ internal sealed partial class SettlementGrain(
         {
             // Nothing is lost: the same step is tried again at the next tick.
             var trouble = ChainTroubles.Describe(failure);
-            if (trouble != _trouble) LogTrouble(_key, trouble);
+            if (trouble != _trouble) LogTrouble(Key, trouble);
             _trouble = trouble;
         }
     }
@@ -197,12 +198,12 @@ internal sealed partial class SettlementGrain(
     private ChainSetup Setup()
     {
         var setup = chain.Required;
-        return setup.Deployment.ChainId == _key.ChainId
+        return setup.Deployment.ChainId == Key.ChainId
             ? setup
-            : throw new ZeroGException(FailureKind.Invalid, $"This cluster settles on chain {setup.Deployment.ChainId}, not on {_key.ChainId}.", "Start it with a node of that chain.");
+            : throw new ZeroGException(FailureKind.Invalid, $"This cluster settles on chain {setup.Deployment.ChainId}, not on {Key.ChainId}.", "Start it with a node of that chain.");
     }
 
-    private ISettlementRecordGrain Record(string settlementId) => GrainFactory.GetGrain<ISettlementRecordGrain>($"{_key}/{settlementId}");
+    private ISettlementRecordGrain Record(string settlementId) => GrainFactory.GetGrain<ISettlementRecordGrain>($"{Key}/{settlementId}");
 
     [LoggerMessage(1, LogLevel.Warning, "Settlements of {Signer} are held up: {Trouble}")]
     private partial void LogTrouble(SettlementKey signer, string trouble);

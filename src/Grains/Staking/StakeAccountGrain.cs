@@ -45,7 +45,7 @@ internal sealed class StakeAccountGrain(
         var name = SettlementNames.Of("stake", Id, order.OperationId);
         setup.Providers.TryGetValue(Id, out var keys);
         // The order may have been given before the operator's key was changed.
-        if (keys is not null && await Signer(setup, keys.Operator).GetAsync(name) is { } earlier) return earlier;
+        if (keys is not null && await Signer(setup, keys.Operator).GetAsync(name) is { } earlier) return Same(earlier, order);
         var mirror = await ReadAsync(setup, provider);
         var account = mirror.Present(new StakeEvents(setup.Deployment, provider));
         var signer = account.Operator == Address.Zero ? keys?.Operator : account.Operator;
@@ -53,7 +53,7 @@ internal sealed class StakeAccountGrain(
             throw new ZeroGException(FailureKind.NotFound, $"The vault knows no provider {Id}.", "Register it first: a node does so for its own providers.");
         if (!setup.Keys.Holds(operatorKey))
             throw new ZeroGException(FailureKind.Unavailable, $"The key of {operatorKey}, which acts for provider {Id}, is not on this node.", "Import it with 'zerog key import', or act from where it is.");
-        if (await Signer(setup, operatorKey).GetAsync(name) is { } before) return before;
+        if (await Signer(setup, operatorKey).GetAsync(name) is { } before) return Same(before, order);
         if (order is { Action: StakeAction.Lock, JobId.Length: > 0 } && held.State.Jobs.GetValueOrDefault(order.ChainJobId) != order.JobId)
             await held.StoreAsync(held.State with { Jobs = Remembered(account).SetItem(order.ChainJobId, order.JobId) });
         return await Signer(setup, operatorKey).SettleAsync(StakeCalls.Of(setup, provider, keys, account, order, name, operatorKey));
@@ -91,7 +91,8 @@ internal sealed class StakeAccountGrain(
         finally
         {
             // What the chain tells again is not written at each block, but where much was read or something is final.
-            if (_store.Mirror.Final != held.State.Mirror.Final || _store.Mirror.Block > _stored + RereadAtMost)
+            // Nothing is kept of a provider that the vault does not know: anybody may ask about any id.
+            if (_store.Mirror.Final.Operator != Address.Zero && (_store.Mirror.Final != held.State.Mirror.Final || _store.Mirror.Block > _stored + RereadAtMost))
             {
                 await held.StoreAsync(held.State with { Vault = vault, Mirror = _store.Mirror });
                 _stored = _store.Mirror.Block;
@@ -105,6 +106,11 @@ internal sealed class StakeAccountGrain(
     private ImmutableDictionary<string, string> Remembered(StakeLedger account) => held.State.Jobs.Count < 2 * Bounds.Locks
         ? held.State.Jobs
         : held.State.Jobs.RemoveRange(held.State.Jobs.Keys.Where(job => !account.Locks.ContainsKey(Hash256.Parse(job))));
+
+    // A name stands for one order, for ever.
+    private SettlementInfo Same(SettlementInfo known, StakeOrder order) => known.Purpose == StakeCalls.Purpose(Id, order)
+        ? known
+        : throw new ZeroGException(FailureKind.Conflict, $"The operation '{order.OperationId}' was another one: {known.Purpose}.", "Give every operation a name of its own.");
 
     private StakeAccountInfo Describe(StakeMirror mirror, StakeLedger account) => new(
         Id,

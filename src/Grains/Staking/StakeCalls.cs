@@ -28,31 +28,39 @@ internal static class StakeCalls
         {
             case StakeAction.Register:
                 if (isKnown || keys is null) throw Conflict($"Provider {provider} is registered already.", "Nothing: it can stake.");
-                return Order(vault.Register(keys.Operator, keys.Recovery, keys.Salt), $"register provider {provider}");
+                return Order(vault.Register(keys.Operator, keys.Recovery, keys.Salt));
             case StakeAction.Deposit:
                 if (amount.IsZero) throw Invalid("A deposit of nothing.", "Name an amount.");
-                return Order(vault.Deposit(provider, amount), $"deposit {order.Amount.ToText()} for provider {provider}");
+                return Order(vault.Deposit(provider, amount));
             case StakeAction.Lock:
                 if (account.IsTombstoned) throw Conflict($"Provider {provider} was convicted {account.Convictions} times and takes no more locks.", "Withdraw what is left.");
                 if (amount.IsZero || amount > account.Free)
                     throw Conflict($"Provider {provider} has {account.Free.ToWei().ToText()} of free stake, and {order.Amount.ToText()} are to be locked.", "Deposit more with 'zerog stake deposit'.");
-                return Order(vault.Lock(provider, job, amount), $"lock {order.Amount.ToText()} of provider {provider} to {job}");
+                return Order(vault.Lock(provider, job, amount));
             case StakeAction.Unbond:
                 var there = job == default ? account.Free : held.Locked;
                 if (amount.IsZero) amount = there;
                 if (amount.IsZero || amount > there) throw Conflict($"There are {there.ToWei().ToText()} to unbond.", "Name no more than that.");
-                return Order(vault.RequestUnbonding(provider, job, amount), $"unbond {amount.ToWei().ToText()} of provider {provider}");
+                return Order(vault.RequestUnbonding(provider, job, amount));
             case StakeAction.Withdraw:
-                return Order(vault.Withdraw(provider, job, operatorKey), $"withdraw stake of provider {provider}");
+                return Order(vault.Withdraw(provider, job, operatorKey));
             case StakeAction.Restake:
-                return Order(vault.Restake(provider, job), $"stake what provider {provider} had unbonded again");
+                return Order(vault.Restake(provider, job));
             case StakeAction.Collect:
-                return Order(setup.Deployment.JobEscrow().WithdrawProviderCredit(provider, operatorKey), $"collect what provider {provider} has earned");
+                return Order(setup.Deployment.JobEscrow().WithdrawProviderCredit(provider, operatorKey));
             default:
                 throw Invalid($"There is no action {order.Action} for stake.", "Use a newer program.");
         }
 
-        SettlementOrder Order(SettlementCall call, string purpose) => call.ToOrder(name, purpose);
+        SettlementOrder Order(SettlementCall call) => call.ToOrder(name, Purpose(provider.ToString(), order));
+    }
+
+    /// <summary>What an order is for, which tells it from any other.</summary>
+    public static string Purpose(string provider, StakeOrder order)
+    {
+        var amount = order.Amount.IsZero ? "" : $" {order.Amount.ToText()}";
+        var job = order.ChainJobId.Length == 0 ? "" : $", job {order.ChainJobId}";
+        return $"{order.Action.ToString().ToLowerInvariant()}{amount}, provider {provider}{job}";
     }
 
     private static ZeroGException Conflict(string message, string remedy) => new(FailureKind.Conflict, message, remedy);

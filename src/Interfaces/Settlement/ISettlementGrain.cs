@@ -19,7 +19,7 @@ public interface ISettlementGrain : IGrainWithStringKey
     [Alias("GetAsync"), AlwaysInterleave]
     Task<SettlementInfo?> GetAsync(string settlementId);
 
-    /// <summary>Settlements, the newest first, at most 256 a call.</summary>
+    /// <summary>Settlements, the newest first, at most 100 a call.</summary>
     /// <param name="after">Begin with the one before this; null begins with the newest.</param>
     /// <param name="limit">How many at most.</param>
     [Alias("ListAsync"), AlwaysInterleave]

@@ -104,7 +104,7 @@ public sealed record SettlementInfo(
 }
 
 /// <summary>Part of a signer's settlements.</summary>
-/// <param name="Items">The newest first; at most 256.</param>
+/// <param name="Items">The newest first; at most 100.</param>
 /// <param name="Next">Pass as <c>after</c> to get older ones; null on the last.</param>
 [GenerateSerializer, Immutable, Alias("zerog.SettlementPage")]
 public sealed record SettlementPage(ImmutableArray<SettlementInfo> Items, string? Next)

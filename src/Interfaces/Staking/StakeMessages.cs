@@ -39,7 +39,7 @@ public sealed record StakeLock(
 /// <param name="Recovery">The key that can replace that.</param>
 /// <param name="Free">Stake that is neither locked nor unbonding.</param>
 /// <param name="Credit">What it has earned and not fetched.</param>
-/// <param name="Locks">Its locks that hold anything, by job; at most 1,024, the largest.</param>
+/// <param name="Locks">Its locks that hold anything, by job; at most 512, the largest.</param>
 /// <param name="Slashed">What it has lost so far.</param>
 /// <param name="Convictions">Offences that it was slashed for.</param>
 /// <param name="IsTombstoned">Whether it may take no more locks.</param>

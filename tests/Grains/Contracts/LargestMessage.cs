@@ -39,6 +39,8 @@ internal static class LargestMessage
             _ when type == typeof(int) => int.MaxValue,
             _ when type == typeof(long) => long.MaxValue,
             _ when type == typeof(ulong) => ulong.MaxValue,
+            _ when type == typeof(uint) => uint.MaxValue,
+            _ when type == typeof(UInt128) => UInt128.MaxValue,
             _ when type == typeof(double) => -double.MaxValue,
             _ when type == typeof(bool) => false,
             _ when type == typeof(DateTimeOffset) => DateTimeOffset.MaxValue,

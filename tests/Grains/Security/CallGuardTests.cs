@@ -44,6 +44,13 @@ public sealed class CallGuardTests : IClassFixture<CallGuardTests.GuardedCluster
             "IComputeProviderGrain.HeartbeatAsync",
             "IComputeProviderGrain.LeaveAsync",
             "IComputeProviderGrain.RegisterAsync",
+            "IJobEscrowGrain.OpenAsync",
+            "ISettlementGrain.AbandonAsync",
+            "ISettlementGrain.RetryAsync",
+            "ISettlementGrain.SettleAsync",
+            "ISettlementRecordGrain.GetAsync",
+            "ISettlementRecordGrain.StoreAsync",
+            "IStakeAccountGrain.OrderAsync",
             .. Contracts().Where(method => method.DeclaringType == typeof(ITrainerGrain)).Select(Name).Order(StringComparer.Ordinal),
         ],
         Contracts().Where(method => GuardedCall.Of(method) is not null).Select(Name).Order(StringComparer.Ordinal));
