@@ -46,9 +46,9 @@ public sealed class OptionTests
     [Fact]
     public void Every_field_but_the_datasets_and_the_tokenizer_has_an_option()
     {
-        // A tokenizer is stored first, and sets the vocabulary: two fields. An exchange is another, with options of its own.
+        // A tokenizer is stored first, and sets the vocabulary: two fields. An exchange and an escrow are others, with options of their own.
         string[] others = ["--preset", "--codec", "--delay", "--aggregator", "--quorum", "--adaptive"];
-        Assert.Equal(Fields(JobSpecs.Standard("local/text", null)).Count - 3, new JobSpecOptions().All.Count(option => !others.Contains(option.Name)));
+        Assert.Equal(Fields(JobSpecs.Standard("local/text", null)).Count - 4, new JobSpecOptions().All.Count(option => !others.Contains(option.Name)));
     }
 
     [Theory]
