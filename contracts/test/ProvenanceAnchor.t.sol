@@ -60,6 +60,13 @@ contract ProvenanceAnchorTest {
         Check.yes(!anchor.includes(logId, size, index, entries[index], proof), "another proof");
     }
 
+    function test_An_index_beyond_the_tree_is_in_no_tree() public {
+        bytes[] memory entries = log(1);
+        put(entries, 1);
+        Check.yes(anchor.includes(logId, 1, 0, entries[0], new bytes32[](0)), "the only leaf");
+        Check.yes(!anchor.includes(logId, 1, 1, entries[0], new bytes32[](0)), "one beyond");
+    }
+
     function testFuzz_A_head_extends_what_it_began_with_and_nothing_else(uint8 oldSeed, uint8 more, uint8 bit) public {
         uint64 oldSize = uint64(oldSeed % 33) + 1;
         uint64 newSize = oldSize + more % 33;
