@@ -28,6 +28,21 @@ contract StakeVaultTest {
         vault.deposit{value: 100 ether}(id);
     }
 
+    function test_Promise03_Stake_that_came_after_a_slash_does_not_answer_for_the_lock_before_it() public {
+        vm.prank(OPERATOR);
+        vault.lock(id, JOB, 10 ether);
+        uint64 time = uint64(block.timestamp);
+        vm.warp(time + 10);
+        Check.eq(vault.slash(id, JOB, "first", time, 5000), 5 ether, "half");
+        vm.warp(time + 20);
+        vm.prank(OPERATOR);
+        vault.lock(id, JOB, 20 ether);
+        vm.warp(time + 30);
+        Check.eq(vault.slashableAt(id, JOB, time), 5 ether, "left");
+        Check.eq(vault.slash(id, JOB, "second", time, 10_000), 5 ether, "the rest");
+        Check.eq(vault.locked(id, JOB), 20 ether, "what came later");
+    }
+
     function test_A_deposit_is_free_stake() public view {
         Check.eq(vault.provider(id).free, 100 ether, "free");
     }
