@@ -1,7 +1,9 @@
-namespace ZeroG.Chain.Events;
+using ZeroG.Chain.Events;
+
+namespace ZeroG.Chain.Tests.Events;
 
 /// <summary>An index in memory: gone with the process, and read from the chain again.</summary>
-public sealed class MemoryEventStore : IEventStore
+internal sealed class MemoryEventStore : IEventStore
 {
     private readonly List<IndexedBlock> _blocks = [];
     private readonly List<ChainEvent> _events = [];
