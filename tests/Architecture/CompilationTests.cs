@@ -18,6 +18,7 @@ public sealed class CompilationTests
     [InlineData("InProcess")]
     [InlineData("Swarm")]
     [InlineData("Chain")]
+    [InlineData("Auditing")]
     public void Every_name_in_the_judged_projects_resolves(string project) =>
         Violations.None(
             "These tests cannot see what does not compile for them:",
