@@ -35,7 +35,7 @@ public sealed record InnerPhaseResult(ParameterVector PseudoGradient, OptimizerS
 /// An inner phase between two of its steps. With the phase's input it determines the rest of the phase, to the last bit,
 /// on whichever machine that runs.
 /// </summary>
-/// <param name="Step">Steps done, at least 0 and below the steps of the round.</param>
+/// <param name="Step">Steps done, at least 0 and at most the steps of the round.</param>
 /// <param name="Parameters">θ after them; read only.</param>
 /// <param name="Optimizer">The optimizer state after them; read only.</param>
 /// <param name="LossSum">Sum of their batch losses in nats a token, added in the order of the steps and never rounded.</param>
@@ -43,7 +43,7 @@ public sealed record InnerPhaseProgress(int Step, ParameterVector Parameters, Op
 {
     /// <summary>Whether this can be progress of that phase. The optimizer counts its steps, so that of another round cannot.</summary>
     public bool IsOf(InnerPhaseInput input) =>
-        Step >= 0 && Step < input.Recipe.Rounds.InnerSteps(input.Round) && double.IsFinite(LossSum)
+        Step >= 0 && Step <= input.Recipe.Rounds.InnerSteps(input.Round) && double.IsFinite(LossSum)
         && Parameters.Layout.Config == input.Recipe.Model && Optimizer.Kind == input.Recipe.Optimizer
         && Optimizer.Steps == (input.Optimizer?.Steps ?? 0) + Step;
 }
@@ -89,40 +89,15 @@ public static class InnerPhase
         InnerPhaseInput input, InnerPhaseProgress? from, Func<int, bool> pause, Action<InnerStep>? onStep = null, CancellationToken cancellation = default,
         Crew? crew = null)
     {
-        var recipe = input.Recipe.Validate();
-        var model = recipe.Model;
-        var rounds = recipe.Rounds;
-        if (input.Start.Layout.Config != model)
-            throw new ModelConfigException($"The start parameters belong to {input.Start.Layout.Config}, the recipe to {model}.");
-        ArgumentOutOfRangeException.ThrowIfNegative(input.Round);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(input.Round, rounds.Rounds);
-        int steps = rounds.InnerSteps(input.Round);
-        if (from is not null && !from.IsOf(input))
-            throw new ArgumentException($"The progress after {from.Step} steps ({from.Optimizer.Steps} of the optimizer) is not of round {input.Round}, which has {steps}.", nameof(from));
-
-        var parameters = (from?.Parameters ?? input.Start).Clone();
-        var optimizer = (from?.Optimizer ?? input.Optimizer)?.Copy() ?? OptimizerState.Fresh(parameters.Layout, recipe.Optimizer);
-        optimizer.RequireFor(parameters, recipe.Optimizer);
-        var training = new TrainingStep(recipe, crew ?? Crew.Alone);
-        int[] tokens = new int[recipe.TokensPerStep], targets = new int[recipe.TokensPerStep];
-
-        double lossSum = from?.LossSum ?? 0;
-        for (int step = from?.Step ?? 0; step < steps; step++)
+        var phase = new InnerSteps(input, from, crew);
+        while (phase.Step < phase.Steps)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (pause(step)) return new InnerPhaseOutcome(null, new InnerPhaseProgress(step, parameters, optimizer, lossSum));
-            var offsets = input.Corpus.SelectData(input.Seed, input.Worker, input.Round, step, recipe.Batch, model.Context);
-            input.Corpus.Gather(offsets, model.Context, tokens, targets);
-
-            var rate = recipe.LearningRate.At(rounds.FirstStep(input.Round) + step, rounds.TotalSteps);
-            var outcome = training.Run(parameters, optimizer, rate, tokens, targets);
-            if (outcome.NotFinite is { } where)
-                throw new TrainingDivergedException(input.Worker, input.Round, step, outcome.Loss, outcome.GradientNorm, where);
-
-            lossSum += outcome.Loss;
-            onStep?.Invoke(new InnerStep(step, outcome.Loss, outcome.GradientNorm, rate, (step + 1L) * recipe.TokensPerStep));
+            if (pause(phase.Step)) return new InnerPhaseOutcome(null, phase.Progress);
+            var step = phase.Next();
+            onStep?.Invoke(step);
         }
-        var delta = PseudoGradient.Between(input.Start, parameters);
-        return new InnerPhaseOutcome(new InnerPhaseResult(delta, optimizer, recipe.TokensOfRound(input.Round), lossSum / steps), null);
+
+        return new InnerPhaseOutcome(phase.Result(), null);
     }
 }

@@ -1,0 +1,63 @@
+using ZeroG.Auditing.Commitments;
+using ZeroG.Auditing.Replay;
+using ZeroG.Provenance.Merkle;
+using ZeroG.Training.DiLoCo;
+
+namespace ZeroG.Bench.Adversary;
+
+/// <summary>One audit: a replay, the descent of both trees to the first link that differs, and the panel's judgement of that link alone.</summary>
+internal sealed class Audit(InnerPhaseInput input, int commitEvery)
+{
+    /// <summary>Inner steps that the auditor took.</summary>
+    public int AuditorSteps { get; private set; }
+
+    /// <summary>Inner steps that the panel took, each member as many.</summary>
+    public int PanelSteps { get; private set; }
+
+    /// <summary>Messages of the descent, of both sides.</summary>
+    public int Messages { get; private set; }
+
+    /// <summary>Whether the panel finds the submission wrong.</summary>
+    public bool Convicts(Submission submission)
+    {
+        var own = Submission.Honest(input, commitEvery);
+        AuditorSteps = input.Recipe.Rounds.InnerSteps(input.Round);
+        if (own.Tree.Root == submission.Tree.Root) return false;
+        var link = FirstDifference(own.Tree, submission.Tree);
+        return Judge(link).Root != submission.Links[link].Root;
+    }
+
+    private int FirstDifference(HashTree own, HashTree claimed)
+    {
+        var at = 0;
+        for (var level = own.Levels - 1; level > 0; level--)
+        {
+            // Each side opens the two children of the node where they differ; they must hash to it.
+            Messages += 2;
+            var left = 2 * at;
+            at = own.Node(level - 1, left) != claimed.Node(level - 1, left) || left + 1 == own.Width(level - 1) ? left : left + 1;
+        }
+
+        return at;
+    }
+
+    // From the last state that both agree on, which whoever has it serves.
+    private Link Judge(int link)
+    {
+        using var replay = new PlainRound(input, commitEvery);
+        var from = link - 1;
+        if (from >= 0)
+        {
+            using var state = new MemoryStream();
+            using var keeper = new PlainRound(input, commitEvery);
+            while (keeper.At < from) keeper.Advance(default);
+            keeper.WriteState(state);
+            state.Position = 0;
+            replay.Restore(from, state);
+        }
+
+        while (replay.At < link - 1) replay.Advance(default);
+        PanelSteps = replay.Places[link].Kind == LinkKind.Steps ? replay.Places[link].Position - replay.Places[link - 1].Position : 0;
+        return replay.Advance(default);
+    }
+}

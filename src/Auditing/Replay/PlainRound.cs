@@ -1,0 +1,111 @@
+using ZeroG.Auditing.Commitments;
+using ZeroG.Auditing.States;
+using ZeroG.Training.DiLoCo;
+using ZeroG.Training.Threading;
+
+namespace ZeroG.Auditing.Replay;
+
+/// <summary>
+/// A worker's round of a job that sends whole pseudo-gradients: H inner steps from θ, with a link before the first and after every
+/// interval, and one of δ. The worker trains with it, and auditors and referees replay with it.
+/// </summary>
+public sealed class PlainRound : IRoundReplay
+{
+    private readonly InnerPhaseInput _input;
+    private readonly Crew? _crew;
+    private readonly LinkPlace[] _places;
+    private InnerSteps _steps;
+
+    /// <summary>A round before its first link.</summary>
+    /// <param name="input">Everything its result depends on; left as it was.</param>
+    /// <param name="commitEvery">Inner steps between two links, from 1.</param>
+    /// <param name="crew">Threads to work with, or null for the caller's alone; no result depends on it.</param>
+    /// <exception cref="ZeroG.Training.Model.ModelConfigException">The recipe is out of bounds, or a state belongs to another model or optimizer.</exception>
+    public PlainRound(InnerPhaseInput input, int commitEvery, Crew? crew = null)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        (_input, _crew, _steps) = (input, crew, new InnerSteps(input, crew: crew));
+        _places = [.. PlacesOf(_steps.Steps, commitEvery)];
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<LinkPlace> Places => _places;
+
+    /// <inheritdoc/>
+    public int At { get; private set; } = -1;
+
+    /// <summary>Told of every inner step as it finishes.</summary>
+    public Action<InnerStep>? Stepped { get; init; }
+
+    /// <summary>The links of a round: they follow from its plan alone.</summary>
+    /// <param name="steps">H, from 1.</param>
+    /// <param name="commitEvery">Inner steps between two links, from 1.</param>
+    public static IEnumerable<LinkPlace> PlacesOf(int steps, int commitEvery)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(steps);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(commitEvery);
+        yield return new LinkPlace(LinkKind.Start, 0);
+        for (long step = commitEvery; step < steps; step += commitEvery) yield return new LinkPlace(LinkKind.Steps, (int)step);
+        yield return new LinkPlace(LinkKind.Steps, steps);
+        yield return new LinkPlace(LinkKind.Update, 0);
+    }
+
+    /// <inheritdoc/>
+    public Hash256 Restore(int link, Stream state)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(link);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(link, _places.Length - 1);
+        var read = InnerState.Read(state, _input.Start.Layout, _input.Recipe.Optimizer);
+        if (read.Step != _places[link].Position)
+            throw new InvalidDataException($"The state is after {read.Step} steps, and link {link} after {_places[link].Position}.");
+        try
+        {
+            // Of the last link nothing but δ is computed, for which the steps of the phase are done.
+            _steps = new InnerSteps(_input, read, _crew);
+        }
+        catch (ArgumentException other)
+        {
+            throw new InvalidDataException($"The state is not of round {_input.Round}: {other.Message}", other);
+        }
+
+        At = link;
+        return InnerState.Root(_steps.Progress);
+    }
+
+    /// <inheritdoc/>
+    public Link Advance(CancellationToken cancellation)
+    {
+        if (At + 1 == _places.Length) throw new InvalidOperationException($"Round {_input.Round} has {_places.Length} links, and all are computed.");
+        var place = _places[At + 1];
+        if (place.Kind != LinkKind.Update)
+        {
+            while (_steps.Step < place.Position)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var step = _steps.Next();
+                Stepped?.Invoke(step);
+            }
+        }
+
+        var root = place.Kind == LinkKind.Update ? VectorRoot.Of(_steps.Result().PseudoGradient.Values) : InnerState.Root(_steps.Progress);
+        At++;
+        return new Link(place, root);
+    }
+
+    /// <summary>What the round yields, once its steps are done.</summary>
+    /// <exception cref="InvalidOperationException">Steps are left.</exception>
+    public InnerPhaseResult Result() => _steps.Result();
+
+    /// <inheritdoc/>
+    public void WriteState(Stream stream)
+    {
+        if (At < 0 || _places[At].Kind == LinkKind.Update) throw new InvalidOperationException("There is a state at the links of a round's start and steps alone.");
+        InnerState.Write(stream, _steps.Progress);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        // The crew is the caller's.
+    }
+}

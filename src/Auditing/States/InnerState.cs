@@ -1,0 +1,84 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using ZeroG.Training.DiLoCo;
+using ZeroG.Training.Model;
+using ZeroG.Training.Optimization;
+
+namespace ZeroG.Auditing.States;
+
+/// <summary>A worker between two inner steps, as it is committed to and served.</summary>
+/// <remarks>
+/// Bytes: "ZGINNER1"; steps of the round done (4), of the optimizer (8), the loss sum (8, float64), parameters (4), second moments (4);
+/// then θ, first and second moments as float32; all little-endian.
+/// </remarks>
+public static class InnerState
+{
+    private const int HeaderBytes = 36;
+    private static ReadOnlySpan<byte> Magic => "ZGINNER1"u8;
+
+    /// <summary>SHA-256 of the header and the roots of the three vectors.</summary>
+    public static Hash256 Root(InnerPhaseProgress state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        Span<byte> bytes = stackalloc byte[HeaderBytes + 3 * Hash256.Size];
+        Header(state, bytes);
+        VectorRoot.Of(state.Parameters.Values).CopyTo(bytes[HeaderBytes..]);
+        VectorRoot.Of(state.Optimizer.FirstMoment.Values).CopyTo(bytes[(HeaderBytes + Hash256.Size)..]);
+        VectorRoot.Of(state.Optimizer.SecondMoment.Values).CopyTo(bytes[(HeaderBytes + 2 * Hash256.Size)..]);
+        Span<byte> root = stackalloc byte[Hash256.Size];
+        SHA256.HashData(bytes, root);
+        return Hash256.FromBytes(root);
+    }
+
+    /// <summary>Writes it.</summary>
+    public static void Write(Stream stream, InnerPhaseProgress state)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(state);
+        Span<byte> header = stackalloc byte[HeaderBytes];
+        Header(state, header);
+        stream.Write(header);
+        stream.Write(MemoryMarshal.AsBytes(state.Parameters.Values));
+        stream.Write(MemoryMarshal.AsBytes(state.Optimizer.FirstMoment.Values));
+        stream.Write(MemoryMarshal.AsBytes(state.Optimizer.SecondMoment.Values));
+    }
+
+    /// <summary>Reads one of a model of that layout. Whether it is the one that was agreed on, its <see cref="Root"/> tells.</summary>
+    /// <exception cref="InvalidDataException">It is none, or of another model or optimizer.</exception>
+    public static InnerPhaseProgress Read(Stream stream, ParameterLayout layout, OptimizerKind kind)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        var (parameters, optimizer) = (new ParameterVector(layout), OptimizerState.Fresh(layout, kind));
+        Span<byte> header = stackalloc byte[HeaderBytes];
+        try
+        {
+            stream.ReadExactly(header);
+            var step = BinaryPrimitives.ReadInt32LittleEndian(header[8..]);
+            var steps = BinaryPrimitives.ReadInt64LittleEndian(header[12..]);
+            if (!header.StartsWith(Magic) || step < 0 || steps < step || BinaryPrimitives.ReadInt32LittleEndian(header[28..]) != layout.Length
+                || BinaryPrimitives.ReadInt32LittleEndian(header[32..]) != optimizer.SecondMoment.Values.Length)
+                throw new InvalidDataException("The state is not of this job's model and optimizer: take it from its worker, or replay the round.");
+            stream.ReadExactly(MemoryMarshal.AsBytes(parameters.Values));
+            stream.ReadExactly(MemoryMarshal.AsBytes(optimizer.FirstMoment.Values));
+            stream.ReadExactly(MemoryMarshal.AsBytes(optimizer.SecondMoment.Values));
+            if (stream.ReadByte() >= 0) throw new InvalidDataException("More bytes follow the state than it has: take it from its worker, or replay the round.");
+            var state = new OptimizerState(steps, optimizer.FirstMoment, optimizer.SecondMoment);
+            return new InnerPhaseProgress(step, parameters, state, BinaryPrimitives.ReadDoubleLittleEndian(header[20..]));
+        }
+        catch (EndOfStreamException cut)
+        {
+            throw new InvalidDataException("The state is cut short: take it from its worker, or replay the round.", cut);
+        }
+    }
+
+    private static void Header(InnerPhaseProgress state, Span<byte> header)
+    {
+        Magic.CopyTo(header);
+        BinaryPrimitives.WriteInt32LittleEndian(header[8..], state.Step);
+        BinaryPrimitives.WriteInt64LittleEndian(header[12..], state.Optimizer.Steps);
+        BinaryPrimitives.WriteDoubleLittleEndian(header[20..], state.LossSum);
+        BinaryPrimitives.WriteInt32LittleEndian(header[28..], state.Parameters.Layout.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(header[32..], state.Optimizer.SecondMoment.Values.Length);
+    }
+}
