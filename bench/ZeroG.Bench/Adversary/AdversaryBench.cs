@@ -55,7 +55,11 @@ internal static class AdversaryBench
 
     /// <summary>One job.</summary>
     public static JobOutcome Play(Attack attack, int cheats, int run) => new AuditedJob(
-        Recipe, Text, Workers, Rate, CommitEvery, seed: (ulong)(1 + run + 100_000 * cheats), Enumerable.Range(0, cheats).ToDictionary(cheat => 2 * cheat + 1, _ => attack)).Run();
+        Recipe, Text, Workers, Rate, CommitEvery, Seed(attack, cheats, run), Enumerable.Range(0, cheats).ToDictionary(cheat => 2 * cheat + 1, _ => attack)).Run();
+
+    // No two cells of the table throw the same dice.
+    private static ulong Seed(Attack attack, int cheats, int run) =>
+        (ulong)run + 100_000UL * (ulong)(cheats + 10 * Attack.All.Index().Single(item => item.Item == attack).Index);
 
     /// <summary>
     /// Whether the shares of cheats that were caught within k rounds are what 1−(1−p)^k says, within a band of normal deviations that

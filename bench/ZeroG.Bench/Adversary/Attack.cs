@@ -78,12 +78,12 @@ internal sealed record Attack(string Name, Func<RoundContext, Submission?> Submi
         {
             links.Add(place.Position <= taken
                 ? honest.Advance(default)
-                : new Link(place, InnerState.Root(new InnerPhaseProgress(place.Position, end, Optimizer(place.Position), done.LossSum))));
+                : new Link(place, StateRoots.Of(new InnerPhaseProgress(place.Position, end, Optimizer(place.Position), done.LossSum)).Root));
         }
 
         var steps = input.Recipe.Rounds.InnerSteps(input.Round);
         var delta = PseudoGradient.Between(input.Start, end);
-        links.Add(new Link(honest.Places[^1], VectorRoot.Of(delta.Values)));
-        return new Submission(links, delta, Optimizer(steps).Copy(), input.Recipe.TokensOfRound(input.Round));
+        links.Add(new Link(honest.Places[^1], default));
+        return new Submission(links, delta, Optimizer(steps).Copy(), input.Recipe.TokensOfRound(input.Round), done.LossSum).With(delta);
     }
 }

@@ -56,8 +56,7 @@ internal sealed class Audit(InnerPhaseInput input, int commitEvery)
             replay.Restore(from, state);
         }
 
-        while (replay.At < link - 1) replay.Advance(default);
-        PanelSteps = replay.Places[link].Kind == LinkKind.Steps ? replay.Places[link].Position - replay.Places[link - 1].Position : 0;
+        PanelSteps = link == 0 ? 0 : replay.Places[link].Position - replay.Places[link - 1].Position;
         return replay.Advance(default);
     }
 }

@@ -4,7 +4,7 @@ namespace ZeroG.Auditing.Commitments;
 
 /// <summary>Where a link stands in its round; which links a round has, and in which order, follows from its plan alone.</summary>
 /// <param name="Kind">What it stands for.</param>
-/// <param name="Position">Inner steps done, for <see cref="LinkKind.Start"/> and <see cref="LinkKind.Steps"/>; the stage, for <see cref="LinkKind.Sent"/> and <see cref="LinkKind.Received"/>; 0 otherwise.</param>
+/// <param name="Position">Inner steps done, for <see cref="LinkKind.Start"/>, <see cref="LinkKind.Steps"/> and <see cref="LinkKind.Update"/>; the stage, for <see cref="LinkKind.Sent"/> and <see cref="LinkKind.Received"/>; 0 otherwise.</param>
 public readonly record struct LinkPlace(LinkKind Kind, int Position);
 
 /// <summary>One link: a place and the root of what was there.</summary>

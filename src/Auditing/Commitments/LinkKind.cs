@@ -9,7 +9,10 @@ public enum LinkKind : byte
     /// <summary>The worker's state after that many inner steps of the round.</summary>
     Steps = 1,
 
-    /// <summary>What the worker has for the others: δ, plus its error feedback where it keeps one.</summary>
+    /// <summary>
+    /// What the worker has for the others: δ, plus its error feedback where it keeps one. In a round that sends δ whole it is also the end
+    /// of the steps: the state after the last one, with δ in the place of θ.
+    /// </summary>
     Update = 2,
 
     /// <summary>What it sent in a stage of the exchange.</summary>

@@ -11,7 +11,7 @@ namespace ZeroG.Auditing.Finality;
 /// <param name="Rounds">The closed rounds behind them, in order.</param>
 /// <param name="Undrawn">Final rounds in which a provider's work was never audited, by provider: what an offender's receipt lists.</param>
 /// <param name="Excluded">Providers that take no part any more, ascending.</param>
-/// <param name="HasEnded">Whether the last round is closed: no more come behind it, and the lag holds nothing up.</param>
+/// <param name="HasEnded">Whether the last round is closed: no more come behind it, and those that are left are final together.</param>
 /// <remarks>A value: each event gives another one. All of it is bounded by the lag, but for one number a round and provider that was not drawn.</remarks>
 public sealed record AuditLedger(
     int Lag,
@@ -111,7 +111,7 @@ public sealed record AuditLedger(
         };
     }
 
-    /// <summary>The job has closed its last round: no more come behind it, and the lag no longer holds up what is resolved.</summary>
+    /// <summary>The job has closed its last round: no more come behind it, and those that are left are final together, once all their audits are resolved.</summary>
     public AuditLedger End() => (this with { HasEnded = true }).Settle();
 
     private ImmutableArray<string> Offenders() =>
@@ -133,7 +133,9 @@ public sealed record AuditLedger(
 
     private AuditLedger Settle()
     {
-        var (ledger, lag) = (this, HasEnded ? 0 : Lag);
+        var (ledger, lag) = (this, Lag);
+        // Nothing comes behind the last rounds, in which an offender of theirs could yet be drawn: they are final together.
+        if (HasEnded) lag = Rounds.All(round => round is { IsResolved: true, IsVoid: false }) ? 0 : Rounds.Length;
         while (ledger.Rounds is [{ IsResolved: true, IsVoid: false } oldest, ..] && ledger.Rounds.Length > lag)
         {
             var undrawn = ledger.Undrawn;

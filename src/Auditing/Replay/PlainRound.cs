@@ -6,25 +6,28 @@ using ZeroG.Training.Threading;
 namespace ZeroG.Auditing.Replay;
 
 /// <summary>
-/// A worker's round of a job that sends whole pseudo-gradients: H inner steps from θ, with a link before the first and after every
-/// interval, and one of δ. The worker trains with it, and auditors and referees replay with it.
+/// A worker's round of a job that sends δ whole: H inner steps from θ, with a link before the first, one after every interval, and the
+/// last of δ and the optimizer. The worker trains with it, and auditors and referees replay with it.
 /// </summary>
 public sealed class PlainRound : IRoundReplay
 {
     private readonly InnerPhaseInput _input;
     private readonly Crew? _crew;
     private readonly LinkPlace[] _places;
+    private readonly StateRoots? _start;
     private InnerSteps _steps;
+    private InnerPhaseResult? _result;
 
     /// <summary>A round before its first link.</summary>
     /// <param name="input">Everything its result depends on; left as it was.</param>
     /// <param name="commitEvery">Inner steps between two links, from 1.</param>
     /// <param name="crew">Threads to work with, or null for the caller's alone; no result depends on it.</param>
+    /// <param name="start">Roots of the start where the caller computed them before and trusts them: they are not computed again.</param>
     /// <exception cref="ZeroG.Training.Model.ModelConfigException">The recipe is out of bounds, or a state belongs to another model or optimizer.</exception>
-    public PlainRound(InnerPhaseInput input, int commitEvery, Crew? crew = null)
+    public PlainRound(InnerPhaseInput input, int commitEvery, Crew? crew = null, StateRoots? start = null)
     {
         ArgumentNullException.ThrowIfNull(input);
-        (_input, _crew, _steps) = (input, crew, new InnerSteps(input, crew: crew));
+        (_input, _crew, _steps, _start) = (input, crew, new InnerSteps(input, crew: crew), start);
         _places = [.. PlacesOf(_steps.Steps, commitEvery)];
     }
 
@@ -33,6 +36,9 @@ public sealed class PlainRound : IRoundReplay
 
     /// <inheritdoc/>
     public int At { get; private set; } = -1;
+
+    /// <summary>What opens the link that was computed or restored last; null before the first.</summary>
+    public StateRoots? Roots { get; private set; }
 
     /// <summary>Told of every inner step as it finishes.</summary>
     public Action<InnerStep>? Stepped { get; init; }
@@ -46,8 +52,7 @@ public sealed class PlainRound : IRoundReplay
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(commitEvery);
         yield return new LinkPlace(LinkKind.Start, 0);
         for (long step = commitEvery; step < steps; step += commitEvery) yield return new LinkPlace(LinkKind.Steps, (int)step);
-        yield return new LinkPlace(LinkKind.Steps, steps);
-        yield return new LinkPlace(LinkKind.Update, 0);
+        yield return new LinkPlace(LinkKind.Update, steps);
     }
 
     /// <inheritdoc/>
@@ -60,16 +65,15 @@ public sealed class PlainRound : IRoundReplay
             throw new InvalidDataException($"The state is after {read.Step} steps, and link {link} after {_places[link].Position}.");
         try
         {
-            // Of the last link nothing but δ is computed, for which the steps of the phase are done.
-            _steps = new InnerSteps(_input, read, _crew);
+            (_steps, _result) = (new InnerSteps(_input, read, _crew), null);
         }
         catch (ArgumentException other)
         {
             throw new InvalidDataException($"The state is not of round {_input.Round}: {other.Message}", other);
         }
 
-        At = link;
-        return InnerState.Root(_steps.Progress);
+        (At, Roots) = (link, StateRoots.Of(_steps.Progress));
+        return Roots.Root;
     }
 
     /// <inheritdoc/>
@@ -77,24 +81,26 @@ public sealed class PlainRound : IRoundReplay
     {
         if (At + 1 == _places.Length) throw new InvalidOperationException($"Round {_input.Round} has {_places.Length} links, and all are computed.");
         var place = _places[At + 1];
-        if (place.Kind != LinkKind.Update)
+        while (_steps.Step < place.Position)
         {
-            while (_steps.Step < place.Position)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                var step = _steps.Next();
-                Stepped?.Invoke(step);
-            }
+            cancellation.ThrowIfCancellationRequested();
+            var step = _steps.Next();
+            Stepped?.Invoke(step);
         }
 
-        var root = place.Kind == LinkKind.Update ? VectorRoot.Of(_steps.Result().PseudoGradient.Values) : InnerState.Root(_steps.Progress);
+        Roots = place.Kind switch
+        {
+            LinkKind.Start => _start ?? StateRoots.Of(_steps.Progress),
+            LinkKind.Steps => StateRoots.Of(_steps.Progress),
+            _ => StateRoots.Of(place.Position, _steps.LossSum, VectorRoot.Of(Result().PseudoGradient.Values), _steps.Optimizer),
+        };
         At++;
-        return new Link(place, root);
+        return new Link(place, Roots.Root);
     }
 
     /// <summary>What the round yields, once its steps are done.</summary>
     /// <exception cref="InvalidOperationException">Steps are left.</exception>
-    public InnerPhaseResult Result() => _steps.Result();
+    public InnerPhaseResult Result() => _result ??= _steps.Result();
 
     /// <inheritdoc/>
     public void WriteState(Stream stream)

@@ -1,13 +1,12 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using ZeroG.Training.DiLoCo;
 using ZeroG.Training.Model;
 using ZeroG.Training.Optimization;
 
 namespace ZeroG.Auditing.States;
 
-/// <summary>A worker between two inner steps, as it is committed to and served.</summary>
+/// <summary>A worker between two inner steps, as it is served. What it is committed to by are its <see cref="StateRoots"/>.</summary>
 /// <remarks>
 /// Bytes: "ZGINNER1"; steps of the round done (4), of the optimizer (8), the loss sum (8, float64), parameters (4), second moments (4);
 /// then θ, first and second moments as float32; all little-endian.
@@ -16,20 +15,6 @@ public static class InnerState
 {
     private const int HeaderBytes = 36;
     private static ReadOnlySpan<byte> Magic => "ZGINNER1"u8;
-
-    /// <summary>SHA-256 of the header and the roots of the three vectors.</summary>
-    public static Hash256 Root(InnerPhaseProgress state)
-    {
-        ArgumentNullException.ThrowIfNull(state);
-        Span<byte> bytes = stackalloc byte[HeaderBytes + 3 * Hash256.Size];
-        Header(state, bytes);
-        VectorRoot.Of(state.Parameters.Values).CopyTo(bytes[HeaderBytes..]);
-        VectorRoot.Of(state.Optimizer.FirstMoment.Values).CopyTo(bytes[(HeaderBytes + Hash256.Size)..]);
-        VectorRoot.Of(state.Optimizer.SecondMoment.Values).CopyTo(bytes[(HeaderBytes + 2 * Hash256.Size)..]);
-        Span<byte> root = stackalloc byte[Hash256.Size];
-        SHA256.HashData(bytes, root);
-        return Hash256.FromBytes(root);
-    }
 
     /// <summary>Writes it.</summary>
     public static void Write(Stream stream, InnerPhaseProgress state)
@@ -44,7 +29,7 @@ public static class InnerState
         stream.Write(MemoryMarshal.AsBytes(state.Optimizer.SecondMoment.Values));
     }
 
-    /// <summary>Reads one of a model of that layout. Whether it is the one that was agreed on, its <see cref="Root"/> tells.</summary>
+    /// <summary>Reads one of a model of that layout. Whether it is the one that was agreed on, its <see cref="StateRoots"/> tell.</summary>
     /// <exception cref="InvalidDataException">It is none, or of another model or optimizer.</exception>
     public static InnerPhaseProgress Read(Stream stream, ParameterLayout layout, OptimizerKind kind)
     {

@@ -24,11 +24,11 @@ public sealed class AuditLedgerTests
     }
 
     [Fact]
-    public void The_last_rounds_wait_for_their_audits_alone()
+    public void The_last_rounds_are_final_together()
     {
         var ledger = Closed(2, lag: 5).Draw(0, []).Draw(1, [2]).End();
 
-        Assert.Equal(1, ledger.Final);
+        Assert.Equal(0, ledger.Final);
         Assert.False(ledger.IsOver);
         Assert.True(ledger.Resolve(1, 2, AuditOutcome.Unresolved).IsOver);
     }
