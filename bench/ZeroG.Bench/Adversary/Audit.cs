@@ -1,3 +1,4 @@
+using ZeroG.Auditing.Bisection;
 using ZeroG.Auditing.Commitments;
 using ZeroG.Auditing.Replay;
 using ZeroG.Provenance.Merkle;
@@ -29,16 +30,10 @@ internal sealed class Audit(InnerPhaseInput input, int commitEvery)
 
     private int FirstDifference(HashTree own, HashTree claimed)
     {
-        var at = 0;
-        for (var level = own.Levels - 1; level > 0; level--)
-        {
-            // Each side opens the two children of the node where they differ; they must hash to it.
-            Messages += 2;
-            var left = 2 * at;
-            at = own.Node(level - 1, left) != claimed.Node(level - 1, left) || left + 1 == own.Width(level - 1) ? left : left + 1;
-        }
-
-        return at;
+        var descent = TreeDescent.Begin(own.Count, own.Root, claimed.Root);
+        for (; !descent.IsFound; Messages += 2)
+            descent = descent.Down(NodeChildren.Of(own, descent.Level, descent.Index), NodeChildren.Of(claimed, descent.Level, descent.Index));
+        return descent.Leaf;
     }
 
     // From the last state that both agree on, which whoever has it serves.
