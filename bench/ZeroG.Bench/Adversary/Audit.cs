@@ -1,5 +1,4 @@
 using ZeroG.Auditing.Bisection;
-using ZeroG.Auditing.Commitments;
 using ZeroG.Auditing.Replay;
 using ZeroG.Provenance.Merkle;
 using ZeroG.Training.DiLoCo;
@@ -25,7 +24,13 @@ internal sealed class Audit(InnerPhaseInput input, int commitEvery)
         AuditorSteps = input.Recipe.Rounds.InnerSteps(input.Round);
         if (own.Tree.Root == submission.Tree.Root) return false;
         var link = FirstDifference(own.Tree, submission.Tree);
-        return Judge(link).Root != submission.Links[link].Root;
+        using var replay = new PlainRound(input, commitEvery);
+        using var state = new MemoryStream();
+        var from = LinkJudge.From(replay.Places, link);
+        if (from >= 0) Serve(from, state);
+        PanelSteps = from < 0 ? 0 : replay.Places[link].Position - replay.Places[from].Position;
+        var finding = LinkJudge.Judge(replay, link, submission.Links[link], from < 0 ? null : own.Links[from].Root, state, ExactRoots.Instance, default);
+        return finding == LinkFinding.Wrong;
     }
 
     private int FirstDifference(HashTree own, HashTree claimed)
@@ -36,22 +41,12 @@ internal sealed class Audit(InnerPhaseInput input, int commitEvery)
         return descent.Leaf;
     }
 
-    // From the last state that both agree on, which whoever has it serves.
-    private Link Judge(int link)
+    // Whoever has the state that both agree on computes it again.
+    private void Serve(int link, MemoryStream state)
     {
-        using var replay = new PlainRound(input, commitEvery);
-        var from = link - 1;
-        if (from >= 0)
-        {
-            using var state = new MemoryStream();
-            using var keeper = new PlainRound(input, commitEvery);
-            while (keeper.At < from) keeper.Advance(default);
-            keeper.WriteState(state);
-            state.Position = 0;
-            replay.Restore(from, state);
-        }
-
-        PanelSteps = link == 0 ? 0 : replay.Places[link].Position - replay.Places[link - 1].Position;
-        return replay.Advance(default);
+        using var keeper = new PlainRound(input, commitEvery);
+        while (keeper.At < link) keeper.Advance(default);
+        keeper.WriteState(state);
+        state.Position = 0;
     }
 }

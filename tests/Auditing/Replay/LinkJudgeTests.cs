@@ -1,0 +1,77 @@
+using System.Text;
+using ZeroG.Auditing.Commitments;
+using ZeroG.Auditing.Replay;
+using ZeroG.Provenance;
+using ZeroG.Provenance.Merkle;
+using ZeroG.Training.Data;
+using ZeroG.Training.DiLoCo;
+using ZeroG.Training.Model;
+
+namespace ZeroG.Auditing.Tests.Replay;
+
+public sealed class LinkJudgeTests
+{
+    private static readonly Hash256 s_other = HashTree.LeafHash("another"u8);
+    private static readonly Corpus s_corpus = new(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 200).Select(i => $"Line {i * 7919 % 1000}. "))));
+
+    [Fact]
+    public void A_link_is_judged_from_the_state_before_it_by_the_steps_of_one_interval()
+    {
+        var (links, states) = Run(out var steps);
+        for (var link = 0; link < links.Count; link++)
+        {
+            Assert.Equal(link - 1, LinkJudge.From([.. links.Select(item => item.Place)], link));
+            steps.Clear();
+            Assert.Equal(LinkFinding.Right, Judge(links[link]));
+            Assert.InRange(steps.Count, 0, 3);
+            Assert.Equal(LinkFinding.Wrong, Judge(links[link] with { Root = s_other }));
+            Assert.Equal(LinkFinding.Wrong, Judge(links[link] with { Place = new LinkPlace(LinkKind.Feedback, 0) }));
+
+            LinkFinding Judge(Link claimed) => LinkJudge.Judge(
+                Round(steps), link, claimed, link == 0 ? null : links[link - 1].Root, link == 0 ? null : new MemoryStream(states[link - 1]), ExactRoots.Instance, default);
+        }
+    }
+
+    [Fact]
+    public void A_state_that_is_not_the_agreed_one_judges_nothing()
+    {
+        var (links, states) = Run(out var steps);
+        steps.Clear();
+
+        Assert.Equal(LinkFinding.NotTheAgreedState, Judge(links[1].Root, states[0]));
+        Assert.Equal(LinkFinding.NotTheAgreedState, Judge(s_other, states[1]));
+        Assert.Equal(LinkFinding.NotTheAgreedState, Judge(links[1].Root, [1, 2, 3]));
+        Assert.Empty(steps);
+        Assert.Throws<ArgumentException>(() => LinkJudge.Judge(Round(steps), 2, links[2], links[1].Root, null, ExactRoots.Instance, default));
+        Assert.Throws<ArgumentException>(() => LinkJudge.Judge(Round(steps), 2, links[2], null, new MemoryStream(states[1]), ExactRoots.Instance, default));
+
+        LinkFinding Judge(Hash256 agreed, byte[] state) => LinkJudge.Judge(Round(steps), 2, links[2], agreed, new MemoryStream(state), ExactRoots.Instance, default);
+    }
+
+    private static (List<Link> Links, List<byte[]> States) Run(out List<int> steps)
+    {
+        (steps, var links, var states) = ([], new List<Link>(), new List<byte[]>());
+        using var round = Round(steps);
+        while (links.Count < round.Places.Count)
+        {
+            links.Add(round.Advance(default));
+            if (links[^1].Place.Kind == LinkKind.Update) continue;
+            var state = new MemoryStream();
+            round.WriteState(state);
+            states.Add(state.ToArray());
+        }
+
+        return (links, states);
+    }
+
+    private static PlainRound Round(List<int> steps)
+    {
+        var recipe = new TrainingRecipe
+        {
+            Model = new ModelConfig { Width = 16, Layers = 1, Heads = 2, FeedForward = 32, Context = 16 },
+            Rounds = new RoundSchedule { Rounds = 4, Steps = 8, OpeningRounds = 0, OpeningSteps = 1 },
+            Batch = 2,
+        };
+        return new PlainRound(new InnerPhaseInput(recipe, Initialization.Initialize(recipe.Model, 5), null, s_corpus, 9, 2, 0), 3) { Stepped = step => steps.Add(step.Step) };
+    }
+}
