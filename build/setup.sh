@@ -6,7 +6,7 @@ readonly sdk_page='https://dotnet.microsoft.com/download/dotnet/10.0'
 readonly node_page='https://nodejs.org/en/download'
 
 install_tools=${CI:-}
-dotnet=dotnet child='' locked='' missing=''
+dotnet=dotnet child='' beside='' locked='' missing=''
 sdk=() sdk_version=''
 
 say() { printf 'zerog: %s\n' "$*" >&2; }
@@ -20,6 +20,7 @@ die() {
 
 finish() {
   if [ -n "$child" ]; then kill "$child" 2>/dev/null || true; fi
+  if [ -n "$beside" ]; then kill "$beside" 2>/dev/null || true; fi
   if [ -n "$locked" ]; then rm -f "$root/artifacts/setup.lock"; fi
 }
 trap finish EXIT

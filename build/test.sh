@@ -65,9 +65,11 @@ run_tests() {
     echo "not run: Microsoft Orleans: $reason"
   fi
   if [ -z "$filter" ]; then
-    [ -z "$built" ] || check_format
+    # Forge's campaign and the formatter use one core each.
+    [ -z "$built" ] || begin_format
     check_scripts
     test_contracts
+    [ -z "$built" ] || end_format
   fi
   report
 }
@@ -129,21 +131,29 @@ count_one() {
   esac
 }
 
-# Layout, naming and the analyzers' fixes, over the solution as it was built for the first runtime. It takes 20 s and
-# its verdict depends on the sources alone, so sources that passed are not asked again.
-check_format() {
-  local start=$SECONDS seconds log="$results/format.log" stamp="$root/artifacts/format.stamp" key outcome=passed
+# Layout, naming and the analyzers' fixes, over the solution as it was built for the first runtime. The verdict depends on
+# the sources alone, so sources that passed are not asked again.
+begin_format() {
+  format_start=$SECONDS format_log="$results/format.log" format_stamp="$root/artifacts/format.stamp"
   fingerprint_sources src tests bench samples tools/AbiBindings
-  key="$fingerprint $sdk_version"
-  if ! stamped "$stamp" "$key"; then
-    say "checking the format"
-    rm -f "$stamp"
-    logged "$log" env GrainRuntime="$(runtime_name "$runtime")" "${sdk[@]}" format "$root/ZeroG.Orleans.sln" --no-restore --verify-no-changes || outcome=failed
-    [ "$outcome" = failed ] || printf '%s\n' "$key" >"$stamp"
+  format_key="$fingerprint $sdk_version"
+  if stamped "$format_stamp" "$format_key"; then return; fi
+  say "checking the format"
+  rm -f "$format_stamp"
+  env GrainRuntime="$(runtime_name "$runtime")" "${sdk[@]}" format "$root/ZeroG.Orleans.sln" --no-restore --verify-no-changes >"$format_log" 2>&1 </dev/null &
+  beside=$!
+}
+
+end_format() {
+  local seconds outcome=passed
+  if [ -n "$beside" ]; then
+    wait "$beside" || outcome=failed
+    beside=''
+    [ "$outcome" = failed ] || printf '%s\n' "$format_key" >"$format_stamp"
   fi
-  seconds=$((SECONDS - start))
+  seconds=$((SECONDS - format_start))
   count_one "$outcome" format "dotnet format would change files; run it, and see what it did" \
-    "$(sed -n 's/^\(.*\)(\([0-9]*\),[0-9]*): error \([A-Z0-9]*\): .*/\1(\2): \3/p' "$log" 2>/dev/null | sed "s|^$root/||" | LC_ALL=C sort -u | sed -n 1,20p)"
+    "$(sed -n 's/^\(.*\)(\([0-9]*\),[0-9]*): error \([A-Z0-9]*\): .*/\1(\2): \3/p' "$format_log" 2>/dev/null | sed "s|^$root/||" | LC_ALL=C sort -u | sed -n 1,20p)"
 }
 
 check_scripts() {
