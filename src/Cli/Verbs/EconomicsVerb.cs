@@ -80,7 +80,7 @@ internal static class EconomicsVerb
         return judgement.CheatingPays ? ExitCodes.Failure : ExitCodes.Success;
     }
 
-    private static JobTerms TermsOf(ParseResult arguments)
+    internal static JobTerms TermsOf(ParseResult arguments)
     {
         var (workers, rounds) = (arguments.GetValue(Workers) ?? DefaultWorkers, arguments.GetValue(Rounds) ?? DefaultRounds);
         return new JobTerms
