@@ -7,6 +7,9 @@ namespace ZeroG.Bench;
 /// <summary><c>bench adversary</c>: cheats, and whether they are caught.</summary>
 internal static class AdversaryVerb
 {
+    // Of each pair of attacks; four jobs a seed.
+    private const int Seeds = 20;
+
     private static readonly Option<bool> Json = new("--json") { Description = "Write one JSON object." };
     private static readonly Option<int> Runs = new("--runs") { Description = "Jobs of each attack, at one and at two of five workers.", DefaultValueFactory = _ => 200 };
 
@@ -19,7 +22,7 @@ internal static class AdversaryVerb
         var command = new Command(
             "adversary",
             "Plays every attack on a worker's result, with real tensors, against the draw, the replay, the descent to one link and the verdict; "
-            + "checks that every drawn one is convicted, nobody else is, and the final model is the one without the cheats. Exit code 1 where not.")
+            + "checks that every drawn one is convicted, nobody else is, and the final model is the one without the cheats; then every pair of attacks, those on the process included, on a model without tensors. Exit code 1 where not.")
         {
             Json, Runs,
         };
@@ -41,11 +44,17 @@ internal static class AdversaryVerb
             }
         }
 
+        Console.Error.WriteLine("pairs of attacks");
+        var pairs = AttackPairs.Measure(Seeds);
         var result = new AdversaryResult(
             attacks,
             AdversaryBench.Rate,
-            attacks.Sum(attack => attack.HonestAudits),
-            attacks.Sum(attack => attack.FalseSlashes),
+            pairs.Pairs,
+            pairs.Runs,
+            pairs.Missed,
+            pairs.Broken,
+            pairs.Audits + attacks.Sum(attack => attack.HonestAudits),
+            pairs.FalseSlashes + attacks.Sum(attack => attack.FalseSlashes),
             cost.Overhead,
             cost,
             machine,

@@ -6,6 +6,10 @@ namespace ZeroG.Bench.Adversary;
 /// <summary>What <c>bench adversary</c> found.</summary>
 /// <param name="Attacks">Every attack, by one and by two of five workers.</param>
 /// <param name="Rate">p of these jobs.</param>
+/// <param name="Pairs">Pairs of attacks on the model of the protocol.</param>
+/// <param name="PairRuns">Jobs of each pair.</param>
+/// <param name="PairMissed">Deeds of theirs that were drawn, or seen, and did not end as their kind demands.</param>
+/// <param name="PairBroken">Jobs of theirs in which money stayed locked, appeared or vanished, or whose result rests on what was convicted.</param>
 /// <param name="HonestAudits">Audits of work that was right.</param>
 /// <param name="FalseSlashes">Convictions of work that was right.</param>
 /// <param name="AuditOverhead">Hashing and replays at a rate of 5 %, beside the time of the steps.</param>
@@ -13,12 +17,12 @@ namespace ZeroG.Bench.Adversary;
 /// <param name="Machine">Where.</param>
 /// <param name="Seconds">How long all of it took.</param>
 internal sealed record AdversaryResult(
-    IReadOnlyList<AttackResult> Attacks, double Rate, int HonestAudits, int FalseSlashes, double AuditOverhead, AuditCost Cost, Machine Machine, double Seconds)
+    IReadOnlyList<AttackResult> Attacks, double Rate, int Pairs, int PairRuns, int PairMissed, int PairBroken, int HonestAudits, int FalseSlashes, double AuditOverhead, AuditCost Cost, Machine Machine, double Seconds)
 {
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     /// <summary>Whether every promise of the table holds; what costs is no promise of it.</summary>
-    public bool Holds => FalseSlashes == 0 && Attacks.All(attack => attack is { Missed: 0, DifferentRoots: 0, FollowsDraw: true });
+    public bool Holds => FalseSlashes == 0 && PairMissed == 0 && PairBroken == 0 && Attacks.All(attack => attack is { Missed: 0, DifferentRoots: 0, FollowsDraw: true });
 
     /// <summary>As one JSON object.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, s_json);
@@ -35,6 +39,7 @@ internal sealed record AdversaryResult(
                 $"{attack.Name,-18}{attack.Cheats,6}{attack.Runs,7}{attack.Missed,8}{attack.MedianRoundsToCatch,15}{attack.NeverDrawn,13}{(attack.FollowsDraw ? "yes" : "NO"),14}{attack.DifferentRoots,12}{attack.MostPanelSteps,13}"));
         }
 
+        text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"model of the protocol: {Pairs} pairs of attacks, {PairRuns} jobs each: {PairMissed} missed, {PairBroken} broken"));
         text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"audits of honest work: {HonestAudits:N0}, of which convicted: {FalseSlashes}"));
         text.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"cost at p = 5 %, shape of the demonstration, a link every {Cost.CommitEvery} of {Cost.Steps} steps: hashing {Cost.HashShare:P2} ({Cost.HashedBytesPerSecond / 1e9:0.00} GB/s beside {Cost.FlopsPerSecond / 1e9:0} GFLOP/s), in all {AuditOverhead:P2}"));
