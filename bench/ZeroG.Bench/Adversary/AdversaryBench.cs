@@ -1,4 +1,5 @@
 using System.Text;
+using ZeroG.Auditing.Draw;
 using ZeroG.Training.Data;
 using ZeroG.Training.DiLoCo;
 using ZeroG.Training.Model;
@@ -55,7 +56,7 @@ internal static class AdversaryBench
 
     /// <summary>One job.</summary>
     public static JobOutcome Play(Attack attack, int cheats, int run) => new AuditedJob(
-        Recipe, Text, Workers, Rate, CommitEvery, Seed(attack, cheats, run), Enumerable.Range(0, cheats).ToDictionary(cheat => 2 * cheat + 1, _ => attack)).Run();
+        Recipe, Text, Workers, (int)(Rate * AuditDraw.Whole), CommitEvery, Seed(attack, cheats, run), Enumerable.Range(0, cheats).ToDictionary(cheat => 2 * cheat + 1, _ => attack)).Run();
 
     // No two cells of the table throw the same dice.
     private static ulong Seed(Attack attack, int cheats, int run) =>

@@ -1,8 +1,9 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
+using ZeroG.Auditing.Draw;
 using ZeroG.Auditing.Finality;
 using ZeroG.Auditing.States;
 using ZeroG.Provenance;
+using ZeroG.Provenance.Merkle;
 using ZeroG.Training.Data;
 using ZeroG.Training.DiLoCo;
 using ZeroG.Training.Model;
@@ -28,12 +29,12 @@ internal sealed record JobOutcome(
 /// <param name="recipe">The micro-model.</param>
 /// <param name="corpus">Its text.</param>
 /// <param name="workers">Workers at the start.</param>
-/// <param name="rate">p, the share of rounds that is drawn.</param>
+/// <param name="rate">p, the share of rounds that is drawn, in basis points.</param>
 /// <param name="commitEvery">Inner steps between two links.</param>
 /// <param name="seed">Of the job, the draw and the cheats' dice.</param>
 /// <param name="cheats">What a worker does instead of its work, by worker.</param>
 internal sealed class AuditedJob(
-    TrainingRecipe recipe, Corpus corpus, int workers, double rate, int commitEvery, ulong seed, IReadOnlyDictionary<int, Attack> cheats)
+    TrainingRecipe recipe, Corpus corpus, int workers, int rate, int commitEvery, ulong seed, IReadOnlyDictionary<int, Attack> cheats)
 {
     private readonly Random _random = new(unchecked((int)seed));
     private readonly List<Round> _rounds = [];
@@ -110,19 +111,15 @@ internal sealed class AuditedJob(
         return convicted ? AuditOutcome.Convicted : AuditOutcome.Acquitted;
     }
 
-    // One number a worker and round, compared with the rate: raising it never lets anybody go.
-    private HashSet<int> Drawn(int round) => [.. Present().Where(worker => Uniform(round, worker) < rate)];
-
-    private double Uniform(int round, int worker)
+    private HashSet<int> Drawn(int round)
     {
-        Span<byte> bytes = stackalloc byte[20];
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes, seed);
-        BinaryPrimitives.WriteInt32LittleEndian(bytes[8..], round);
-        BinaryPrimitives.WriteInt32LittleEndian(bytes[12..], worker);
-        BinaryPrimitives.WriteInt32LittleEndian(bytes[16..], _branch);
-        Span<byte> hash = stackalloc byte[32];
-        SHA256.HashData(bytes, hash);
-        return (BinaryPrimitives.ReadUInt64LittleEndian(hash) >> 11) * Math.ScaleB(1, -53);
+        // In the place of the hash of a block that nobody knew before.
+        Span<byte> dice = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt64LittleEndian(dice, seed);
+        BinaryPrimitives.WriteInt32LittleEndian(dice[8..], _branch);
+        var block = DrawSeed.OfBlock(HashTree.LeafHash(dice), default, 0, (ulong)round, default);
+        var candidates = Present().Select(worker => new AuditCandidate((uint)worker, HashTree.LeafHash([(byte)worker]), default, rate)).ToArray();
+        return [.. AuditDraw.Of(block, candidates, []).Select(drawn => (int)drawn.Candidate.Worker)];
     }
 
     private IEnumerable<int> Present() => Enumerable.Range(0, workers).Where(worker => !_ledger.Excluded.Contains($"{worker}"));

@@ -1,4 +1,5 @@
 using ZeroG.Auditing.Commitments;
+using ZeroG.Auditing.States;
 using ZeroG.Provenance.Merkle;
 using ZeroG.Training.DiLoCo;
 using ZeroG.Training.DiLoCo.Rounds;

@@ -1,3 +1,4 @@
+using ZeroG.Auditing.States;
 using ZeroG.Training.DiLoCo.Rounds;
 using ZeroG.Training.Model;
 

@@ -64,7 +64,7 @@ public sealed record RecordRow(
 
 /// <summary>One stage of what a worker sent.</summary>
 /// <param name="Accepted">How many tensors of it, in canonical order, entered the average; in plain rounds 1 if its δ did.</param>
-/// <param name="Root">Root of all that it sent in the stage (<see cref="PayloadRoot"/>), or of δ (<see cref="VectorRoot"/>) in plain rounds; zero where nothing of the worker was averaged.</param>
+/// <param name="Root">Root of all that it sent in the stage (<see cref="PayloadRoot"/>), or of δ (<see cref="States.VectorRoot"/>) in plain rounds; zero where nothing of the worker was averaged.</param>
 public readonly record struct RecordStage(uint Accepted, Hash256 Root)
 {
     internal const int Size = 4 + Hash256.Size;

@@ -21,9 +21,9 @@ namespace ZeroG.Auditing.Records;
 /// <param name="Rows">One a planned worker, ascending.</param>
 /// <param name="Verdicts">Clips and rejections, ascending by worker, then kind.</param>
 /// <param name="Left">Workers gone for good when the round was closed, ascending.</param>
-/// <param name="Averages">By stage of the exchange, the root of what went down to all (<see cref="PayloadRoot"/>); in plain rounds that of Δ alone (<see cref="VectorRoot"/>).</param>
+/// <param name="Averages">By stage of the exchange, the root of what went down to all (<see cref="PayloadRoot"/>); in plain rounds that of Δ alone (<see cref="States.VectorRoot"/>).</param>
 /// <param name="State">Root of the state after the outer step: <see cref="Training.DiLoCo.Rounds.SharedState.Root"/>, without projections in plain rounds.</param>
-/// <param name="Residual"><see cref="VectorRoot"/> of what the way down has lost so far; zero in plain rounds.</param>
+/// <param name="Residual"><see cref="States.VectorRoot"/> of what the way down has lost so far; zero in plain rounds.</param>
 /// <param name="Owed"><see cref="OwedTokens.Root"/> after the round.</param>
 /// <param name="NextAuditRate">Share of the next round's workers that will be audited, in basis points: fixed before it begins.</param>
 public sealed record RoundAccount(

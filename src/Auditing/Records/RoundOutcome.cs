@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ZeroG.Auditing.States;
 using ZeroG.Training.DiLoCo;
 using ZeroG.Training.DiLoCo.Rounds;
 

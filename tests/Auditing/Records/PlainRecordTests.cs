@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ZeroG.Auditing.Commitments;
 using ZeroG.Auditing.Records;
+using ZeroG.Auditing.States;
 using ZeroG.Training.DiLoCo;
 using ZeroG.Training.DiLoCo.Rounds;
 using ZeroG.Training.Model;

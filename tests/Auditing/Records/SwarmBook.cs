@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ZeroG.Auditing.Commitments;
 using ZeroG.Auditing.Records;
+using ZeroG.Auditing.States;
 using ZeroG.Provenance;
 using ZeroG.Provenance.Merkle;
 using ZeroG.Training.DiLoCo;
