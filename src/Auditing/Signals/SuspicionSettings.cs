@@ -17,8 +17,8 @@ public sealed record SuspicionSettings
     /// <summary>Least distance of a norm from the median, as a share of it: honest workers' shards differ, and few norms may agree by chance.</summary>
     public double NormMargin { get; init; } = 0.5;
 
-    /// <summary>Cosine from which two δ are nearly the same: above what two shards of one text give at any H, below what int4 leaves of a copy.</summary>
-    public double OverlapLimit { get; init; } = 0.95;
+    /// <summary>Cosine from which two δ are nearly the same. Short rounds on one text come near it honestly, which the median of the round's overlaps allows for.</summary>
+    public double OverlapLimit { get; init; } = 0.97;
 
     /// <summary>Least distance below the median cosine with the sum of the others.</summary>
     public double DirectionMargin { get; init; } = 0.2;
@@ -29,8 +29,11 @@ public sealed record SuspicionSettings
     /// <summary>Share of the measured seconds of a step below which a step was not computed: devices get faster by turbo and an idle neighbour, not by half.</summary>
     public double SpeedShare { get; init; } = 0.5;
 
-    /// <summary>By how many basis points each signal raises the rate, by <see cref="SuspicionKind"/>.</summary>
-    public IReadOnlyList<int> Raises { get; init; } = [2_000, 5_000, 5_000, 2_000, 2_000];
+    /// <summary>
+    /// By how many basis points each signal raises the rate, by <see cref="SuspicionKind"/>: those that honest workers hardly ever give by
+    /// much, the gain, which is a difference of small differences, by little.
+    /// </summary>
+    public IReadOnlyList<int> Raises { get; init; } = [2_000, 5_000, 5_000, 1_000, 2_000];
 
     /// <summary>Returns these settings when every bound holds.</summary>
     /// <exception cref="ModelConfigException">A bound does not hold.</exception>

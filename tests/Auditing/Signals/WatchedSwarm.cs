@@ -23,7 +23,10 @@ internal sealed class WatchedSwarm(ulong seed, string? attack) : ISwarmParts
         {
             Training = new TrainingRecipe
             {
-                Model = s_model, Batch = 3, Rounds = new RoundSchedule { Rounds = 1, Steps = 400 }, LearningRate = new LearningRateSchedule { Peak = 1e-2, WarmUpSteps = 5 },
+                Model = s_model,
+                Batch = 3,
+                Rounds = new RoundSchedule { Rounds = 1, Steps = 400 },
+                LearningRate = new LearningRateSchedule { Peak = 1e-2, WarmUpSteps = 5 },
             },
             Seed = seed,
         },
@@ -32,6 +35,7 @@ internal sealed class WatchedSwarm(ulong seed, string? attack) : ISwarmParts
     private readonly SortedDictionary<uint, ParameterVector> _deltas = [];
     private IReadOnlyList<ParameterVector> _earlier = [];
     private ParameterVector? _stale, _start;
+    private ulong _draws;
 
     public OuterState Start => _honest.Start;
 
@@ -100,7 +104,7 @@ internal sealed class WatchedSwarm(ulong seed, string? attack) : ISwarmParts
 
         public double Step(RoundPlan plan, MemberPlan part, int step)
         {
-            if (attack == "sandbagging" && step >= Steps / 10) return 0;
+            if (attack == "noise" || (attack == "sandbagging" && step >= Steps / 10)) return 0;
             if (attack == "wrong shard") part = part with { Samples = [new SampleRange(part.Samples[0].First + 500_000, part.Samples[0].Count)] };
             return replica.Step(plan, part, step);
         }
@@ -126,10 +130,11 @@ internal sealed class WatchedSwarm(ulong seed, string? attack) : ISwarmParts
         {
             var values = delta.Values;
             var noise = new float[values.Length];
-            CounterRandom.For(99, (ulong)swarm._deltas.Count, (ulong)BitConverter.SingleToUInt32Bits(values[3])).FillNormal(noise, 1);
+            CounterRandom.For(99, swarm._draws++).FillNormal(noise, 1);
             var usual = swarm._deltas.Values.Average(other => Norm(other.Values));
             var own = Norm(values);
-            var filling = (float)(Math.Sqrt(Math.Max(0, usual * usual - own * own)) / Norm(noise));
+            var unit = 1 / Norm(noise);
+            var (whole, filling) = ((float)(usual * unit), (float)(Math.Sqrt(Math.Max(0, usual * usual - own * own)) * unit));
             for (var i = 0; i < values.Length; i++)
             {
                 values[i] = attack switch
@@ -139,7 +144,7 @@ internal sealed class WatchedSwarm(ulong seed, string? attack) : ISwarmParts
                     "stale" => swarm._stale is { } stale ? stale.Values[i] : values[i],
                     "sign flip" => -values[i],
                     "scaling" => 1000 * values[i],
-                    "noise" => (float)(usual / Norm(noise)) * noise[i],
+                    "noise" => whole * noise[i],
                     _ => values[i],
                 };
             }
