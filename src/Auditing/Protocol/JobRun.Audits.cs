@@ -71,7 +71,8 @@ internal sealed partial class JobRun
         it.Open--;
         if (it.IsOut) return;
         it.Standing = Standing.Acquitted;
-        if (NextUniform() < _terms.SecondAudits) Audit(it);
+        // Again by another, as long as there is one.
+        if (!it.Auditors.Contains(Outsider) && NextUniform() < _terms.SecondAudits) Audit(it);
     }
 
     private void Spare(Contribution it, int auditor)

@@ -114,18 +114,31 @@ internal sealed partial class JobRun
     private void Convict(Contribution it, int challenger)
     {
         Slash(it, challenger);
-        _isActive[it.Worker] = false;
+        Leave(it.Worker);
         // Whoever vouched for it without a replay is found out.
         foreach (var auditor in it.Auditors.Where(auditor => ConductOf(auditor) == AuditConduct.Colluding)) CaughtAuditing(auditor);
-        foreach (var other in Retained(it.Worker))
-        {
-            // The same challenger replays what is still kept; its claims are parts of one hearing.
-            other.WasReplayed = true;
-            if (!other.IsWrong) other.Standing = Standing.Acquitted;
-            else if (Vote(_terms.Panel, IsWrongAt(other, _defence.FirstDifference(ModelLinks.Tree(other.Right), ModelLinks.Tree(other.Links)))) == true) Slash(other, challenger);
-        }
-
+        foreach (var other in Retained(it.Worker)) AuditAgain(other, challenger);
         Undo();
+    }
+
+    // The same challenger replays what is still kept, acquitted or not: its claims are parts of one hearing, but for those over which
+    // there is a dispute already, which wait for its end.
+    private void AuditAgain(Contribution it, int challenger)
+    {
+        it.WasReplayed = true;
+        if (!it.IsWrong)
+        {
+            it.Standing = Standing.Acquitted;
+        }
+        else if (it.InDispute)
+        {
+            it.Open++;
+            Accuse(it, challenger, it.Right, _ => it.Open--);
+        }
+        else if (Vote(_terms.Panel, IsWrongAt(it, _defence.FirstDifference(ModelLinks.Tree(it.Right), ModelLinks.Tree(it.Links)))) == true)
+        {
+            Slash(it, challenger);
+        }
     }
 
     private void Slash(Contribution it, int challenger)
@@ -141,14 +154,21 @@ internal sealed partial class JobRun
     {
         it.Open--;
         if (!it.IsOut) it.Standing = Standing.Forfeited;
-        _isActive[it.Worker] = false;
-        foreach (var other in Retained(it.Worker)) other.Standing = Standing.Forfeited;
+        Leave(it.Worker);
+        foreach (var other in Retained(it.Worker).Where(other => other.Standing == Standing.Unaudited)) other.Standing = Standing.Forfeited;
         if (!IsAttacker(it.Worker)) _falseSlashes.Add($"Worker {it.Worker} was sent away for silence.");
         Undo();
     }
 
-    private IEnumerable<Contribution> Retained(int worker) =>
-        _rounds.Skip(_final).SelectMany(round => round.Contributions).Where(it => it.Worker == worker && it.Standing == Standing.Unaudited && it.Open == 0).ToList();
+    private void Leave(int worker)
+    {
+        if (!_isActive[worker]) return;
+        _isActive[worker] = false;
+        _leftAt[worker] = _now;
+    }
+
+    private List<Contribution> Retained(int worker) =>
+        [.. _rounds.Skip(_final).SelectMany(round => round.Contributions).Where(it => it.Worker == worker && !it.IsOut)];
 }
 
 /// <summary>How a dispute ends.</summary>

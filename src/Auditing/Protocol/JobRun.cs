@@ -17,7 +17,9 @@ internal sealed partial class JobRun
     private readonly List<string> _missed = [], _falseSlashes = [];
     private readonly int[] _deeds;
     private readonly int?[] _caught;
+    private readonly int[] _leftAt;
     private readonly ulong _genesis;
+    private bool _hasUndoneFinal;
     private int _now, _epoch, _final, _order, _audits, _convictions, _rollbacks, _chances, _longestDispute;
 
     public JobRun(ModelTerms terms, IReadOnlyList<Attacker> attackers, ulong seed, Defence defence)
@@ -26,6 +28,7 @@ internal sealed partial class JobRun
         _purse = new Purse(terms);
         _isActive = Enumerable.Repeat(true, terms.Workers + 2).ToArray();
         _mayAudit = Enumerable.Repeat(true, terms.Workers + 2).ToArray();
+        _leftAt = new int[terms.Workers];
         _deeds = new int[attackers.Count];
         _caught = new int?[attackers.Count];
         _genesis = ModelLinks.Hash(seed);
@@ -139,7 +142,7 @@ internal sealed partial class JobRun
         {
             foreach (var contribution in _rounds[_final++].Contributions)
             {
-                contribution.IsFinal = true;
+                contribution.FinalAt = _now;
                 _purse.Pay(contribution.Worker);
             }
         }
@@ -150,6 +153,7 @@ internal sealed partial class JobRun
     {
         var first = _rounds.FindIndex(round => round.Contributions.Any(it => it.IsOut));
         if (first < 0) return;
+        _hasUndoneFinal |= first < _final;
         _rounds.RemoveRange(first, _rounds.Count - first);
         _epoch++;
         _rollbacks++;
@@ -194,8 +198,11 @@ internal sealed partial class JobRun
             if (record != round.Record) return false;
         }
 
-        return _final == _terms.Rounds;
+        return _final == _terms.Rounds && !_hasUndoneFinal && !_rounds.SelectMany(round => round.Contributions).Any(IsOverlooked);
     }
+
+    // Its state was still kept when its worker left: it had to be looked at.
+    private bool IsOverlooked(Contribution it) => !_isActive[it.Worker] && it.FinalAt > _leftAt[it.Worker] && (it.Standing == Standing.Unaudited || (it.IsWrong && !IsSpared(it)));
 
     private double Uniform(Stream stream, Contribution it) =>
         CounterRandom.For(_seed, (ulong)stream, (ulong)it.Epoch, (ulong)it.Round, (ulong)it.Worker).Uniform(0);

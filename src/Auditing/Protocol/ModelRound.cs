@@ -44,7 +44,8 @@ internal sealed class Contribution(int epoch, int round, int worker, ulong start
 
     public Standing Standing { get; set; }
 
-    public bool IsFinal { get; set; }
+    /// <summary>When it became final and was paid; null before.</summary>
+    public int? FinalAt { get; set; }
 
     /// <summary>Auditors who were asked.</summary>
     public List<int> Auditors { get; } = [];

@@ -154,6 +154,14 @@ public sealed class ProtocolModelTests
     }
 
     [Fact]
+    public void A_lag_shorter_than_any_dispute_finalizes_nothing_that_is_undone_later()
+    {
+        foreach (var kind in s_work)
+            for (ulong seed = 0; seed < Seeds; seed++)
+                Held(new ModelTerms { Lag = 0, AuditRate = 0.2 }, [new(kind, 1), new(AttackKind.FalseAccusation, 2)], seed);
+    }
+
+    [Fact]
     public void A_run_is_its_seeds()
     {
         Attacker[] attackers = [new(AttackKind.Sandbagging, 0), new(AttackKind.FalseAccusation, 1)];
@@ -179,6 +187,8 @@ public sealed class ProtocolModelTests
             new ModelTerms { SecondAudits = 0.5 }, [new(AttackKind.Sandbagging, 1), new(AttackKind.ColludingAuditors, 2)], (ulong)seed)).ToList();
         Assert.Contains(outcomes, outcome => outcome.Spared > 0);
         Assert.Contains(outcomes, outcome => outcome is { Spared: 0, Convictions: > 0 });
+        for (ulong seed = 0; seed < 200; seed++)
+            Assert.Equal(0, Held(new ModelTerms { SecondAudits = 1 }, [new(AttackKind.Sandbagging, 1), new(AttackKind.ColludingAuditors, 2)], seed).Spared);
     }
 
     [Fact]
