@@ -90,7 +90,8 @@ public sealed record CheatingGame
         return best;
     }
 
-    internal static double ToWei(BigInteger parts) => (double)parts / PerWei;
+    /// <summary>An amount of a game in wei, to the nearest double.</summary>
+    public static double ToWei(BigInteger parts) => (double)parts / PerWei;
 
     internal static BigInteger DivideUp(BigInteger value, BigInteger by) => (value + by - 1) / by;
 }
