@@ -76,7 +76,8 @@ public static class RecordCheck
 
     private static RecordDefect? Sound(RoundPlan plan)
     {
-        if (plan.Steps < 1 || plan.Delay < 0 || plan.Rank < 0) return new RecordDefect("plan", $"{plan.Steps} steps, delay {plan.Delay}, rank {plan.Rank}", "at least 1, 0 and 0");
+        if (plan.Round < 0 || plan.Steps < 1 || plan.Delay < 0 || plan.Rank < 0)
+            return new RecordDefect("plan", $"round {plan.Round}, {plan.Steps} steps, delay {plan.Delay}, rank {plan.Rank}", "at least 0, 1, 0 and 0");
         if (plan.Members.Any(member => member.Worker < 0)) return new RecordDefect("plan.members", "with a key below 0", "with keys from 0 on");
         return plan.Outer is { LearningRate: > 0 and <= 10, Momentum: >= 0 and < 1 } ? null : new RecordDefect("plan.outer", $"{plan.Outer}", "within its bounds");
     }

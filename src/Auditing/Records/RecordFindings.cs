@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace ZeroG.Auditing.Records;
 
 /// <summary>The first field of a record that is wrong.</summary>
@@ -24,6 +26,12 @@ public sealed record RecordOffence(SignedRecord Record, RecordDefect Defect)
 {
     /// <summary>Its id on the chain.</summary>
     public Hash256 OffenceId => Record.Account.OffenceId;
+
+    /// <summary>
+    /// Root of the evidence: SHA-256 of a label and the signed record. Commitments, payloads, plans and the record before are named in
+    /// the record by their own roots, and what is wrong follows from them.
+    /// </summary>
+    public Hash256 EvidenceRoot => Hash256.FromBytes(SHA256.HashData([.. "zerog wrong record 1"u8, .. Record.ToBytes()]));
 
     /// <summary>Whose offence it is.</summary>
     public Hash256 ProviderId => Record.Account.Orchestrator;

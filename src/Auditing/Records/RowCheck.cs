@@ -7,6 +7,9 @@ namespace ZeroG.Auditing.Records;
 /// <summary>Rows against the plan and the commitments: who took part, with which weight, on whose word.</summary>
 internal static class RowCheck
 {
+    // More than any job has, and far from where sums of weights overflow: only a wrong record before can owe so many.
+    private const ulong MostTokens = 1UL << 50;
+
     public static RecordDefect? Check(RoundAccount account, RecordContext context, int stages, ImmutableArray<SignedCommitment> commitments)
     {
         var (rows, members) = (account.Rows, context.Plan.Members);
@@ -31,6 +34,7 @@ internal static class RowCheck
         var next = 0;
         for (var i = 0; i < rows.Length; i++)
         {
+            if (rows[i].Tokens > MostTokens) return new RecordDefect($"rows[{i}].tokens", $"{rows[i].Tokens}", $"at most {MostTokens}");
             var defect = rows[i].Kind == AttendanceKind.Contributed
                 ? Contributor($"rows[{i}]", rows[i], account, context, commitments[next++])
                 : Other($"rows[{i}]", rows[i], context);

@@ -14,7 +14,7 @@ public sealed record Suspicion(uint Worker, int Rate, ImmutableArray<SuspicionKi
 
     /// <summary>
     /// The rates of a round's workers. A rate is the base rate and what each signal adds, at most everything: no measurement, of whomever,
-    /// brings it below the base rate. With fewer than three workers nobody can stand out, and only overlap with earlier rounds and speed count.
+    /// brings it below the base rate. With fewer than three workers nobody can stand out, and only overlap, speed and what is not finite count.
     /// </summary>
     /// <param name="settings">Within their bounds.</param>
     /// <param name="measurements">Of all workers whose δ arrived, each once. What is not finite is suspect.</param>

@@ -9,8 +9,8 @@ namespace ZeroG.Auditing.Signals;
 public sealed record SuspicionSettings
 {
     /// <summary>
-    /// k: deviations (MAD) from the median beyond which a worker stands out. For normal numbers 6 MAD are 4 standard deviations; the MAD
-    /// of a handful of workers is often too small by half, and then they are 2.
+    /// k: deviations (MAD) from the median beyond which a worker stands out. Of normal numbers 6 MAD are 4 standard deviations; the MAD of
+    /// a handful of workers is itself uncertain, which the margins below allow for.
     /// </summary>
     public double Deviations { get; init; } = 6;
 

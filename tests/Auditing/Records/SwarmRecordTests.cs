@@ -76,6 +76,7 @@ public sealed class SwarmRecordTests
         var offence = new RecordOffence(forged.Record, defect!);
         Assert.Equal(ContractIds.Offence(forged.Record.Account.JobId, forged.Record.Account.Epoch, forged.Record.Account.Round, Book.Provider(Book.Orchestrator)), offence.OffenceId);
         Assert.Equal(Book.Provider(Book.Orchestrator), offence.ProviderId);
+        Assert.NotEqual(offence.EvidenceRoot, (offence with { Record = honest.Record }).EvidenceRoot);
     }
 
     [Fact]
@@ -103,6 +104,33 @@ public sealed class SwarmRecordTests
         var single = next.Record.Account.Rows[1].Tokens;
         var defect = next.Forged(account => With(account, 0, row => row with { Tokens = single })).Check();
         Assert.Equal(new RecordDefect("rows[0].tokens", $"{single}", $"{2 * single}"), defect);
+    }
+
+    [Fact]
+    public void A_weight_that_only_a_wrong_record_before_can_owe_is_wrong()
+    {
+        var book = new SwarmBook();
+        var first = book.Run();
+        var second = book.Run();
+        var late = new RecordRow(0, Book.Provider(0), AttendanceKind.Late, ulong.MaxValue - 1000, default, [default]);
+        var owed = OwedTokens.None.After(first.Record.Account with { Rows = [late] });
+        var before = SwarmBook.Signed(first.Record.Account with { Owed = owed.Root });
+        var forged = second.Forged(account => With(account, 0, row => row with { Tokens = row.Tokens + ulong.MaxValue - 1000 }) with { Previous = before.Account.Digest(Book.Domain) });
+        forged = forged with { Context = forged.Context with { Before = before, Owed = owed } };
+        Assert.Equal("rows[0].tokens", forged.Check()!.Field);
+    }
+
+    [Theory]
+    [InlineData(-1, 2, 0, 2)]
+    [InlineData(0, 0, 0, 2)]
+    [InlineData(0, 2, -1, 2)]
+    [InlineData(0, 2, 0, -1)]
+    public void A_plan_that_nobody_can_follow_is_wrong(int round, int steps, int delay, int rank)
+    {
+        var honest = new SwarmBook().Run();
+        var plan = honest.Context.Plan with { Round = round, Steps = steps, Delay = delay, Rank = rank };
+        var forged = honest.Forged(account => account with { Plan = PlanDigest.Of(plan) }) with { Context = honest.Context with { Plan = plan } };
+        Assert.StartsWith("plan", forged.Check()!.Field, StringComparison.Ordinal);
     }
 
     [Theory]
