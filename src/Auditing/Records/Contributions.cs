@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ZeroG.Auditing.Commitments;
+using ZeroG.Auditing.States;
 using ZeroG.Training.DiLoCo;
 using ZeroG.Training.DiLoCo.Rounds;
 using ZeroG.Training.Model;
@@ -22,16 +23,17 @@ public sealed record SentStage(ImmutableArray<ReadOnlyMemory<byte>> Payloads, Im
 /// <param name="Before">What all members agreed on before the round's average: after the record before, or the job's start.</param>
 /// <param name="Residual">What the way down had lost by then; read only.</param>
 /// <param name="Contributions">One a contributor, in the order of the rows.</param>
-public sealed record SwarmRound(ISwarmParts Parts, SharedState Before, ParameterVector Residual, ImmutableArray<SwarmContribution> Contributions);
+public sealed record SwarmEvidence(ISwarmParts Parts, SharedState Before, ParameterVector Residual, ImmutableArray<SwarmContribution> Contributions);
 
 /// <summary>What entered a plain round's average of one worker, and what it signed of it.</summary>
 /// <param name="Commitment">Its commitment to the round.</param>
 /// <param name="PseudoGradient">δ.</param>
-/// <param name="Proof">That the commitment has its root (<see cref="LinkKind.Update"/>): siblings in its tree of links, lowest first.</param>
-public sealed record PlainContribution(SignedCommitment Commitment, ParameterVector PseudoGradient, ImmutableArray<Hash256> Proof);
+/// <param name="End">What opens its last link (<see cref="LinkKind.Update"/>), the root of δ in it.</param>
+/// <param name="Proof">That the commitment has that link: siblings in its tree of links, lowest first.</param>
+public sealed record PlainContribution(SignedCommitment Commitment, ParameterVector PseudoGradient, StateRoots End, ImmutableArray<Hash256> Proof);
 
 /// <summary>A round whose workers all start from a checkpoint and hand in δ.</summary>
 /// <param name="Recipe">The job's recipe: it decides the plans.</param>
 /// <param name="Before">Parameters and outer momentum before the round's average.</param>
 /// <param name="Contributions">One a contributor, in the order of the rows.</param>
-public sealed record PlainRound(TrainingRecipe Recipe, OuterState Before, ImmutableArray<PlainContribution> Contributions);
+public sealed record PlainEvidence(TrainingRecipe Recipe, OuterState Before, ImmutableArray<PlainContribution> Contributions);

@@ -9,7 +9,7 @@ namespace ZeroG.Auditing.Records;
 /// <summary>δ against what workers signed, what follows from them against the record, and the plans, which follow from the recipe.</summary>
 internal static class PlainRoundCheck
 {
-    public static RecordDefect? Check(RoundAccount account, RecordContext context, PlainRound round)
+    public static RecordDefect? Check(RoundAccount account, RecordContext context, PlainEvidence round)
     {
         var parts = 0;
         for (var i = 0; i < account.Rows.Length; i++)
@@ -18,7 +18,7 @@ internal static class PlainRoundCheck
             if (row.Kind != AttendanceKind.Contributed) continue;
             var given = round.Contributions[parts++];
             var root = VectorRoot.Of(given.PseudoGradient);
-            RequireCommitted(given, root);
+            RequireCommitted(given, context.Plan.Steps, root);
             if (given.PseudoGradient.FirstNonFinite() is not null) return new RecordDefect($"rows[{i}].kind", $"{row.Kind}", "another: its δ is not finite");
             if ((RecordCheck.Compare($"rows[{i}].stages[0].accepted", row.Stages[0].Accepted, 1u) ?? RecordCheck.Compare($"rows[{i}].stages[0].root", row.Stages[0].Root, root)) is { } wrong) return wrong;
         }
@@ -47,11 +47,11 @@ internal static class PlainRoundCheck
     }
 
     // The update is a plain round's last link.
-    private static void RequireCommitted(PlainContribution given, Hash256 root)
+    private static void RequireCommitted(PlainContribution given, int steps, Hash256 root)
     {
         var commitment = given.Commitment.Commitment;
-        var leaf = HashTree.LeafHash(new Link(new LinkPlace(LinkKind.Update, 0), root).ToBytes());
-        if (!HashTree.Verify(leaf, (long)commitment.LinkCount - 1, commitment.LinkCount, given.Proof.AsSpan(), commitment.Links))
+        var leaf = HashTree.LeafHash(new Link(new LinkPlace(LinkKind.Update, steps), given.End.Root).ToBytes());
+        if (given.End.Vector != root || !HashTree.Verify(leaf, (long)commitment.LinkCount - 1, commitment.LinkCount, given.Proof.AsSpan(), commitment.Links))
             throw new RecordEvidenceException($"The δ of worker {commitment.Worker} is not the one that it committed to: bring what it handed in, and the proof.");
     }
 }

@@ -16,7 +16,7 @@ public static class RecordCheck
     /// <summary>Checks the record of a round whose workers exchange while they train.</summary>
     /// <returns>The first field that is wrong, or null when the record is right.</returns>
     /// <exception cref="RecordEvidenceException">The evidence is not what is named.</exception>
-    public static RecordDefect? Check(SignedRecord record, RecordContext context, SwarmRound round)
+    public static RecordDefect? Check(SignedRecord record, RecordContext context, SwarmEvidence round)
     {
         ArgumentNullException.ThrowIfNull(round);
         var start = record.Account.Round == 0 ? null : context.Before?.Account;
@@ -33,8 +33,8 @@ public static class RecordCheck
     /// <param name="record">The record.</param>
     /// <param name="context">What it is checked against.</param>
     /// <param name="round">What entered it. The state before a job's first round is the caller's, from the job's seed.</param>
-    /// <inheritdoc cref="Check(SignedRecord, RecordContext, SwarmRound)"/>
-    public static RecordDefect? Check(SignedRecord record, RecordContext context, PlainRound round)
+    /// <inheritdoc cref="Check(SignedRecord, RecordContext, SwarmEvidence)"/>
+    public static RecordDefect? Check(SignedRecord record, RecordContext context, PlainEvidence round)
     {
         ArgumentNullException.ThrowIfNull(round);
         if (context.Before is { } before) RequireSame("The state before the round", RoundOutcome.RootOf((int)Math.Min(record.Account.Round, int.MaxValue), round.Before), before.Account.State);

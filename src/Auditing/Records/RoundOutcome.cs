@@ -16,7 +16,7 @@ public sealed record RoundOutcome(ImmutableArray<Hash256> Averages, ImmutableArr
     /// <param name="plan">The round's plan.</param>
     /// <param name="rows">What the record says of each worker; tokens and accepted tensors of contributors count.</param>
     /// <param name="round">What entered it; left as it was.</param>
-    public static RoundOutcome Of(RoundPlan plan, ImmutableArray<RecordRow> rows, SwarmRound round)
+    public static RoundOutcome Of(RoundPlan plan, ImmutableArray<RecordRow> rows, SwarmEvidence round)
     {
         ArgumentNullException.ThrowIfNull(round);
         var paths = round.Parts.Paths();
@@ -29,9 +29,9 @@ public sealed record RoundOutcome(ImmutableArray<Hash256> Averages, ImmutableArr
     }
 
     /// <summary>The token-weighted mean of δ, and the outer step.</summary>
-    /// <inheritdoc cref="Of(RoundPlan, ImmutableArray{RecordRow}, SwarmRound)"/>
+    /// <inheritdoc cref="Of(RoundPlan, ImmutableArray{RecordRow}, SwarmEvidence)"/>
     /// <exception cref="ArgumentException">Nobody contributed, or a δ is not finite.</exception>
-    public static RoundOutcome Of(RoundPlan plan, ImmutableArray<RecordRow> rows, PlainRound round)
+    public static RoundOutcome Of(RoundPlan plan, ImmutableArray<RecordRow> rows, PlainEvidence round)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(round);
@@ -45,7 +45,7 @@ public sealed record RoundOutcome(ImmutableArray<Hash256> Averages, ImmutableArr
     /// <param name="state">Parameters and outer momentum.</param>
     public static Hash256 RootOf(int averages, OuterState state) => Hash256.Parse(new SharedState(averages, state, []).Root);
 
-    internal static HubExchange Begin(RoundPlan plan, SwarmRound round, IReadOnlyList<TensorPath> paths)
+    internal static HubExchange Begin(RoundPlan plan, SwarmEvidence round, IReadOnlyList<TensorPath> paths)
     {
         round.Before.Teach(paths);
         TensorPath.Begin(paths, plan);

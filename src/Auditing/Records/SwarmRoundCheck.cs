@@ -8,7 +8,7 @@ namespace ZeroG.Auditing.Records;
 /// <summary>What workers sent against what they signed, and what follows from it against the record.</summary>
 internal static class SwarmRoundCheck
 {
-    public static RecordDefect? Check(RoundAccount account, RecordContext context, SwarmRound round)
+    public static RecordDefect? Check(RoundAccount account, RecordContext context, SwarmEvidence round)
     {
         var paths = round.Parts.Paths();
         var exchange = RoundOutcome.Begin(context.Plan, round, paths);

@@ -93,15 +93,17 @@ public sealed class PlainRecordTests
                 continue;
             }
 
-            var delta = InnerPhase.Run(new InnerPhaseInput(MicroModel.Recipe, outer.Parameters, null, MicroModel.Text, 7, worker, round)).PseudoGradient;
+            var result = InnerPhase.Run(new InnerPhaseInput(MicroModel.Recipe, outer.Parameters, null, MicroModel.Text, 7, worker, round));
+            var delta = result.PseudoGradient;
             if (worker == broken) delta.Values[5] = float.NaN;
             var root = VectorRoot.Of(delta);
-            var (signed, tree) = Book.Commit(worker, (ulong)round, previous, tokens, new Link(new LinkPlace(LinkKind.Update, 0), root));
+            var end = StateRoots.Of(plan.Steps, result.MeanLoss * plan.Steps, root, result.Optimizer);
+            var (signed, tree) = Book.Commit(worker, (ulong)round, previous, tokens, new Link(new LinkPlace(LinkKind.Update, plan.Steps), end.Root));
             rows.Add(new RecordRow((uint)worker, Book.Provider(worker), AttendanceKind.Contributed, weight, SignedCommitmentHash.Of(signed, Book.Domain), [new RecordStage(1, root)]));
-            contributions.Add(new PlainContribution(signed, delta, [.. tree.Prove(2)]));
+            contributions.Add(new PlainContribution(signed, delta, end, [.. tree.Prove(2)]));
         }
 
-        var entered = new PlainRound(MicroModel.Recipe, outer, contributions.ToImmutable());
+        var entered = new PlainEvidence(MicroModel.Recipe, outer, contributions.ToImmutable());
         var outcome = broken >= 0 ? new RoundOutcome([default], [], default, default) : RoundOutcome.Of(plan, rows.ToImmutable(), entered);
         var account = new RoundAccount(
             Book.Job, 3, (ulong)round, Book.Provider(Book.Orchestrator), previous, PlanDigest.Of(plan), next is null ? default : PlanDigest.Of(next), rows.ToImmutable(),
@@ -115,7 +117,7 @@ public sealed class PlainRecordTests
         round, MicroModel.Recipe.Rounds.FirstStep(round), MicroModel.Recipe.Rounds.InnerSteps(round), 0, 0, MicroModel.Recipe.OuterOf(round),
         [.. Enumerable.Range(0, 3).Select(worker => new MemberPlan(worker, []))]);
 
-    private sealed record Case(SignedRecord Record, RecordContext Context, PlainRound Round)
+    private sealed record Case(SignedRecord Record, RecordContext Context, PlainEvidence Round)
     {
         public RecordDefect? Check() => RecordCheck.Check(Record, Context, Round);
 

@@ -125,7 +125,7 @@ internal sealed class SwarmBook
         Last = Signed(account with { Owed = _owed.Root });
         var context = new RecordContext(
             Book.Domain, Book.Operator, before, owed, plan, Plan(round + 1), MicroModel.Recipe.Batch, _parts.TokensPerStep, Rate);
-        return new Case(Last, context, new SwarmRound(_parts, state, residual, contributions.ToImmutable()));
+        return new Case(Last, context, new SwarmEvidence(_parts, state, residual, contributions.ToImmutable()));
     }
 
     public static SignedRecord Signed(RoundAccount account)
@@ -143,7 +143,7 @@ internal sealed class SwarmBook
 
     private int Accepted(int worker, int stage, int cut) => worker != cut ? _paths.Count : stage == 0 ? 3 : 0;
 
-    internal sealed record Case(SignedRecord Record, RecordContext Context, SwarmRound Round)
+    internal sealed record Case(SignedRecord Record, RecordContext Context, SwarmEvidence Round)
     {
         public RecordDefect? Check() => RecordCheck.Check(Record, Context, Round);
 
