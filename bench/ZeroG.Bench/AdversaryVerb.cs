@@ -33,7 +33,7 @@ internal static class AdversaryVerb
     private static int Run(bool json, int runs)
     {
         var (machine, since) = (Machine.Here(), Stopwatch.GetTimestamp());
-        var cost = AuditCost.Measure(turns: 9);
+        var cost = AuditCost.Measure(turns: 20);
         var attacks = new List<AttackResult>();
         foreach (var attack in Attack.All)
         {

@@ -35,14 +35,18 @@ internal sealed record AuditCost(int CommitEvery, int Steps, double HashShare, d
         var known = StateRoots.Of(state);
         for (var turn = -1; turn < turns; turn++)
         {
-            var without = Seconds(() => InnerPhase.Run(input));
-            var with = Seconds(() => Submission.Honest(input, every, known));
+            // Each goes first in turns: what one leaves to the collector falls to the next.
+            var first = Seconds(turn % 2 == 0 ? Plain : Linked);
+            var second = Seconds(turn % 2 == 0 ? Linked : Plain);
             var hash = Seconds(() => StateRoots.Of(state));
             if (turn < 0) continue;
-            plain.Add(without);
-            linked.Add(with);
+            (turn % 2 == 0 ? plain : linked).Add(first);
+            (turn % 2 == 0 ? linked : plain).Add(second);
             hashed.Add(hash);
         }
+
+        void Plain() => InnerPhase.Run(input);
+        void Linked() => Submission.Honest(input, every, known);
 
         var (step, whole, one) = (Median(plain), Median(linked), Median(hashed));
         // The links but the first. The difference of two long times would be noise beside it.
