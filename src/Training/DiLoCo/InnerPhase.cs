@@ -35,7 +35,7 @@ public sealed record InnerPhaseResult(ParameterVector PseudoGradient, OptimizerS
 /// An inner phase between two of its steps. With the phase's input it determines the rest of the phase, to the last bit,
 /// on whichever machine that runs.
 /// </summary>
-/// <param name="Step">Steps done, at least 0 and at most the steps of the round.</param>
+/// <param name="Step">Steps done, at least 0 and below the steps of the round.</param>
 /// <param name="Parameters">θ after them; read only.</param>
 /// <param name="Optimizer">The optimizer state after them; read only.</param>
 /// <param name="LossSum">Sum of their batch losses in nats a token, added in the order of the steps and never rounded.</param>
@@ -43,7 +43,7 @@ public sealed record InnerPhaseProgress(int Step, ParameterVector Parameters, Op
 {
     /// <summary>Whether this can be progress of that phase. The optimizer counts its steps, so that of another round cannot.</summary>
     public bool IsOf(InnerPhaseInput input) =>
-        Step >= 0 && Step <= input.Recipe.Rounds.InnerSteps(input.Round) && double.IsFinite(LossSum)
+        Step >= 0 && Step < input.Recipe.Rounds.InnerSteps(input.Round) && double.IsFinite(LossSum)
         && Parameters.Layout.Config == input.Recipe.Model && Optimizer.Kind == input.Recipe.Optimizer
         && Optimizer.Steps == (input.Optimizer?.Steps ?? 0) + Step;
 }
