@@ -56,7 +56,7 @@ public sealed class EconomicsTests
     [InlineData("what a provider has at stake", "--budget", "1 ether")]
     [InlineData("what the job pays", "--stake", "1 ether")]
     [InlineData("what the job pays", "--stake", "1 ether", "--price", "1 gwei")]
-    [InlineData("what the job pays", "--stake", "1 ether", "--budget", "1 ether", "--price", "1 gwei", "--tokens", "5")]
+    [InlineData("--budget and --price both say what the job pays", "--stake", "1 ether", "--budget", "1 ether", "--price", "1 gwei", "--tokens", "5")]
     public void What_is_missing_or_said_twice_is_named(string what, params string[] options) =>
         Assert.Contains(what, Assert.Throws<ZeroGException>(() => Terms(options)).Message, StringComparison.Ordinal);
 

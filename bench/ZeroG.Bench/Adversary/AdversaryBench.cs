@@ -70,29 +70,13 @@ internal static class AdversaryBench
     internal static bool IsInBand(IReadOnlyCollection<int?> caught)
     {
         const int Within = 4;
-        var cells = 2 * Attack.All.Count * Within;
-        var band = Deviations(Alarm / cells);
+        var band = new DrawBand(Alarm, cells: 2 * Attack.All.Count * Within);
         return Enumerable.Range(1, Within).All(k =>
         {
             var expected = 1 - Math.Pow(1 - Rate, k);
             var share = (double)caught.Count(rounds => rounds <= k) / caught.Count;
-            // Half a case is the step of a share.
-            return Math.Abs(share - expected) <= band * Math.Sqrt(expected * (1 - expected) / caught.Count) + 0.5 / caught.Count;
+            return Math.Abs(share - expected) <= band.Around(expected, caught.Count);
         });
-    }
-
-    // Of a normal variable, both sides: the tail is close to exp(−z²/2)·2/(z·√2π), solved by bisection.
-    private static double Deviations(double chance)
-    {
-        var (low, high) = (1.0, 10.0);
-        for (var i = 0; i < 60; i++)
-        {
-            var z = (low + high) / 2;
-            if (2 * Math.Exp(-z * z / 2) / (z * Math.Sqrt(2 * Math.PI)) > chance) low = z;
-            else high = z;
-        }
-
-        return high;
     }
 }
 

@@ -49,6 +49,19 @@ public sealed record TreeDescent(int Count, int Level, int Index, Hash256 First,
         return new TreeDescent(count, LevelsOf(count) - 1, 0, first, second);
     }
 
+    /// <summary>The first leaf that differs, where one has both trees: the same descent, both sides played by the caller.</summary>
+    /// <exception cref="ArgumentException">The trees are the same, or of different sizes.</exception>
+    public static int FirstDifference(HashTree first, HashTree second)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        if (first.Count != second.Count) throw new ArgumentException($"A tree of {first.Count} leaves and one of {second.Count} have no common way down.", nameof(second));
+        var descent = Begin(first.Count, first.Root, second.Root);
+        while (!descent.IsFound)
+            descent = descent.Down(NodeChildren.Of(first, descent.Level, descent.Index), NodeChildren.Of(second, descent.Level, descent.Index));
+        return descent.Leaf;
+    }
+
     /// <summary>Whether the leaf is found.</summary>
     public bool IsFound => Level == 0;
 

@@ -9,15 +9,15 @@ namespace ZeroG.Auditing.Finality;
 /// <param name="Lag">A, the rounds that must be closed behind a round before it can be final; at least 1.</param>
 /// <param name="Final">Rounds that are final: all below this one.</param>
 /// <param name="Rounds">The closed rounds behind them, in order.</param>
-/// <param name="Undrawn">Final rounds in which a provider's work was never audited, by provider: what an offender's receipt lists.</param>
+/// <param name="Unaudited">Final rounds in which nobody judged a provider's work, by provider: what an offender's receipt lists.</param>
 /// <param name="Excluded">Providers that take no part any more, ascending.</param>
 /// <param name="HasEnded">Whether the last round is closed: no more come behind it, and those that are left are final together.</param>
-/// <remarks>A value: each event gives another one. All of it is bounded by the lag, but for one number a round and provider that was not drawn.</remarks>
+/// <remarks>A value: each event gives another one. All of it is bounded by the lag, but for one number a round and provider that nobody judged.</remarks>
 public sealed record AuditLedger(
     int Lag,
     int Final,
     ImmutableArray<AuditedRound> Rounds,
-    ImmutableSortedDictionary<string, ImmutableArray<int>> Undrawn,
+    ImmutableSortedDictionary<string, ImmutableArray<int>> Unaudited,
     ImmutableArray<string> Excluded,
     bool HasEnded = false)
 {
@@ -84,19 +84,20 @@ public sealed record AuditLedger(
     }
 
     /// <summary>
-    /// What has to be undone, once every audit behind the last final round is resolved; null when nothing does, or not yet. Every round
-    /// behind the first that is void depends on it.
+    /// Whether a round depends on what was proven wrong, or could not be checked: it will be undone with all that follow it, so that no
+    /// more should be begun.
+    /// </summary>
+    public bool IsVoid => Rounds.Any(round => round.IsVoid);
+
+    /// <summary>
+    /// What has to be undone, once every audit is resolved; null when nothing does, or not yet. An audit that is dropped with its round
+    /// would let another offender go, and one of an earlier round may show that more is void.
     /// </summary>
     public RollBack? DueRollBack()
     {
-        if (!Rounds.Any(round => round.IsVoid)) return null;
-        // The offender's other rounds may be worse: all that is retained of it is judged first.
-        var offenders = Offenders();
-        if (Open.Any(open => offenders.Contains(open.Work.Provider))) return null;
-        var first = Rounds.First(round => round.IsVoid).Round;
-        // What an earlier round still waits for may be void too.
-        if (Rounds.Any(round => round.Round < first && !round.IsResolved)) return null;
-        return new RollBack(first, offenders, [.. offenders.SelectMany(provider => Undrawn.GetValueOrDefault(provider, []).Select(round => new UnauditedRound(round, provider)))]);
+        if (!IsVoid || !Rounds.All(round => round.IsResolved)) return null;
+        var (first, offenders) = (Rounds.First(round => round.IsVoid).Round, Offenders());
+        return new RollBack(first, offenders, [.. offenders.SelectMany(provider => Unaudited.GetValueOrDefault(provider, []).Select(round => new UnauditedRound(round, provider)))]);
     }
 
     /// <summary>The roll-back is made: its rounds are trained again, without the offenders.</summary>
@@ -138,10 +139,10 @@ public sealed record AuditLedger(
         if (HasEnded) lag = Rounds.All(round => round is { IsResolved: true, IsVoid: false }) ? 0 : Rounds.Length;
         while (ledger.Rounds is [{ IsResolved: true, IsVoid: false } oldest, ..] && ledger.Rounds.Length > lag)
         {
-            var undrawn = ledger.Undrawn;
-            foreach (var work in oldest.Work.Where(work => work.Outcome == AuditOutcome.Undrawn))
-                undrawn = undrawn.SetItem(work.Provider, undrawn.GetValueOrDefault(work.Provider, []).Add(oldest.Round));
-            ledger = ledger with { Final = ledger.Final + 1, Rounds = ledger.Rounds.RemoveAt(0), Undrawn = undrawn };
+            var unaudited = ledger.Unaudited;
+            foreach (var work in oldest.Work.Where(work => work.Outcome is AuditOutcome.Undrawn or AuditOutcome.Unresolved))
+                unaudited = unaudited.SetItem(work.Provider, unaudited.GetValueOrDefault(work.Provider, []).Add(oldest.Round));
+            ledger = ledger with { Final = ledger.Final + 1, Rounds = ledger.Rounds.RemoveAt(0), Unaudited = unaudited };
         }
 
         return ledger;

@@ -1,3 +1,6 @@
+using ZeroG.Auditing.Bisection;
+using ZeroG.Provenance.Merkle;
+
 namespace ZeroG.Auditing.Protocol;
 
 /// <summary>The decisions that the defence of the modelled job rests on, each replaceable, so that tests can break one and see whether they notice.</summary>
@@ -8,18 +11,10 @@ public class Defence
     /// <param name="rate">The rate of this worker in this round.</param>
     public virtual bool IsDrawn(double draw, double rate) => draw < rate;
 
-    /// <summary>Descends two trees from the root, a message a level, to the first leaf that differs.</summary>
-    /// <param name="left">Nodes of one tree: the root at 1, children of i at 2i and 2i + 1.</param>
-    /// <param name="right">Nodes of the other; its root differs.</param>
-    /// <returns>Index of the leaf among the leaves.</returns>
-    public virtual int FirstDifference(IReadOnlyList<ulong> left, IReadOnlyList<ulong> right)
-    {
-        ArgumentNullException.ThrowIfNull(left);
-        ArgumentNullException.ThrowIfNull(right);
-        var node = 1;
-        while (2 * node < left.Count) node = left[2 * node] != right[2 * node] ? 2 * node : 2 * node + 1;
-        return node - left.Count / 2;
-    }
+    /// <summary>The first leaf in which two trees differ.</summary>
+    /// <param name="left">One tree.</param>
+    /// <param name="right">The other; its root differs.</param>
+    public virtual int FirstDifference(HashTree left, HashTree right) => TreeDescent.FirstDifference(left, right);
 
     /// <summary>What a panel has decided: guilty, not guilty, or nothing where neither has the signatures.</summary>
     /// <param name="guilty">Signatures for guilty.</param>

@@ -1,3 +1,5 @@
+using ZeroG.Auditing.Bisection;
+
 namespace ZeroG.Auditing.Protocol;
 
 /// <summary>Disputes and what follows from them.</summary>
@@ -66,7 +68,7 @@ internal sealed partial class JobRun
     private Dispute Hear(bool truth, int accused, int accuser)
     {
         var clock = new DisputeClock(_terms);
-        for (var level = ModelLinks.Count; level > 1; level /= 2)
+        for (var level = 0; level < TreeDescent.MostAnswers(ModelLinks.Count); level++)
         {
             clock.Answer(IsAttacker(accused) ? null : NextBelow(_terms.Deadline));
             clock.Answer(IsAttacker(accuser) ? null : NextBelow(_terms.Deadline));
@@ -186,12 +188,8 @@ internal sealed class DisputeClock(ModelTerms terms)
     public int Ticks { get; private set; }
 
     /// <summary>The most ticks that any dispute takes.</summary>
-    public static int Longest(ModelTerms terms)
-    {
-        var levels = 0;
-        for (var leaves = ModelLinks.Count; leaves > 1; leaves /= 2) levels++;
-        return (2 * levels + 2) * terms.Deadline + terms.MaxExtensions * terms.Extension;
-    }
+    public static int Longest(ModelTerms terms) =>
+        (2 * TreeDescent.MostAnswers(ModelLinks.Count) + 2) * terms.Deadline + terms.MaxExtensions * terms.Extension;
 
     /// <summary>One message, after that many ticks; null for the last moment there is.</summary>
     public void Answer(int? delay)

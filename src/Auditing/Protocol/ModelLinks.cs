@@ -1,3 +1,4 @@
+using ZeroG.Provenance.Merkle;
 using ZeroG.Training.Numerics;
 
 namespace ZeroG.Auditing.Protocol;
@@ -29,12 +30,6 @@ internal static class ModelLinks
             links[index] = Next(index, index == 0 ? start : links[index - 1], worker, round);
     }
 
-    /// <summary>The nodes of the tree over the links, the root at 1 and the leaves from <see cref="Count"/> on.</summary>
-    public static ulong[] Tree(ReadOnlySpan<ulong> links)
-    {
-        var nodes = new ulong[2 * Count];
-        links.CopyTo(nodes.AsSpan(Count));
-        for (var node = Count - 1; node > 0; node--) nodes[node] = Hash(nodes[2 * node], nodes[2 * node + 1]);
-        return nodes;
-    }
+    /// <summary>The tree over the links.</summary>
+    public static HashTree Tree(IEnumerable<ulong> links) => HashTree.Of(links.Select(BitConverter.GetBytes));
 }

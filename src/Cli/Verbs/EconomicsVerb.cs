@@ -106,6 +106,7 @@ internal static class EconomicsVerb
     {
         ({ } budget, null, null) => JobTerms.EvenPay(Amount(budget), rounds, workers),
         (null, { } price, { } tokens) => (Amount(price) * (ulong)tokens + 999_999) / 1_000_000,
+        ({ }, _, _) => throw new ZeroGException(FailureKind.Invalid, "--budget and --price both say what the job pays.", "Give --budget alone, or --price and --tokens together."),
         _ => throw Missing("what the job pays", "--budget '3 ether', or --price and --tokens together"),
     };
 

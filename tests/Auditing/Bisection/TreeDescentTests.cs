@@ -23,6 +23,7 @@ public sealed class TreeDescentTests
                 }
 
                 Assert.Equal(first, descent.Leaf);
+                Assert.Equal(first, TreeDescent.FirstDifference(ours, theirs));
                 Assert.Equal(TreeDescent.MostAnswers(count), answers);
                 Assert.InRange(answers, 0, Math.Ceiling(Math.Log2(count)));
                 Assert.Equal((ours.Node(0, first), theirs.Node(0, first)), (descent.First, descent.Second));
@@ -63,6 +64,7 @@ public sealed class TreeDescentTests
     {
         var tree = Tree(5, _ => false);
         Assert.Throws<ArgumentException>(() => TreeDescent.Begin(5, tree.Root, tree.Root));
+        Assert.Throws<ArgumentException>(() => TreeDescent.FirstDifference(tree, Tree(6, _ => false)));
         Assert.Throws<InvalidOperationException>(() => TreeDescent.Begin(5, tree.Root, Tree(5, leaf => leaf == 2).Root).Leaf);
     }
 

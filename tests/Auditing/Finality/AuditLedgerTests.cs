@@ -19,8 +19,8 @@ public sealed class AuditLedgerTests
 
         Assert.Equal(1, ledger.Final);
         Assert.Equal([1, 2], ledger.Rounds.Select(round => round.Round));
-        Assert.Equal((int[])[0], ledger.Undrawn["a"]);
-        Assert.False(ledger.Undrawn.ContainsKey("b"));
+        Assert.Equal((int[])[0], ledger.Unaudited["a"]);
+        Assert.False(ledger.Unaudited.ContainsKey("b"));
     }
 
     [Fact]
@@ -69,6 +69,27 @@ public sealed class AuditLedgerTests
     }
 
     [Fact]
+    public void An_open_audit_of_a_later_round_is_waited_for_and_its_offender_goes_too()
+    {
+        var ledger = Closed(2, lag: 4).Draw(0, [0]).Draw(1, [2]).Resolve(0, 0, AuditOutcome.Forfeited);
+        Assert.True(ledger.IsVoid);
+        Assert.Null(ledger.DueRollBack());
+
+        ledger = ledger.Resolve(1, 2, AuditOutcome.Convicted).Resolve(0, 2, AuditOutcome.Acquitted);
+
+        Assert.Equal((string[])["a", "c"], ledger.DueRollBack()!.Offenders);
+    }
+
+    [Fact]
+    public void A_final_round_that_nobody_could_judge_is_listed_as_unaudited()
+    {
+        var ledger = Closed(2, lag: 1).Draw(0, [0, 1]).Resolve(0, 0, AuditOutcome.Unresolved).Resolve(0, 1, AuditOutcome.Acquitted);
+
+        Assert.Equal(1, ledger.Final);
+        Assert.Equal(["a", "c"], ledger.Unaudited.Keys);
+    }
+
+    [Fact]
     public void What_was_said_before_stands()
     {
         var ledger = Closed(2, lag: 4).Draw(0, [1]);
@@ -103,7 +124,7 @@ public sealed class AuditLedgerTests
                 bad.RemoveWhere(item => item.Round >= back.To);
                 ledger = ledger.Undo(back);
             }
-            else if (random.Next(3) == 0 && ledger.Closed < Rounds)
+            else if (!ledger.IsVoid && random.Next(3) == 0 && ledger.Closed < Rounds)
             {
                 var present = Enumerable.Range(0, Workers).Where(worker => !ledger.Excluded.Contains($"{worker}")).ToArray();
                 foreach (var worker in present.Where(worker => cheats.Contains(worker) && random.Next(2) == 0)) bad.Add((ledger.Closed, worker));
@@ -123,7 +144,7 @@ public sealed class AuditLedgerTests
             Assert.True(ledger.Final >= final, "A final round was undone.");
             final = ledger.Final;
             // What is final and bad was never drawn, and is listed for the receipt.
-            Assert.All(bad.Where(item => item.Round < final), item => Assert.Contains(item.Round, ledger.Undrawn[$"{item.Worker}"]));
+            Assert.All(bad.Where(item => item.Round < final), item => Assert.Contains(item.Round, ledger.Unaudited[$"{item.Worker}"]));
         }
 
         Assert.Equal(Rounds, ledger.Final);

@@ -1,4 +1,5 @@
 using ZeroG.Auditing.Protocol;
+using ZeroG.Provenance.Merkle;
 
 namespace ZeroG.Auditing.Tests.Protocol;
 
@@ -37,7 +38,7 @@ public sealed class PlantedDefectTests
 
     private sealed class WrongLeaf : Defence
     {
-        public override int FirstDifference(IReadOnlyList<ulong> left, IReadOnlyList<ulong> right) => base.FirstDifference(left, right) ^ 1;
+        public override int FirstDifference(HashTree left, HashTree right) => base.FirstDifference(left, right) ^ 1;
     }
 
     private sealed class AnySignature : Defence

@@ -1,4 +1,5 @@
 using ZeroG.Auditing.Protocol;
+using ZeroG.Bench.Adversary;
 
 namespace ZeroG.Auditing.Tests.Protocol;
 
@@ -65,8 +66,7 @@ public sealed class ProtocolModelTests
         // alarm in any of all the cells a matter of one in a thousand (Bonferroni), for the seeds are fixed.
         const int Runs = 200;
         int[] within = [1, 2, 4, 7, 12, 20];
-        var cells = s_work.Length * 2 * within.Length;
-        var quantile = Quantile(0.001 / cells / 2);
+        var band = new DrawBand(0.001, cells: s_work.Length * 2 * within.Length);
         var terms = new ModelTerms { AuditRate = 0.1, Rounds = 30 };
         foreach (var kind in s_work)
         {
@@ -84,19 +84,11 @@ public sealed class ProtocolModelTests
                 {
                     var expected = 1 - Math.Pow(1 - terms.AuditRate, k);
                     var share = caught.Count(rounds => rounds <= k) / (double)Runs;
-                    // Half a run for the continuity of what is counted in whole runs.
-                    var band = quantile * Math.Sqrt(expected * (1 - expected) / Runs) + 0.5 / Runs;
-                    Assert.True(Math.Abs(share - expected) <= band, $"{kind} by {parties.Length}, within {k}: {share}, expected {expected} ± {band}.");
+                    var width = band.Around(expected, Runs);
+                    Assert.True(Math.Abs(share - expected) <= width, $"{kind} by {parties.Length}, within {k}: {share}, expected {expected} ± {width}.");
                 }
             }
         }
-    }
-
-    // Abramowitz and Stegun, 26.2.23: the upper quantile of the normal distribution, to 4.5e-4.
-    private static double Quantile(double tail)
-    {
-        var t = Math.Sqrt(-2 * Math.Log(tail));
-        return t - (2.515517 + 0.802853 * t + 0.010328 * t * t) / (1 + 1.432788 * t + 0.189269 * t * t + 0.001308 * t * t * t);
     }
 
     [Fact]

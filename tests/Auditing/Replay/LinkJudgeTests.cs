@@ -1,18 +1,13 @@
-using System.Text;
 using ZeroG.Auditing.Commitments;
 using ZeroG.Auditing.Replay;
 using ZeroG.Provenance;
 using ZeroG.Provenance.Merkle;
-using ZeroG.Training.Data;
-using ZeroG.Training.DiLoCo;
-using ZeroG.Training.Model;
 
 namespace ZeroG.Auditing.Tests.Replay;
 
 public sealed class LinkJudgeTests
 {
     private static readonly Hash256 s_other = HashTree.LeafHash("another"u8);
-    private static readonly Corpus s_corpus = new(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 200).Select(i => $"Line {i * 7919 % 1000}. "))));
 
     [Fact]
     public void A_link_is_judged_from_the_state_before_it_by_the_steps_of_one_interval()
@@ -64,14 +59,5 @@ public sealed class LinkJudgeTests
         return (links, states);
     }
 
-    private static PlainRound Round(List<int> steps)
-    {
-        var recipe = new TrainingRecipe
-        {
-            Model = new ModelConfig { Width = 16, Layers = 1, Heads = 2, FeedForward = 32, Context = 16 },
-            Rounds = new RoundSchedule { Rounds = 4, Steps = 8, OpeningRounds = 0, OpeningSteps = 1 },
-            Batch = 2,
-        };
-        return new PlainRound(new InnerPhaseInput(recipe, Initialization.Initialize(recipe.Model, 5), null, s_corpus, 9, 2, 0), 3) { Stepped = step => steps.Add(step.Step) };
-    }
+    private static PlainRound Round(List<int> steps) => new(MicroModel.Round(steps: 8), 3) { Stepped = step => steps.Add(step.Step) };
 }

@@ -1,8 +1,6 @@
-using System.Text;
 using ZeroG.Auditing.Commitments;
 using ZeroG.Auditing.Replay;
 using ZeroG.Auditing.States;
-using ZeroG.Training.Data;
 using ZeroG.Training.DiLoCo;
 using ZeroG.Training.Model;
 using ZeroG.Training.Optimization;
@@ -11,8 +9,6 @@ namespace ZeroG.Auditing.Tests.Replay;
 
 public sealed class PlainRoundTests
 {
-    private static readonly Corpus s_corpus = new(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 200).Select(i => $"Line {i * 7919 % 1000}. "))));
-
     [Theory]
     [InlineData(false, 1)]
     [InlineData(false, 3)]
@@ -117,15 +113,5 @@ public sealed class PlainRoundTests
         return (links, states);
     }
 
-    private static InnerPhaseInput Input(bool muon)
-    {
-        var recipe = new TrainingRecipe
-        {
-            Model = new ModelConfig { Width = 16, Layers = 1, Heads = 2, FeedForward = 32, Context = 16 },
-            Rounds = new RoundSchedule { Rounds = 4, Steps = 7, OpeningRounds = 0, OpeningSteps = 1 },
-            Batch = 2,
-            Muon = muon ? new MuonSettings() : null,
-        };
-        return new InnerPhaseInput(recipe, Initialization.Initialize(recipe.Model, 5), null, s_corpus, 9, 2, 0);
-    }
+    private static InnerPhaseInput Input(bool muon) => MicroModel.Round(steps: 7, muon ? new MuonSettings() : null);
 }
