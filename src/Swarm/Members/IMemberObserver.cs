@@ -26,6 +26,10 @@ public interface IMemberObserver
     {
     }
 
+    /// <summary>Who is told of its rounds, step by step; null for nobody.</summary>
+    /// <param name="worker">Its key; another whenever it joins anew.</param>
+    IRoundObserver? Rounds(int worker) => null;
+
     /// <summary>It begins its steps of a round.</summary>
     /// <param name="round">The round.</param>
     void Working(int round)

@@ -11,7 +11,7 @@ namespace ZeroG.Swarm.Members;
 /// The exchanges of one member, round after round, beside its inner steps: what it hands in goes up tensor by tensor, and
 /// averages come down meanwhile. The only user of the member's projections.
 /// </summary>
-internal sealed class MemberExchanges(ISwarmParts parts, IReadOnlyList<TensorPath> paths, RoundSlots slots, MessageStream hub)
+internal sealed class MemberExchanges(ISwarmParts parts, IReadOnlyList<TensorPath> paths, RoundSlots slots, MessageStream hub, IRoundObserver? observer)
 {
     private readonly ParameterVector _nothing = new(parts.Start.Parameters.Layout);
 
@@ -35,7 +35,7 @@ internal sealed class MemberExchanges(ISwarmParts parts, IReadOnlyList<TensorPat
         TensorPath.Begin(paths, slot.Plan ?? throw new FormatException($"The hub sends averages of round {round} before its plan."));
         var handIn = slot.HandedIn.Task.IsCompletedSuccessfully ? await slot.HandedIn.Task : null;
         var exchange = handIn?.Exchange ?? new MemberExchange(paths, _nothing);
-        var uploads = handIn is null ? null : new MemberUploads(round, handIn, paths.Count, hub, Meter);
+        var uploads = handIn is null ? null : new MemberUploads(round, handIn, paths.Count, hub, Meter, observer);
         var began = Stopwatch.GetTimestamp();
         using var dropped = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var upload = uploads?.BeginAsync(dropped.Token) ?? Task.CompletedTask;
@@ -58,6 +58,7 @@ internal sealed class MemberExchanges(ISwarmParts parts, IReadOnlyList<TensorPat
             {
                 exchange.Receive(incoming.Stage, incoming.Tensor, incoming.Payload);
                 root.AppendData(incoming.Payload);
+                observer?.Received(round, incoming.Stage, incoming.Tensor, incoming.Payload);
                 return true;
             });
             Meter.Received(incoming.Payload.Length);
@@ -77,6 +78,7 @@ internal sealed class MemberExchanges(ISwarmParts parts, IReadOnlyList<TensorPat
         if (received != closed.Root)
             throw new FormatException($"The averages of round {closed.Round} have the root {received}, but the hub closed it with {closed.Root}.");
         if (isMine) exchange.Finish(closed.Accepted);
+        observer?.Closed(closed.Round, closed.Accepted, isMine ? exchange.Feedback : null);
         return new RoundAverage(exchange.Delta, SharedState.Learned(paths), closed);
     }
 }

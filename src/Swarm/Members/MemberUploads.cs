@@ -14,7 +14,7 @@ internal sealed record HandIn(MemberExchange Exchange, Func<int, UpdateHeader> H
 /// One member's way up in one round: stage 0 sealed by its header and then sent, each later stage sent tensor by tensor as the
 /// averages that it needs arrive, with its header at the end.
 /// </summary>
-internal sealed class MemberUploads(int round, HandIn handIn, int tensors, MessageStream hub, CodecMeter meter)
+internal sealed class MemberUploads(int round, HandIn handIn, int tensors, MessageStream hub, CodecMeter meter, IRoundObserver? observer)
 {
     private readonly List<ReadOnlyMemory<byte>> _sent = [];
     private int _stage = 1;
@@ -22,10 +22,9 @@ internal sealed class MemberUploads(int round, HandIn handIn, int tensors, Messa
     /// <summary>Sends stage 0.</summary>
     public async Task BeginAsync(CancellationToken stop)
     {
-        var exchange = handIn.Exchange;
         var (payloads, header) = meter.Time(() =>
         {
-            ReadOnlyMemory<byte>[] made = [.. Enumerable.Range(0, tensors).Select(tensor => (ReadOnlyMemory<byte>)exchange.Payload(0, tensor))];
+            ReadOnlyMemory<byte>[] made = [.. Enumerable.Range(0, tensors).Select(tensor => Payload(0, tensor))];
             return (made, UpdateBody.Seal(handIn.Header(0), made).ToBytes());
         });
         await hub.SendAsync(MessageKinds.Update, header, MessagePriority.Bulk, stop);
@@ -36,7 +35,7 @@ internal sealed class MemberUploads(int round, HandIn handIn, int tensors, Messa
     public async Task GoOnAsync(int stage, int tensor, CancellationToken stop)
     {
         var exchange = handIn.Exchange;
-        var payload = meter.Time(() => exchange.Payload(stage, tensor));
+        var payload = meter.Time(() => Payload(stage, tensor));
         await SendAsync(stage, tensor, payload, stop);
         _sent.Add(payload);
         if (stage != _stage || Enumerable.Range(tensor + 1, tensors - tensor - 1).Any(next => exchange.Exchanges(stage, next))) return;
@@ -44,6 +43,13 @@ internal sealed class MemberUploads(int round, HandIn handIn, int tensors, Messa
         await hub.SendAsync(MessageKinds.Update, header, MessagePriority.Bulk, stop);
         _sent.Clear();
         _stage++;
+    }
+
+    private ReadOnlyMemory<byte> Payload(int stage, int tensor)
+    {
+        var payload = handIn.Exchange.Payload(stage, tensor);
+        observer?.Sent(round, stage, tensor, payload);
+        return payload;
     }
 
     private async Task SendAsync(int stage, int tensor, ReadOnlyMemory<byte> payload, CancellationToken stop)

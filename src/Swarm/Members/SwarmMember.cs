@@ -28,6 +28,7 @@ internal sealed class SwarmMember
     private readonly Channel<RoundPlan> _plans = Channel.CreateUnbounded<RoundPlan>();
     private readonly Action<SharedState>? _applied;
     private readonly IMemberObserver? _observer;
+    private readonly IRoundObserver? _rounds;
     private readonly HashSet<int> _worked = [];
     private IReplica? _replica; // made when its first round begins
     private SharedState _state;
@@ -42,7 +43,7 @@ internal sealed class SwarmMember
     /// <param name="hub">The link to the hub.</param>
     /// <param name="pace">Holds it to a share of the processor, or null.</param>
     /// <param name="applied">Told what all have in common after every average, on the computing thread; may be null.</param>
-    /// <param name="observer">Told when it begins a round; may be null.</param>
+    /// <param name="observer">Told when it begins a round, and gives who is told of its rounds; may be null.</param>
     public SwarmMember(ISwarmParts parts, MemberStart start, MessageStream hub, IPace? pace, Action<SharedState>? applied, IMemberObserver? observer)
     {
         (_parts, _start, _hub, _pace, _applied, _observer, _next, _state) = (parts, start, hub, pace, applied, observer, start.Round, start.State);
@@ -50,7 +51,8 @@ internal sealed class SwarmMember
         start.State.Teach(paths);
         _headers = new UpdateHeaders(start.Job, start.Epoch, paths[0].Codec);
         _slots = new RoundSlots(start.Round);
-        _exchanges = new MemberExchanges(parts, paths, _slots, hub);
+        _rounds = observer?.Rounds(start.Worker);
+        _exchanges = new MemberExchanges(parts, paths, _slots, hub, _rounds);
     }
 
     /// <summary>Takes part until the job is over.</summary>
@@ -179,7 +181,7 @@ internal sealed class SwarmMember
     private void Work(RoundPlan plan, MemberPlan part, CancellationToken stop)
     {
         _observer?.Working(plan.Round);
-        _replica ??= _parts.Replica(_start.Worker, _state.Outer, plan.Round == 0);
+        _replica ??= Begin(plan);
         _worked.Add(plan.Round);
         var (waited, began, sum) = (_waiting, Stopwatch.GetTimestamp(), 0d);
         var delay = plan.Round == _next ? 0 : _slots.At(plan.Round - 1).Plan!.Delay;
@@ -210,6 +212,13 @@ internal sealed class SwarmMember
         _slots.At(plan.Round).HandedIn.SetResult(new HandIn(exchange, stage => _headers.Of(plan, stage, _start.Worker, root, tokens)));
     }
 
+    private IReplica Begin(RoundPlan plan)
+    {
+        var replica = _parts.Replica(_start.Worker, _state.Outer, plan.Round == 0);
+        if (_rounds is not null) replica.Observe(_rounds);
+        return replica;
+    }
+
     private void ApplyNext(CancellationToken stop)
     {
         var slot = _slots.At(_next);
@@ -219,6 +228,7 @@ internal sealed class SwarmMember
         if (_worked.Remove(_next) && average.Closed.IsAbsent) throw new MemberResetException($"Round {_next} was closed as if this member had not begun it.");
         if (average.Closed.Accepted.Any(count => count > 0)) _owed = 0;
         _state = new SharedState(_next + 1, Apply(average, slot.Plan!), average.Projections);
+        _rounds?.Applied(_next);
         var report = new StateReport(_next, _state.Root);
         _applied?.Invoke(_state);
         _slots.Forget(++_next);

@@ -22,6 +22,11 @@ public interface IReplica : IDisposable
     /// <exception cref="TrainingDivergedException">A loss, a gradient or a new parameter is not finite: the replica is of no more use.</exception>
     double Step(RoundPlan plan, MemberPlan part, int step);
 
+    /// <summary>Has its steps told of from now on; a replica that exchanges gradients, whose rounds are one step, tells of none.</summary>
+    void Observe(IRoundObserver observer)
+    {
+    }
+
     /// <summary>Ends a round: what it has for the others goes into an exchange, with what they have not received before.</summary>
     /// <param name="paths">
     /// The worker's paths, always the same. The exchange must be finished, and its average applied, before the next round ends.

@@ -11,6 +11,7 @@ namespace ZeroG.Training.DiLoCo.Rounds;
 public sealed class LocalSwarm : IDisposable
 {
     private readonly ISwarmParts _parts;
+    private readonly Func<int, IRoundObserver?>? _observe;
     private readonly ParallelOptions _parallel;
     private readonly SortedDictionary<int, Member> _members = [];
     private readonly IReadOnlyList<TensorPath> _paths; // shared by all: what they learn is the same
@@ -22,9 +23,10 @@ public sealed class LocalSwarm : IDisposable
     /// <summary>A job before its first round.</summary>
     /// <param name="parts">What it is made of.</param>
     /// <param name="threads">Members that compute at the same time, each on one thread; no result depends on it.</param>
-    public LocalSwarm(ISwarmParts parts, int threads)
+    /// <param name="observe">Gives who is told of a worker's rounds, by its key; null for nobody.</param>
+    public LocalSwarm(ISwarmParts parts, int threads, Func<int, IRoundObserver?>? observe = null)
     {
-        (_parts, _parallel) = (parts, new ParallelOptions { MaxDegreeOfParallelism = threads });
+        (_parts, _observe, _parallel) = (parts, observe, new ParallelOptions { MaxDegreeOfParallelism = threads });
         (_paths, _before, _residual) = (parts.Paths(), parts.Start, new ParameterVector(parts.Start.Parameters.Layout));
         _stages = _paths.Max(path => path.Projection.Stages);
     }
@@ -69,7 +71,7 @@ public sealed class LocalSwarm : IDisposable
     private RoundRecord Run(RoundPlan plan, Attendance[] attendance, ImmutableArray<int> left)
     {
         foreach (var how in attendance.Where(how => how.Kind != AttendanceKind.Absent && !_members.ContainsKey(how.Worker)))
-            _members.Add(how.Worker, new Member(_parts.Replica(how.Worker, _before, plan.Round == 0)));
+            _members.Add(how.Worker, new Member(_parts.Replica(how.Worker, _before, plan.Round == 0), _observe?.Invoke(how.Worker)));
         var working = attendance.Where(how => how.Kind != AttendanceKind.Absent).Select(how => how.Worker).ToHashSet();
         var members = _members.ToArray();
         try
@@ -78,7 +80,7 @@ public sealed class LocalSwarm : IDisposable
             {
                 var (worker, member) = members[i];
                 if (working.Contains(worker)) member.Work(plan, plan.Of(worker)!, _last);
-                else if (_last is { } last) member.Replica.Apply(last.Delta, last.Plan);
+                else if (_last is { } last) member.Apply(last);
             });
         }
         catch (AggregateException several) when (several.InnerExceptions.OfType<TrainingDivergedException>().FirstOrDefault() is { } diverged)
@@ -95,7 +97,7 @@ public sealed class LocalSwarm : IDisposable
             senders.Add(new Sender(member, member.Replica.EndRound(_paths), attendance[i]));
         }
         TensorPath.Begin(_paths, plan);
-        var hub = Exchange(senders);
+        var hub = Exchange(plan.Round, senders);
 
         if (_last is { } applied && !_parts.ExchangesGradients) _before = OuterNesterov.Step(_before, applied.Delta, applied.Plan.Outer);
         _last = new Average(plan, hub.Delta);
@@ -106,7 +108,7 @@ public sealed class LocalSwarm : IDisposable
         return new RoundRecord(plan, [.. attendance], left, MemberVerdict.Of(hub.Verdicts));
     }
 
-    private HubExchange Exchange(List<Sender> senders)
+    private HubExchange Exchange(int round, List<Sender> senders)
     {
         var hub = new HubExchange(_paths, _residual, _parts.Aggregator);
         var sent = new long[senders.Count];
@@ -119,21 +121,29 @@ public sealed class LocalSwarm : IDisposable
                 var payloads = new List<Payload>(senders.Count);
                 for (int i = 0; i < senders.Count; i++)
                 {
-                    var (_, exchange, how) = senders[i];
-                    if (tensor >= how.Accepted[stage]) continue;
+                    var (member, exchange, how) = senders[i];
+
+                    // What was sent in vain is nobody's business but that of who is told of it.
+                    var isAccepted = tensor < how.Accepted[stage];
+                    if (!isAccepted && (member.Observer is null || !how.HasContributed)) continue;
                     var payload = exchange.Payload(stage, tensor);
+                    member.Observer?.Sent(round, stage, tensor, payload);
+                    if (!isAccepted) continue;
                     sent[i] += payload.Length;
                     payloads.Add(new Payload(how.Worker, how.Tokens, payload));
                 }
                 var average = hub.Combine(stage, tensor, payloads);
                 received += average.Length;
+                foreach (var member in _members.Values) member.Observer?.Received(round, stage, tensor, average);
             }
         }
         foreach (var (member, exchange, how) in senders)
         {
             exchange.Finish(how.Accepted);
+            member.Observer?.Closed(round, how.Accepted, exchange.Feedback);
             if (how.HasContributed) member.Owed = 0;
         }
+        foreach (var idle in _members.Values.Except(senders.Select(sender => sender.Member))) idle.Observer?.Closed(round, new int[hub.Stages], null);
         Bytes = (Bytes.Up + sent.DefaultIfEmpty().Max(), Bytes.Down + received);
         return hub;
     }
@@ -143,9 +153,19 @@ public sealed class LocalSwarm : IDisposable
     private sealed record Sender(Member Member, MemberExchange Exchange, Attendance How);
 
     // Between rounds, all averages but the last are applied.
-    private sealed class Member(IReplica replica)
+    private sealed class Member
     {
-        public IReplica Replica => replica;
+        private readonly IReplica _replica;
+
+        public Member(IReplica replica, IRoundObserver? observer)
+        {
+            (_replica, Observer) = (replica, observer);
+            if (observer is not null) replica.Observe(observer);
+        }
+
+        public IReplica Replica => _replica;
+
+        public IRoundObserver? Observer { get; }
 
         // Tokens trained on since it last contributed.
         public long Owed { get; set; }
@@ -158,15 +178,21 @@ public sealed class LocalSwarm : IDisposable
             for (int step = 0; step < plan.Steps; step++)
             {
                 if (due is not null && step >= due.Plan.Delay) Apply(ref due);
-                sum += replica.Step(plan, part, step);
+                sum += _replica.Step(plan, part, step);
             }
             if (due is not null) Apply(ref due);
             Loss = sum / plan.Steps;
         }
 
+        public void Apply(Average due)
+        {
+            _replica.Apply(due.Delta, due.Plan);
+            Observer?.Applied(due.Plan.Round);
+        }
+
         private void Apply(ref Average? due)
         {
-            replica.Apply(due!.Delta, due.Plan);
+            Apply(due!);
             due = null;
         }
     }

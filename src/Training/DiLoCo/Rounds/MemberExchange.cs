@@ -26,6 +26,9 @@ public sealed class MemberExchange
     /// <summary>Stages of the exchange.</summary>
     public int Stages { get; }
 
+    /// <summary>What the others have not received: x, and once the exchange is finished the new error feedback; read only.</summary>
+    public ParameterVector Feedback => _x;
+
     /// <summary>The average; whole once every average was received.</summary>
     public ParameterVector Delta => field ??= new ParameterVector(_x.Layout);
 

@@ -23,6 +23,10 @@ public sealed class Replica : IReplica
     private readonly ParameterVector _feedback;
     private readonly int[] _tokens;
     private readonly int[] _targets;
+    private IRoundObserver? _observer;
+    private RoundPlan? _plan; // of the step that was taken last
+    private int _done;
+    private double _lossSum;
 
     /// <summary>A worker that begins from what all members agree on.</summary>
     /// <param name="recipe">Model, batch and inner optimizer; its rounds give the steps of the learning-rate schedule alone.</param>
@@ -58,16 +62,49 @@ public sealed class Replica : IReplica
     /// <summary>θ; read only.</summary>
     public ParameterVector Parameters => _parameters;
 
+    /// <summary>
+    /// Where it stands; valid until it moves. While an exchange of it is not finished, the error feedback is that exchange's.
+    /// </summary>
+    public ReplicaState State => new(Progress, _roundEnd, _feedback);
+
+    private InnerPhaseProgress Progress => new(_done, _parameters, Optimizer, _lossSum);
+
+    /// <summary>Goes on from there.</summary>
+    /// <param name="state">Of a worker of this job; left as it was.</param>
+    /// <exception cref="ModelConfigException">It is of another model or optimizer.</exception>
+    public void Restore(ReplicaState state)
+    {
+        var (progress, optimizer) = (state.Progress, state.Progress.Optimizer);
+        _parameters.RequireSameShape(progress.Parameters, "The state");
+        _parameters.RequireSameShape(state.RoundEnd, "The end of the round before");
+        _parameters.RequireSameShape(state.Feedback, "The error feedback");
+        optimizer.RequireFor(_parameters, _recipe.Optimizer);
+        progress.Parameters.Values.CopyTo(_parameters.Values);
+        state.RoundEnd.Values.CopyTo(_roundEnd.Values);
+        state.Feedback.Values.CopyTo(_feedback.Values);
+        optimizer.FirstMoment.Values.CopyTo(Optimizer.FirstMoment.Values);
+        optimizer.SecondMoment.Values.CopyTo(Optimizer.SecondMoment.Values);
+        Optimizer.Steps = optimizer.Steps;
+        (_done, _lossSum, _plan) = (progress.Step, progress.LossSum, null);
+    }
+
+    /// <inheritdoc/>
+    public void Observe(IRoundObserver observer) => _observer = observer;
+
     /// <inheritdoc/>
     public double Step(RoundPlan plan, MemberPlan part, int step)
     {
+        if (step == 0) _lossSum = 0;
+        (_done, _plan) = (step, plan);
+        _observer?.Stepping(plan, Progress, _roundEnd);
         var offsets = _corpus.SelectSamples(_seed, part.FirstSample(step, _recipe.Batch), _recipe.Batch, _recipe.Model.Context);
         _corpus.Gather(offsets, _recipe.Model.Context, _tokens, _targets);
         var rate = _recipe.LearningRate.At(plan.FirstStep + step, _recipe.Rounds.TotalSteps);
         var outcome = _step.Run(_parameters, Optimizer, rate, _tokens, _targets);
-        return outcome.NotFinite is { } where
-            ? throw new TrainingDivergedException(Worker, plan.Round, step, outcome.Loss, outcome.GradientNorm, where)
-            : outcome.Loss;
+        if (outcome.NotFinite is { } where)
+            throw new TrainingDivergedException(Worker, plan.Round, step, outcome.Loss, outcome.GradientNorm, where);
+        (_done, _lossSum) = (step + 1, _lossSum + outcome.Loss);
+        return outcome.Loss;
     }
 
     /// <inheritdoc/>
@@ -77,13 +114,19 @@ public sealed class Replica : IReplica
         var delta = PseudoGradient.Between(Shared.Parameters, _parameters);
         Elementwise.Add(delta.Values, _feedback.Values);
         _parameters.Values.CopyTo(_roundEnd.Values);
+        if (_plan is not null) _observer?.Ended(_plan, State);
+        (_done, _lossSum, _plan) = (0, 0, null);
         return new MemberExchange(paths, _feedback);
     }
 
     /// <inheritdoc/>
-    public void Apply(ParameterVector delta, RoundPlan plan)
+    public void Apply(ParameterVector delta, RoundPlan plan) => Adopt(OuterNesterov.Step(Shared, delta, plan.Outer));
+
+    /// <summary>Applies an average by what it led to.</summary>
+    /// <param name="shared">What all members agree on after it; left as it was.</param>
+    public void Adopt(OuterState shared)
     {
-        Shared = OuterNesterov.Step(Shared, delta, plan.Outer);
+        Shared = shared;
         var since = _roundEnd.Values;
         Elementwise.SubtractFrom(_parameters.Values, since);
         Shared.Parameters.Values.CopyTo(_parameters.Values);
