@@ -22,9 +22,9 @@ public interface IRoundReplay : IDisposable
     /// <exception cref="InvalidDataException">It is no state of this job's model.</exception>
     Hash256 Restore(int link, Stream state);
 
-    /// <summary>Computes the next link: at most <c>CommitEvery</c> inner steps.</summary>
+    /// <summary>Computes the next link: at most <c>CommitEvery</c> inner steps, or a part of the exchange.</summary>
     /// <returns>The link.</returns>
-    /// <exception cref="InvalidOperationException">There is none.</exception>
+    /// <exception cref="InvalidOperationException">There is none, or no state to go on from.</exception>
     /// <exception cref="ZeroG.Training.DiLoCo.TrainingDivergedException">A loss, a gradient or a parameter is not finite.</exception>
     Link Advance(CancellationToken cancellation);
 

@@ -16,8 +16,8 @@ public enum LinkFinding
 }
 
 /// <summary>
-/// Judges one link alone, from the last state before it that both sides agree on: the steps of one interval, or none where the link is the
-/// start of a round.
+/// Judges one link alone, from the last state before it that both sides agree on: the steps of one interval, and the round's exchange
+/// where the link is of that; or none where the link is the start of a round.
 /// </summary>
 public static class LinkJudge
 {

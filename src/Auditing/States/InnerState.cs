@@ -33,28 +33,40 @@ public static class InnerState
     /// <exception cref="InvalidDataException">It is none, or of another model or optimizer.</exception>
     public static InnerPhaseProgress Read(Stream stream, ParameterLayout layout, OptimizerKind kind)
     {
+        var state = ReadNext(stream, layout, kind);
+        RequireEnd(stream);
+        return state;
+    }
+
+    /// <summary>Reads one that more bytes may follow.</summary>
+    internal static InnerPhaseProgress ReadNext(Stream stream, ParameterLayout layout, OptimizerKind kind)
+    {
         ArgumentNullException.ThrowIfNull(stream);
-        var (parameters, optimizer) = (new ParameterVector(layout), OptimizerState.Fresh(layout, kind));
         Span<byte> header = stackalloc byte[HeaderBytes];
-        try
-        {
-            stream.ReadExactly(header);
-            var step = BinaryPrimitives.ReadInt32LittleEndian(header[8..]);
-            var steps = BinaryPrimitives.ReadInt64LittleEndian(header[12..]);
-            if (!header.StartsWith(Magic) || step < 0 || steps < step || BinaryPrimitives.ReadInt32LittleEndian(header[28..]) != layout.Length
-                || BinaryPrimitives.ReadInt32LittleEndian(header[32..]) != optimizer.SecondMoment.Values.Length)
-                throw new InvalidDataException("The state is not of this job's model and optimizer: take it from its worker, or replay the round.");
-            stream.ReadExactly(MemoryMarshal.AsBytes(parameters.Values));
-            stream.ReadExactly(MemoryMarshal.AsBytes(optimizer.FirstMoment.Values));
-            stream.ReadExactly(MemoryMarshal.AsBytes(optimizer.SecondMoment.Values));
-            if (stream.ReadByte() >= 0) throw new InvalidDataException("More bytes follow the state than it has: take it from its worker, or replay the round.");
-            var state = new OptimizerState(steps, optimizer.FirstMoment, optimizer.SecondMoment);
-            return new InnerPhaseProgress(step, parameters, state, BinaryPrimitives.ReadDoubleLittleEndian(header[20..]));
-        }
-        catch (EndOfStreamException cut)
-        {
-            throw new InvalidDataException("The state is cut short: take it from its worker, or replay the round.", cut);
-        }
+        Fill(stream, header);
+        var step = BinaryPrimitives.ReadInt32LittleEndian(header[8..]);
+        var steps = BinaryPrimitives.ReadInt64LittleEndian(header[12..]);
+        if (!header.StartsWith(Magic) || step < 0 || steps < step || BinaryPrimitives.ReadInt32LittleEndian(header[28..]) != layout.Length) throw Foreign();
+        var (parameters, optimizer) = (new ParameterVector(layout), OptimizerState.Fresh(layout, kind));
+        if (BinaryPrimitives.ReadInt32LittleEndian(header[32..]) != optimizer.SecondMoment.Values.Length) throw Foreign();
+        Fill(stream, MemoryMarshal.AsBytes(parameters.Values));
+        Fill(stream, MemoryMarshal.AsBytes(optimizer.FirstMoment.Values));
+        Fill(stream, MemoryMarshal.AsBytes(optimizer.SecondMoment.Values));
+        var state = new OptimizerState(steps, optimizer.FirstMoment, optimizer.SecondMoment);
+        return new InnerPhaseProgress(step, parameters, state, BinaryPrimitives.ReadDoubleLittleEndian(header[20..]));
+    }
+
+    internal static InvalidDataException Foreign() => new("The state is not of this job's model and optimizer: take it from its worker, or replay the round.");
+
+    internal static void Fill(Stream stream, Span<byte> bytes)
+    {
+        if (stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length)
+            throw new InvalidDataException("The state is cut short: take it from its worker, or replay the round.");
+    }
+
+    internal static void RequireEnd(Stream stream)
+    {
+        if (stream.ReadByte() >= 0) throw new InvalidDataException("More bytes follow the state than it has: take it from its worker, or replay the round.");
     }
 
     private static void Header(InnerPhaseProgress state, Span<byte> header)
