@@ -1,6 +1,10 @@
+using ZeroG.Chain.Contracts;
+using ZeroG.Chain.Rpc;
+using ZeroG.Chain.Settlement;
+
 namespace ZeroG.Chain.Deployments;
 
-/// <summary>The first panels, seated right after deployment; members in any order.</summary>
+/// <summary>The two panels of a bench; members in any order.</summary>
 /// <param name="Panel">Who rules first.</param>
 /// <param name="Threshold">How many of them make a ruling: more than half.</param>
 /// <param name="AppealPanel">Who rules on appeal: more members, and none of the panel's.</param>
@@ -8,6 +12,35 @@ namespace ZeroG.Chain.Deployments;
 public sealed record BenchTerms(IReadOnlyList<Address> Panel, int Threshold, IReadOnlyList<Address> AppealPanel, int AppealThreshold)
 {
     private const int MaxMembers = 32;
+
+    /// <summary>The registrar's call that seats them.</summary>
+    /// <param name="court">Where.</param>
+    /// <exception cref="DeploymentException">The court would not seat them.</exception>
+    public SettlementCall Seat(SlashingCourt court)
+    {
+        ArgumentNullException.ThrowIfNull(court);
+        Check();
+        return court.SeatBench([.. Panel.Order()], (ulong)Threshold, [.. AppealPanel.Order()], (ulong)AppealThreshold);
+    }
+
+    /// <summary>Whether they are the bench that the court gives new disputes.</summary>
+    /// <param name="chain">The node.</param>
+    /// <param name="court">Where.</param>
+    /// <param name="block">At which height; null for the newest.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <exception cref="ChainException">The node fails.</exception>
+    public async Task<bool> AreSeatedAsync(ChainClient chain, SlashingCourt court, ulong? block, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(court);
+        var bench = await court.CurrentBenchAsync(chain, cancel, block);
+        return bench != 0 && await IsAsync(0, Panel, Threshold) && await IsAsync(1, AppealPanel, AppealThreshold);
+
+        async Task<bool> IsAsync(byte instance, IReadOnlyList<Address> members, int threshold)
+        {
+            var seated = await court.PanelOfAsync(chain, bench, instance, cancel, block);
+            return seated.Threshold == (ulong)threshold && seated.Members.Order().SequenceEqual(members.Order());
+        }
+    }
 
     /// <exception cref="DeploymentException">The court would not seat them.</exception>
     internal void Check()

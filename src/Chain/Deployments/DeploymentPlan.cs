@@ -45,8 +45,7 @@ public sealed record DeploymentPlan
             ("create the provenance anchor", null, ProvenanceAnchor.InitCode()),
         ];
         if (admin == deployer) steps.Add(("appoint the registrar", court, new SlashingCourt(court).GrantRole(ContractRoles.Registrar, registrar).Data));
-        if (terms.Bench is { } bench)
-            steps.Add(("seat the first panels", court, new SlashingCourt(court).SeatBench([.. bench.Panel.Order()], (ulong)bench.Threshold, [.. bench.AppealPanel.Order()], (ulong)bench.AppealThreshold).Data));
+        if (terms.Bench is { } bench) steps.Add(("seat the first panels", court, bench.Seat(new SlashingCourt(court)).Data));
         return new DeploymentPlan
         {
             Deployment = new Deployment { ChainId = chainId, Deployer = deployer, Block = 0, Vault = vault, Escrow = escrow, Court = court, Anchor = anchor, Terms = terms },

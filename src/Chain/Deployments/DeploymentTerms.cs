@@ -58,7 +58,7 @@ public sealed record DeploymentTerms
     /// <summary>Who seats panels; null for the deployer. Appointed at deployment where the deployer is the administrator, and later by the administrator otherwise.</summary>
     public Address? Registrar { get; init; }
 
-    /// <summary>The first panels; null leaves them to the registrar. Until panels are seated nobody can be accused.</summary>
+    /// <summary>The first panels, seated right after deployment; null leaves them to the registrar. Until panels are seated nobody can be accused.</summary>
     public BenchTerms? Bench { get; init; }
 
     /// <summary>The least unbonding time under which no offender leaves before its dispute is over: anchoring, audit, the longest dispute, the appeal and finality.</summary>

@@ -13,30 +13,8 @@ internal sealed class BlocksOnDemand(JsonRpcClient rpc, ulong onTop, TimeProvide
 
     private ulong? _covered;
 
-    /// <summary>Looks and mines again and again, until cancelled. A node that fails is asked again after a pause.</summary>
-    public async Task RunAsync(CancellationToken cancel)
-    {
-        using var timer = new PeriodicTimer(s_pause, clock);
-        try
-        {
-            do
-            {
-                try
-                {
-                    await CoverAsync(cancel);
-                }
-                catch (ChainException)
-                {
-                    // It ends, or is busy: whoever uses the chain learns that from its own questions.
-                }
-            }
-            while (await timer.WaitForNextTickAsync(cancel));
-        }
-        catch (OperationCanceledException)
-        {
-            // Stopped with its chain.
-        }
-    }
+    /// <summary>Looks and mines again and again, until cancelled.</summary>
+    public Task RunAsync(CancellationToken cancel) => Looks.RunAsync(CoverAsync, s_pause, clock, cancel);
 
     /// <summary>Mines what is missing now.</summary>
     /// <exception cref="ChainException">The node fails.</exception>

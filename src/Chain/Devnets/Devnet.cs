@@ -1,4 +1,5 @@
 using System.Globalization;
+using ZeroG.Chain.Deployments;
 using ZeroG.Chain.Rpc;
 
 namespace ZeroG.Chain.Devnets;
@@ -17,16 +18,19 @@ public sealed class Devnet : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly HttpClient _http = new();
     private readonly Task _drained;
+    private readonly JsonRpcClient _rpc;
+    private readonly ulong _chainId;
     private readonly Task _mining;
     private readonly Task _keeping;
+    private Task _time = Task.CompletedTask;
 
     private Devnet(Anvil anvil, DevnetState? state, RpcEndpoint endpoint, DevnetOptions options, TimeProvider clock)
     {
-        (_anvil, _state, Endpoint, _clock) = (anvil, state, endpoint, clock);
+        (_anvil, _state, Endpoint, _chainId, _clock) = (anvil, state, endpoint, options.ChainId, clock);
         // A child that cannot write waits for ever.
         _drained = anvil.Output.CopyToAsync(Stream.Null);
-        var rpc = new JsonRpcClient(_http, endpoint, new RpcOptions(), clock, Random.Shared.NextDouble);
-        _mining = options.BlocksOnTop > 0 ? new BlocksOnDemand(rpc, options.BlocksOnTop, clock).RunAsync(_stop.Token) : Task.CompletedTask;
+        _rpc = new JsonRpcClient(_http, endpoint, new RpcOptions(), clock, Random.Shared.NextDouble);
+        _mining = options.BlocksOnTop > 0 ? new BlocksOnDemand(_rpc, options.BlocksOnTop, clock).RunAsync(_stop.Token) : Task.CompletedTask;
         _keeping = state is not null ? KeepAsync(state, clock, _stop.Token) : Task.CompletedTask;
     }
 
@@ -62,11 +66,21 @@ public sealed class Devnet : IAsyncDisposable
         }
     }
 
+    /// <summary>From now on has time go on while the court holds a bond: an empty block a second, and none while nobody waits for one.</summary>
+    /// <param name="deployment">The contracts on it.</param>
+    public void KeepTimeFor(Deployment deployment)
+    {
+        ArgumentNullException.ThrowIfNull(deployment);
+        if (!_time.IsCompleted) throw new InvalidOperationException("The time of this chain is kept already.");
+        _time = new CourtClock(_rpc, _chainId, deployment, _clock).RunAsync(_stop.Token);
+    }
+
     /// <summary>Asks it to end, so that it writes its state, and kills it if it does not.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         await _mining;
+        await _time;
         await _keeping;
         await _anvil.StopAsync(s_patience, _clock);
         await _drained;

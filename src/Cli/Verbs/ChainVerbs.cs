@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ZeroG.Chain;
 using ZeroG.Chain.Deployments;
 using ZeroG.Silo.Chain;
 
@@ -14,6 +15,12 @@ internal static class ChainVerbs
         DefaultValueFactory = _ => "default",
     };
 
+    private static readonly Option<string> Panel = Members("--panel", "Who rules first: accounts, with commas between them.");
+    private static readonly Option<string> AppealPanel = Members("--appeal-panel", "Who rules on appeal: more accounts, none of them on the panel.");
+
+    private static readonly Option<int?> Threshold = NumberOption.Create<int>("--threshold", "How many of the panel make a ruling. Default: more than half", null, 1, 32);
+    private static readonly Option<int?> AppealThreshold = NumberOption.Create<int>("--appeal-threshold", "How many of the panel of appeal make a ruling. Default: more than half", null, 1, 32);
+
     public static Command Create()
     {
         Terms.AcceptOnlyFromAmong("default", ChainArguments.Devnet);
@@ -21,6 +28,9 @@ internal static class ChainVerbs
             "chain",
             "See or deploy what stakes and payments rest on.",
             Verb.Create("deploy", "Deploy the contracts on a chain, paid by the owner's account; run again, it goes on.", [.. ChainArguments.All, Terms], DeployAsync),
+            Verb.Create(
+                "seat", "Choose who rules in later disputes, as the registrar: the owner's account. Open disputes keep their panels.",
+                [.. ChainArguments.All, Panel, Threshold, AppealPanel, AppealThreshold], SeatAsync),
             Verb.Create("status", "Show the chain, its contracts, and the accounts with their money.", [.. ChainArguments.All, .. RemoteOptions.All], StatusAsync));
     }
 
@@ -43,6 +53,29 @@ internal static class ChainVerbs
                 ("file", file)));
         return ExitCodes.Success;
     }
+
+    private static async Task<int> SeatAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        var options = ChainArguments.Of(invocation.Arguments, ChainArguments.Devnet)
+            ?? throw new ZeroGException(FailureKind.Invalid, "There is no chain with a court.", "Name the address of a chain's node with --chain.");
+        var (panel, appealPanel) = (Accounts(invocation, Panel), Accounts(invocation, AppealPanel));
+        var terms = new BenchTerms(
+            panel, invocation.Arguments.GetValue(Threshold) ?? panel.Count / 2 + 1, appealPanel, invocation.Arguments.GetValue(AppealThreshold) ?? appealPanel.Count / 2 + 1);
+        var bench = await BenchSeating.SeatAsync(invocation.DataDirectory, options, terms, invocation.Terminal.Note, cancellationToken);
+        invocation.Terminal.Result(
+            new { Bench = bench, terms.Panel, terms.Threshold, terms.AppealPanel, terms.AppealThreshold },
+            text => text.WriteLine($"bench {ChainText.Number(bench)} rules in later disputes"));
+        return ExitCodes.Success;
+    }
+
+    private static Option<string> Members(string name, string description) => new(name) { Description = description, HelpName = "ACCOUNT,…", Required = true };
+
+    private static List<Address> Accounts(Invocation invocation, Option<string> option) =>
+    [
+        .. invocation.Arguments.GetRequiredValue(option).Split(',', StringSplitOptions.TrimEntries).Select(text => Address.TryParse(text, out var account)
+            ? account
+            : throw new ZeroGException(FailureKind.Invalid, $"'{text}' in {option.Name} is not an account.", "An account is 0x and 40 hexadecimal digits; put commas between accounts.")),
+    ];
 
     private static async Task<int> StatusAsync(Invocation invocation, CancellationToken cancellationToken)
     {

@@ -16,11 +16,17 @@ internal static class KeyVerbs
         HelpName = "FILE",
     };
 
+    private static readonly Option<string?> Role = new("--as")
+    {
+        Description = "What the node is to use the key for from its next start on, as 'key list' names it: owner, a referee, or, where it has no key yet, orchestrator, recovery or a provider. Default: nothing.",
+        HelpName = "ROLE",
+    };
+
     public static Command Create() => Verb.Group(
         "key",
         "Keep the keys of accounts on a chain.",
         Verb.Create("new", "Make a key.", [ChainArguments.PasswordFile], NewAsync),
-        Verb.Create("import", "Take over a key from another wallet's file.", [KeyFileName, FromPassword, ChainArguments.PasswordFile], ImportAsync),
+        Verb.Create("import", "Take over a key from another wallet's file.", [KeyFileName, Role, FromPassword, ChainArguments.PasswordFile], ImportAsync),
         Verb.Create("list", "List the accounts with keys here, and what the node uses them for.", [], ListAsync));
 
     private static Task<int> NewAsync(Invocation invocation, CancellationToken cancellationToken)
@@ -32,8 +38,10 @@ internal static class KeyVerbs
     private static async Task<int> ImportAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var file = await InputFile.ReadAllAsync(invocation.Arguments.GetRequiredValue(KeyFileName), KeyFile.MaxBytes, cancellationToken);
+        var from = invocation.Arguments.GetValue(FromPassword);
+        if (invocation.Arguments.GetValue(Role) is { } role) return await Done(invocation, RoleImport.Import(invocation.DataDirectory, PasswordFileOf(invocation), role, file, from).ToString());
         using var keys = Open(invocation);
-        return await Done(invocation, keys.Import(file, invocation.Arguments.GetValue(FromPassword)).ToString());
+        return await Done(invocation, keys.Import(file, from).ToString());
     }
 
     private static Task<int> ListAsync(Invocation invocation, CancellationToken cancellationToken)
@@ -47,8 +55,9 @@ internal static class KeyVerbs
         return Task.FromResult(ExitCodes.Success);
     }
 
-    private static KeyFolder Open(Invocation invocation) => KeyFolder.Open(
-        DataDirectory.KeysOf(invocation.DataDirectory), ChainArguments.PasswordFileOf(invocation.Arguments, Environment.GetEnvironmentVariable), makesPassword: false);
+    private static KeyFolder Open(Invocation invocation) => KeyFolder.Open(DataDirectory.KeysOf(invocation.DataDirectory), PasswordFileOf(invocation), makesPassword: false);
+
+    private static string? PasswordFileOf(Invocation invocation) => ChainArguments.PasswordFileOf(invocation.Arguments, Environment.GetEnvironmentVariable);
 
     private static Task<int> Done(Invocation invocation, string account)
     {

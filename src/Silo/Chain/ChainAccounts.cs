@@ -1,8 +1,11 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using ZeroG.Chain;
 using ZeroG.Chain.Contracts;
+using ZeroG.Chain.Deployments;
 using ZeroG.Client;
 using ZeroG.Grains.Settlement;
 using ZeroG.Provenance;
@@ -26,19 +29,52 @@ internal sealed record ChainAccounts(Address Owner, Address Recovery, ProviderKe
     /// <summary>Role of the account that replaces operators' keys.</summary>
     public const string RecoveryRole = "recovery";
 
+    /// <summary>What the names of the node's providers begin with; a number from 1 on follows.</summary>
+    public const string ProviderPrefix = "provider-";
+
+    /// <summary>What the roles of the first panel's members begin with; a number from 1 on follows.</summary>
+    public const string RefereePrefix = "referee-";
+
+    /// <summary>The same of the panel of appeal.</summary>
+    public const string AppealPrefix = "appeal-";
+
     private const int MaxBytes = 1 << 20;
+
+    // One of the panel may be silent, and two of the larger one.
+    private const int PanelSize = 3;
+    private const int AppealSize = 5;
+
+    /// <summary>Who rules first on a chain for development; empty where the node has had none. They sign rulings, and send no transactions.</summary>
+    public ImmutableArray<Address> Panel { get; init; } = [];
+
+    /// <summary>Who rules there on appeal.</summary>
+    public ImmutableArray<Address> AppealPanel { get; init; } = [];
+
+    /// <summary>The two panels as the court seats them: more than half of each rule.</summary>
+    public BenchTerms Bench() => new(Panel, Panel.Length / 2 + 1, AppealPanel, AppealPanel.Length / 2 + 1);
 
     /// <summary>All providers, the orchestrator among them, by the vault's id.</summary>
     public IReadOnlyDictionary<string, ProviderKeys> ById() => Providers.Values.Append(Orchestrator).ToDictionary(IdOf, keys => keys);
 
-    /// <summary>Account and role of everybody who acts, and the provider that an account operates: owner, orchestrator, recovery, then providers by name.</summary>
+    /// <summary>Account and role of everybody: who sends transactions, then the referees.</summary>
     public IReadOnlyList<ChainRole> Roles() =>
+    [
+        .. Senders(),
+        .. Referees(RefereePrefix, Panel),
+        .. Referees(AppealPrefix, AppealPanel),
+    ];
+
+    /// <summary>Account and role of everybody who sends transactions, and the provider that an account operates: owner, orchestrator, recovery, then providers by name.</summary>
+    public IReadOnlyList<ChainRole> Senders() =>
     [
         new(OwnerRole, Owner, null),
         new(OrchestratorName, Orchestrator.Operator, IdOf(Orchestrator)),
         new(RecoveryRole, Recovery, null),
         .. Providers.Select(provider => new ChainRole(provider.Key, provider.Value.Operator, IdOf(provider.Value))),
     ];
+
+    /// <summary>The role of a number.</summary>
+    public static string Numbered(string prefix, int number) => string.Create(CultureInfo.InvariantCulture, $"{prefix}{number}");
 
     /// <summary>The id that the vault gives a provider.</summary>
     public static string IdOf(ProviderKeys keys) => ContractIds.Provider(keys.Operator, keys.Recovery, keys.Salt).ToString();
@@ -66,37 +102,58 @@ internal sealed record ChainAccounts(Address Owner, Address Recovery, ProviderKe
     /// <param name="directory">The directory.</param>
     /// <param name="keys">Its keys.</param>
     /// <param name="providers">Names of providers that must be among them.</param>
+    /// <param name="withPanels">Whether the referees of a chain for development must be: elsewhere they are other people.</param>
     /// <exception cref="ZeroGException">The file is damaged.</exception>
-    public static ChainAccounts ReadOrMake(DataDirectory directory, KeyFolder keys, IEnumerable<string> providers)
+    public static ChainAccounts ReadOrMake(DataDirectory directory, KeyFolder keys, IEnumerable<string> providers, bool withPanels)
     {
-        var known = Read(directory.Chain);
-        var recovery = known?.Recovery ?? keys.Create();
-        var accounts = known ?? new ChainAccounts(keys.Create(), recovery, Register(OrchestratorName), []);
-        foreach (var name in providers)
-            if (!accounts.Providers.ContainsKey(name)) accounts.Providers[name] = Register(name);
-        if (known is null || !JsonSerializer.SerializeToUtf8Bytes(accounts, NodeJson.Options).AsSpan().SequenceEqual(File.ReadAllBytes(FileOf(directory.Chain)))) accounts.Write(directory);
+        var accounts = Complete(Read(directory.Chain), directory, _ => keys.Create(), providers);
+        if (withPanels) accounts = accounts with { Panel = Filled(accounts.Panel, PanelSize), AppealPanel = Filled(accounts.AppealPanel, AppealSize) };
+        accounts.Write(directory);
         return accounts;
 
-        ProviderKeys Register(string name) => new(keys.Create(), recovery, SaltOf(directory, name));
+        ImmutableArray<Address> Filled(ImmutableArray<Address> known, int size) =>
+            [.. known, .. Enumerable.Range(known.Length, Math.Max(0, size - known.Length)).Select(_ => keys.Create())];
+    }
+
+    /// <summary>Accounts, with such as are missing made.</summary>
+    /// <param name="known">What there is; null for nothing.</param>
+    /// <param name="directory">Its directory.</param>
+    /// <param name="make">Makes the account of a role.</param>
+    /// <param name="providers">Names of providers that must be among them.</param>
+    public static ChainAccounts Complete(ChainAccounts? known, DataDirectory directory, Func<string, Address> make, IEnumerable<string> providers)
+    {
+        var recovery = known?.Recovery ?? make(RecoveryRole);
+        var accounts = known ?? new ChainAccounts(make(OwnerRole), recovery, Register(OrchestratorName), []);
+        foreach (var name in providers)
+            if (!accounts.Providers.ContainsKey(name)) accounts.Providers[name] = Register(name);
+        return accounts;
+
+        ProviderKeys Register(string name) => new(make(name), recovery, SaltOf(directory, name));
     }
 
     /// <summary>What tells the providers of a node apart: their ids without a chain.</summary>
     public static Hash256 SaltOf(DataDirectory directory, string name) =>
         Hash256.FromBytes(SHA256.HashData([.. directory.NodeId.Span, .. Encoding.UTF8.GetBytes(name)]));
 
-    // The keys are there before the file that names them: killed in between, keys that nobody uses are left over.
-    private void Write(DataDirectory directory)
+    /// <summary>Stores them, where they are others than before.</summary>
+    public void Write(DataDirectory directory)
     {
+        // The keys are there before the file that names them: killed in between, keys that nobody uses are left over.
         var path = FileOf(directory.Chain);
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(this, NodeJson.Options);
+        if (File.Exists(path) && bytes.AsSpan().SequenceEqual(File.ReadAllBytes(path))) return;
         Directory.CreateDirectory(directory.Chain);
         using (var file = new FileStream(path + ".new", FileMode.Create, FileAccess.Write))
         {
-            JsonSerializer.Serialize(file, this, NodeJson.Options);
+            file.Write(bytes);
             file.Flush(flushToDisk: true);
         }
 
         File.Move(path + ".new", path, overwrite: true);
     }
+
+    private static IEnumerable<ChainRole> Referees(string prefix, ImmutableArray<Address> panel) =>
+        panel.Select((account, i) => new ChainRole(Numbered(prefix, i + 1), account, null));
 
     private static string FileOf(string folder) => Path.Combine(folder, "accounts.json");
 }

@@ -1,3 +1,4 @@
+using ZeroG.Chain.Deployments;
 using ZeroG.Grains.Settlement;
 using ZeroG.Money;
 using ZeroG.Settlement;
@@ -6,7 +7,8 @@ using ZeroG.Staking;
 namespace ZeroG.Silo.Chain;
 
 /// <summary>
-/// Has the vault know the orchestrator and every provider of a node, and on a chain for development gives each provider stake.
+/// Has the vault know the orchestrator and every provider of a node, and on a chain for development gives each provider stake and the
+/// court its panels.
 /// The orders have fixed names, so each is carried out once, however often the node starts.
 /// </summary>
 /// <param name="grains">As a silo calls them.</param>
@@ -28,9 +30,19 @@ internal sealed class ChainRegistration(IGrainFactory grains, ChainSetup setup, 
     public async Task RunAsync(IEnumerable<string> providers, IReadOnlySet<string> staked, CancellationToken cancellationToken) =>
         await Task.WhenAll(providers.Select(async id =>
         {
-            await CompleteAsync(id, s_register, cancellationToken);
-            if (staked.Contains(id)) await CompleteAsync(id, s_deposit, cancellationToken);
+            await OrderAsync(id, s_register, cancellationToken);
+            if (staked.Contains(id)) await OrderAsync(id, s_deposit, cancellationToken);
         }));
+
+    /// <summary>Has the court give new disputes these panels, if it gives them others or none. The owner is its registrar.</summary>
+    /// <param name="bench">The panels.</param>
+    /// <param name="cancellationToken">Ends the tries.</param>
+    public Task SeatAsync(BenchTerms bench, CancellationToken cancellationToken) => CompleteAsync(
+        "The seating of the court's panels",
+        async () => await BenchOrders.NextAsync(setup, bench, cancellationToken) is { } order
+            ? await grains.GetGrain<ISettlementGrain>(new SettlementKey(setup.Deployment.ChainId, setup.Owner).ToString()).SettleAsync(order).WaitAsync(cancellationToken)
+            : null,
+        cancellationToken);
 
     /// <summary>Sets the settlements of accounts going again that a stopped process left.</summary>
     public async Task WakeAsync(CancellationToken cancellationToken)
@@ -49,38 +61,46 @@ internal sealed class ChainRegistration(IGrainFactory grains, ChainSetup setup, 
         }
     }
 
-    private async Task CompleteAsync(string provider, StakeOrder order, CancellationToken cancellationToken)
+    private Task OrderAsync(string provider, StakeOrder order, CancellationToken cancellationToken) => CompleteAsync(
+        $"{order.Action.ToString().ToLowerInvariant()} of provider {provider}",
+        async () =>
+        {
+            var account = grains.GetGrain<IStakeAccountGrain>(provider);
+            // Somebody else may have registered it: its id commits to its keys, so that does no harm.
+            if (order.Action == StakeAction.Register && (await account.GetAsync().WaitAsync(cancellationToken)).Operator.Length > 0) return null;
+            return await account.OrderAsync(order).WaitAsync(cancellationToken);
+        },
+        cancellationToken);
+
+    /// <summary>Gives an order again and again until it is final.</summary>
+    /// <param name="what">What it is, for people.</param>
+    /// <param name="order">Gives it; null where nothing is left to do.</param>
+    /// <param name="cancellationToken">Ends the tries.</param>
+    private async Task CompleteAsync(string what, Func<Task<SettlementInfo?>> order, CancellationToken cancellationToken)
     {
         var told = "";
         for (var pause = s_pause; ; pause = pause * 2 < s_longestPause ? pause * 2 : s_longestPause)
         {
-            var trouble = await TryAsync(provider, order, cancellationToken);
+            var trouble = await TryAsync(order, cancellationToken);
             if (trouble is null) return;
             if (trouble.Length == 0) pause = s_pause;
-            else if (trouble != told) log?.Invoke($"{order.Action.ToString().ToLowerInvariant()} of provider {provider} waits: {trouble}");
+            else if (trouble != told) log?.Invoke($"{what} waits: {trouble}");
             told = trouble;
             await Task.Delay(pause, clock, cancellationToken);
         }
     }
 
     // Null: done. Empty: under way.
-    private async Task<string?> TryAsync(string provider, StakeOrder order, CancellationToken cancellationToken)
+    private static async Task<string?> TryAsync(Func<Task<SettlementInfo?>> order, CancellationToken cancellationToken)
     {
-        var account = grains.GetGrain<IStakeAccountGrain>(provider);
         try
         {
-            // Somebody else may have registered it: its id commits to its keys, so that does no harm.
-            if (order.Action == StakeAction.Register && (await account.GetAsync().WaitAsync(cancellationToken)).Operator.Length > 0) return null;
-            var info = await account.OrderAsync(order).WaitAsync(cancellationToken);
-            return info.Phase switch
-            {
-                SettlementPhase.Final => null,
-                _ => info.Trouble.Length == 0 ? "" : $"{info.Trouble} {info.Remedy}",
-            };
+            return await order() is not { } info || info.Phase == SettlementPhase.Final ? null : info.Trouble.Length == 0 ? "" : $"{info.Trouble} {info.Remedy}";
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
-            return failure is ZeroGException known ? $"{known.Message} {known.Remedy}" : failure.Message;
+            var known = failure as ZeroGException ?? ChainFailures.Explain(failure);
+            return known is null ? failure.Message : $"{known.Message} {known.Remedy}";
         }
     }
 }

@@ -4,7 +4,7 @@ using ZeroG.Silo.Node;
 namespace ZeroG.Silo.Chain;
 
 /// <summary>An account that a node acts with.</summary>
-/// <param name="Role"><c>owner</c>, <c>orchestrator</c>, <c>recovery</c>, or the name of a provider.</param>
+/// <param name="Role"><c>owner</c>, <c>orchestrator</c>, <c>recovery</c>, the name of a provider, <c>referee-1</c> to <c>referee-3</c>, or <c>appeal-1</c> to <c>appeal-5</c>.</param>
 /// <param name="Account">The account.</param>
 /// <param name="ProviderId">The provider that it operates, or null.</param>
 public sealed record ChainRole(string Role, Address Account, string? ProviderId)

@@ -27,7 +27,7 @@ public static class ContractDeployment
         using var directory = DataDirectory.Open(dataDirectory);
         using var keys = KeyFolder.Open(directory.Keys, options.PasswordFile, makesPassword: false);
         using var connection = new ChainConnection(endpoint, TimeProvider.System);
-        var owner = ChainAccounts.ReadOrMake(directory, keys, []).Owner;
+        var owner = ChainAccounts.ReadOrMake(directory, keys, [], withPanels: false).Owner;
         return await ChainFailures.Of(async () =>
         {
             var client = new ChainClient(connection.Rpc, await connection.ChainIdAsync(cancellationToken));
@@ -37,7 +37,7 @@ public static class ContractDeployment
                     FailureKind.Unavailable, $"The account {owner}, which pays for the deployment, has no money on chain {client.ChainId}.", "Send it some, then run this again.");
             }
 
-            var file = options.DeploymentFile is { } named ? Path.GetFullPath(named) : NodeChain.DeploymentFileOf(directory, client.ChainId);
+            var file = NodeChain.FileOf(options, directory, client.ChainId);
             var deployer = new Deployer(
                 client,
                 keys.Open(owner),

@@ -13,6 +13,10 @@ internal sealed class DevelopmentChain : IAsyncDisposable
     /// <summary>Blocks on top of a block that make it final. Nobody reorganizes this chain but a test.</summary>
     public const ulong FinalityDepth = 2;
 
+    // One more than that: an audit draws from the hash of the block after the one with its anchor, and that block must become final too,
+    // also where nothing else is sent.
+    private const ulong BlocksOnTop = FinalityDepth + 1;
+
     // 10,000 ether, as anvil gives its own accounts.
     private static readonly UInt256 s_money = UInt256.Parse("10000000000000000000000");
 
@@ -27,7 +31,7 @@ internal sealed class DevelopmentChain : IAsyncDisposable
     /// <exception cref="ZeroGException">Anvil is missing (<see cref="FailureKind.Unavailable"/>), or did not start.</exception>
     public static Task<DevelopmentChain> StartAsync(DataDirectory directory, CancellationToken cancellationToken) => ChainFailures.Of(async () =>
     {
-        var options = new DevnetOptions(AnvilProgram.Find()) { StateFile = Path.Combine(directory.Chain, "devnet.json"), BlocksOnTop = FinalityDepth };
+        var options = new DevnetOptions(AnvilProgram.Find()) { StateFile = Path.Combine(directory.Chain, "devnet.json"), BlocksOnTop = BlocksOnTop };
         Directory.CreateDirectory(directory.Chain);
         // In the machine's time: a test's clock may stand still.
         return new DevelopmentChain(await Devnet.StartAsync(options, TimeProvider.System, cancellationToken));
@@ -56,6 +60,9 @@ internal sealed class DevelopmentChain : IAsyncDisposable
     public static Task<Deployment> DeployAsync(ChainClient client, SigningKey owner, string file, CancellationToken cancellationToken) =>
         new Deployer(client, owner, new DeployerOptions { FinalityDepth = FinalityDepth, LongestPause = TimeSpan.FromMilliseconds(200) }, TimeProvider.System)
             .DeployAsync(DeploymentTerms.Devnet, file, cancellationToken);
+
+    /// <summary>From now on has disputes go on: see <see cref="Devnet.KeepTimeFor"/>.</summary>
+    public void KeepTimeFor(Deployment deployment) => _devnet.KeepTimeFor(deployment);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _devnet.DisposeAsync();

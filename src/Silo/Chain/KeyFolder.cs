@@ -87,14 +87,15 @@ public sealed class KeyFolder : IKeyring, IDisposable
     /// <summary>Takes over a key of another wallet; it is stored under the password of this folder.</summary>
     /// <param name="file">A key file (Web3 Secret Storage, version 3).</param>
     /// <param name="passwordFile">File with its password; null for the password of this folder.</param>
+    /// <param name="mayBeHere">Whether a key that is here already will do.</param>
     /// <exception cref="ZeroGException">Not a key file, another password, or a key that is here already.</exception>
-    public Address Import(ReadOnlyMemory<byte> file, string? passwordFile = null) => ChainFailures.Of(() =>
+    public Address Import(ReadOnlyMemory<byte> file, string? passwordFile = null, bool mayBeHere = false) => ChainFailures.Of(() =>
     {
         var password = passwordFile is null ? _password : KeyPassword.Read(passwordFile);
         try
         {
             using var key = KeyFile.Read(file, password);
-            return Keep(_store.Store(key, _password, _cost));
+            return mayBeHere && Holds(key.Address) ? key.Address : Keep(_store.Store(key, _password, _cost));
         }
         catch (FormatException wrong)
         {

@@ -1,3 +1,4 @@
+using ZeroG.Chain;
 using ZeroG.Chain.Deployments;
 using ZeroG.Chain.Rpc;
 using ZeroG.Chain.Settlement;
@@ -46,7 +47,7 @@ internal sealed class NodeChain : IAsyncDisposable
         NodeChain? chain = null;
         try
         {
-            chain = new NodeChain(keys, ChainAccounts.ReadOrMake(directory, keys, providers));
+            chain = new NodeChain(keys, ChainAccounts.ReadOrMake(directory, keys, providers, withPanels: options.Node is null));
             await chain.ConnectAsync(options, directory, clock, cancellationToken);
             return chain;
         }
@@ -59,9 +60,25 @@ internal sealed class NodeChain : IAsyncDisposable
         }
     }
 
-    /// <summary>The file that says where the contracts of a chain are, unless another is named.</summary>
-    public static string DeploymentFileOf(DataDirectory directory, ulong chainId) =>
-        Path.Combine(directory.Chain, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{chainId}.json"));
+    /// <summary>The file that says where the contracts of a chain are.</summary>
+    public static string FileOf(ChainOptions options, DataDirectory directory, ulong chainId) => options.DeploymentFile is { } named
+        ? Path.GetFullPath(named)
+        : Path.Combine(directory.Chain, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{chainId}.json"));
+
+    /// <summary>The contracts on a chain that is not the node's own.</summary>
+    /// <exception cref="ZeroGException">It is not known where they are.</exception>
+    /// <exception cref="DeploymentException">They are not as their file says.</exception>
+    /// <exception cref="ChainException">The node fails.</exception>
+    public static async Task<Deployment> FindAsync(ChainClient client, RpcEndpoint endpoint, ChainOptions options, DataDirectory directory, CancellationToken cancellationToken)
+    {
+        var file = FileOf(options, directory, client.ChainId);
+        var deployment = DeploymentFile.TryRead(file) ?? throw new ZeroGException(
+            FailureKind.NotFound,
+            $"The contracts are not deployed on chain {client.ChainId}, or it is not known where: there is no file {file}.",
+            $"Deploy them with 'zerog chain deploy --chain {endpoint}', or name the file of a deployment with --deployment.");
+        await DeploymentCheck.VerifyAsync(client, deployment, cancellationToken);
+        return deployment;
+    }
 
     /// <summary>Forgets the keys, closes connections, and stops the process.</summary>
     public async ValueTask DisposeAsync()
@@ -76,23 +93,22 @@ internal sealed class NodeChain : IAsyncDisposable
         if (options.Node is null) _development = await DevelopmentChain.StartAsync(directory, cancellationToken);
         _connection = new ChainConnection(_development?.Endpoint ?? options.Node!, clock);
         var client = new ChainClient(_connection.Rpc, await _connection.ChainIdAsync(cancellationToken));
-        var file = options.DeploymentFile is { } named ? Path.GetFullPath(named) : DeploymentFileOf(directory, client.ChainId);
         var policy = new OutboxPolicy();
         policy = policy with { FinalityDepth = options.FinalityDepth ?? (_development is null ? policy.FinalityDepth : DevelopmentChain.FinalityDepth) };
         Deployment deployment;
         if (_development is null)
         {
-            deployment = DeploymentFile.TryRead(file) ?? throw NotDeployed(client.ChainId, file);
-            await DeploymentCheck.VerifyAsync(client, deployment, cancellationToken);
+            deployment = await FindAsync(client, Endpoint, options, directory, cancellationToken);
         }
         else
         {
             await DevelopmentChain.FundAsync(_connection.Rpc, client, [Accounts.Owner, Accounts.Recovery, .. Accounts.ById().Values.Select(keys => keys.Operator)], cancellationToken);
-            deployment = await DevelopmentChain.DeployAsync(client, _keys.Open(Accounts.Owner), file, cancellationToken);
+            deployment = await DevelopmentChain.DeployAsync(client, _keys.Open(Accounts.Owner), FileOf(options, directory, client.ChainId), cancellationToken);
+            _development.KeepTimeFor(deployment);
         }
 
         // Stretching passwords takes seconds where they are kept apart from the keys: no grain waits for it, and a wrong one is told now.
-        await Task.Run(() => _ = Accounts.ById().Values.Select(keys => keys.Operator).Append(Accounts.Owner).Distinct().Where(_keys.Holds).Select(_keys.Open).ToList(), cancellationToken);
+        await Task.Run(() => _ = Signers().Distinct().Where(_keys.Holds).Select(_keys.Open).ToList(), cancellationToken);
         _setup = new ChainSetup
         {
             Client = client,
@@ -106,8 +122,7 @@ internal sealed class NodeChain : IAsyncDisposable
         };
     }
 
-    private ZeroGException NotDeployed(ulong chainId, string file) => new(
-        FailureKind.NotFound,
-        $"The contracts are not deployed on chain {chainId}, or it is not known where: there is no file {file}.",
-        $"Deploy them with 'zerog chain deploy --chain {Endpoint}', or name the file of a deployment with --deployment.");
+    // Who signs as a matter of course; referees are this node's own where the chain is.
+    private IEnumerable<Address> Signers() =>
+        [.. Accounts.ById().Values.Select(keys => keys.Operator), Accounts.Owner, .. IsDevelopment ? [.. Accounts.Panel, .. Accounts.AppealPanel] : (Address[])[]];
 }

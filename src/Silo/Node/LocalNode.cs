@@ -106,7 +106,7 @@ public sealed class LocalNode : IAsyncDisposable
 
     private async Task StartAsync(NodeOptions options, DataDirectory directory, CancellationToken cancellationToken)
     {
-        var names = Enumerable.Range(1, options.Providers).Select(number => $"provider-{number}").ToList();
+        var names = Enumerable.Range(1, options.Providers).Select(number => ChainAccounts.Numbered(ChainAccounts.ProviderPrefix, number)).ToList();
         if (options.Chain is { } chosen) _chain = await NodeChain.OpenAsync(chosen, directory, names, options.Clock, cancellationToken);
         // Who has had a chain keeps its ids without it.
         var accounts = _chain?.Accounts ?? ChainAccounts.Read(directory.Chain);
@@ -118,7 +118,7 @@ public sealed class LocalNode : IAsyncDisposable
             await StartSiloAsync(new SiloIdentity(name, SiloRoles.Gpu, threads, IdOf(name), offer), options, directory, cancellationToken);
         }
 
-        var view = _chain is null ? null : new ChainDescription(_chain.Setup, _chain.Endpoint, _chain.Accounts.Roles());
+        var view = _chain is null ? null : new ChainDescription(_chain.Setup, _chain.Endpoint, _chain.Accounts.Senders());
         Node = new GrainNode(_cluster.GrainsOfSilo, _blobs, () => new NodeInfo(ProgramVersion, LocalCluster.Runtime, directory.Path, _cluster.Silos), view);
         await ResumeAsync(options.Log);
         if (_chain is not null) await RegisterAsync(_chain, names.Select(IdOf), options, cancellationToken);
@@ -141,7 +141,8 @@ public sealed class LocalNode : IAsyncDisposable
             try
             {
                 await registration.WakeAsync(stopping);
-                await registration.RunAsync([chain.Setup.OrchestratorId, .. own], chain.IsDevelopment ? own : [], stopping);
+                var registering = registration.RunAsync([chain.Setup.OrchestratorId, .. own], chain.IsDevelopment ? own : [], stopping);
+                await Task.WhenAll(registering, chain.IsDevelopment ? registration.SeatAsync(chain.Accounts.Bench(), stopping) : Task.CompletedTask);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {

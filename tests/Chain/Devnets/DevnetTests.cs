@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using ZeroG.Chain.Crypto;
+using ZeroG.Chain.Deployments;
 using ZeroG.Chain.Devnets;
 using ZeroG.Chain.Rpc;
+using ZeroG.Chain.Settlement;
 using ZeroG.Chain.Transactions;
 using ZeroG.TestProcesses;
 
@@ -170,6 +172,23 @@ public sealed class DevnetTests : IDisposable
         Assert.Equal(head, await chain.BlockNumberAsync(_bound.Token));
     }
 
+    [FoundryFact("anvil")]
+    public async Task While_the_court_holds_a_bond_a_devnet_mines_without_transactions()
+    {
+        await using var net = await Devnet.StartAsync(new DevnetOptions(Foundry.Find("anvil")!), TimeProvider.System, _bound.Token);
+        var chain = Chain(net.Endpoint);
+        var deployment = await new Deployer(chain, _key, new DeployerOptions { LongestPause = TimeSpan.FromMilliseconds(20) }, TimeProvider.System)
+            .DeployAsync(DeploymentTerms.Devnet, _folder.File("deployment.json"), _bound.Token);
+        net.KeepTimeFor(deployment);
+        var idle = await chain.BlockNumberAsync(_bound.Token);
+        var committed = (await chain.ReceiptAsync(await SendAsync(chain, deployment.SlashingCourt().Commit(Keccak256.Hash([1]), deployment.Terms.Terms.Bond), 200_000), _bound.Token))!.BlockNumber;
+        Assert.Equal(idle + 1, committed);
+        while (await chain.BlockNumberAsync(_bound.Token) < committed + 2) await Task.Yield();
+        var (first, last) = (await chain.BlockAsync(committed, _bound.Token), await chain.BlockAsync(committed + 2, _bound.Token));
+        Assert.True(last!.Timestamp > first!.Timestamp);
+        Assert.Throws<InvalidOperationException>(() => net.KeepTimeFor(deployment));
+    }
+
     private string StateFile => _folder.File("chain.json");
 
     private Task<Devnet> StartAsync() => Devnet.StartAsync(new DevnetOptions(Foundry.Find("anvil")!) { StateFile = StateFile }, TimeProvider.System, _bound.Token);
@@ -202,7 +221,9 @@ public sealed class DevnetTests : IDisposable
         }
     }
 
-    private async Task<Hash256> PayAsync(ChainClient chain, ulong wei)
+    private Task<Hash256> PayAsync(ChainClient chain, ulong wei) => SendAsync(chain, new SettlementCall(s_payee, wei, default), 21_000);
+
+    private async Task<Hash256> SendAsync(ChainClient chain, SettlementCall call, ulong gas)
     {
         var signed = new Transaction
         {
@@ -210,9 +231,10 @@ public sealed class DevnetTests : IDisposable
             Nonce = await chain.NonceAsync(_key.Address, null, withPending: true, _bound.Token),
             MaxFeePerGas = 10_000_000_000,
             MaxPriorityFeePerGas = 1_000_000_000,
-            GasLimit = 21_000,
-            To = s_payee,
-            Value = wei,
+            GasLimit = gas,
+            To = call.To,
+            Value = call.Value,
+            Data = call.Data,
         }.Sign(_key);
         await chain.SendAsync(signed, _bound.Token);
         while (await chain.ReceiptAsync(signed.Hash, _bound.Token) is null) await Task.Yield();

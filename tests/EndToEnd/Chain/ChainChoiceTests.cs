@@ -66,6 +66,11 @@ public sealed class ChainChoiceTests
         await AnvilCall.SetBalanceAsync(devnet.Endpoint.ToString(), owner, "0x56bc75e2d63100000");
         var deployed = (await work.RunAsync(["chain", "deploy", .. chain, "--terms", "devnet", "--json"])).Succeeded();
         var again = (await work.RunAsync(["chain", "deploy", .. chain, "--terms", "devnet", "--json"])).Succeeded();
+        string[] accounts = [.. Enumerable.Range(1, 8).Select(number => $"0x{new string((char)('0' + number), 40)}")];
+        string[] seat = ["chain", "seat", .. chain, "--panel", string.Join(',', accounts[..3]), "--appeal-panel", string.Join(',', accounts[3..]), "--json"];
+        var seated = (await work.RunAsync([.. seat, "--threshold", "3"])).Succeeded().Json;
+        var seatedAgain = (await work.RunAsync([.. seat, "--threshold", "3"])).Succeeded().Json;
+        var small = (await work.RunAsync([.. seat, "--threshold", "1"])).Failed(4);
         await using (var up = await ChainVerbTests.UpAsync(work, chain))
         {
             var status = (await work.RunAsync("chain", "status", "--json")).Succeeded().Json;
@@ -89,6 +94,9 @@ public sealed class ChainChoiceTests
         Assert.Contains("zerog chain deploy", early.Error, StringComparison.Ordinal);
         Assert.Contains("has no money on chain 4711", poor.JsonError.GetProperty("message").GetString(), StringComparison.Ordinal);
         Assert.Equal(deployed.Output, again.Output);
+        Assert.Equal((1, 3, 3), (seated.GetProperty("bench").GetInt32(), seated.GetProperty("threshold").GetInt32(), seated.GetProperty("appealThreshold").GetInt32()));
+        Assert.Equal(seated.ToString(), seatedAgain.ToString());
+        Assert.Contains("more than half", small.JsonError.GetProperty("remedy").GetString(), StringComparison.Ordinal);
         Assert.Contains("chain 1", wrong.JsonError.GetProperty("message").GetString(), StringComparison.Ordinal);
     }
 
