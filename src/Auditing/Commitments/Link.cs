@@ -24,4 +24,9 @@ public readonly record struct Link(LinkPlace Place, Hash256 Root)
         Root.CopyTo(bytes.AsSpan(5));
         return bytes;
     }
+
+    /// <summary>Reads what <see cref="ToBytes"/> writes; a kind that there is not stays what it is, and is no link of any plan.</summary>
+    /// <param name="bytes">As many as a link has.</param>
+    public static Link Read(ReadOnlySpan<byte> bytes) => new(
+        new LinkPlace((LinkKind)bytes[0], BinaryPrimitives.ReadInt32LittleEndian(bytes[1..])), Hash256.FromBytes(bytes.Slice(5, Hash256.Size)));
 }

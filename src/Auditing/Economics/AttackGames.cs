@@ -27,7 +27,7 @@ public static class AttackGames
             AttackKind.SignFlip or AttackKind.Scaling => work with { Gain = harm },
             // Beside honest work in a round as short as this one was: paid for all, trained on a part.
             AttackKind.InflatedTokens => work with { Gain = pay * JobTerms.WholeBps * (JobTerms.WholeBps - terms.StepsRunBps) },
-            AttackKind.WithheldState => work with { Gain = cost, Burned = Silence(terms, terms.Stake) },
+            AttackKind.WithheldState => terms.IsSilenceJudged ? work with { Gain = cost } : work with { Gain = cost, Burned = Silence(terms, terms.Stake) },
             AttackKind.ColludingAuditors => work with { Gain = cost, Caught = work.Caught * HonestAudit(terms) },
             AttackKind.FalseAccusation => work with { Gain = harm, Pay = 0, Surplus = 0, Burned = Bond(terms), Caught = Chance.Certain },
             // An audit is paid like the round that it replays; the roots are committed to first, so they cannot be copied.

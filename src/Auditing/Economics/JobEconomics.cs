@@ -33,7 +33,7 @@ public static class JobEconomics
     {
         if (burned is not { } needed) return null;
         if (needed.IsZero) return UInt256.Zero;
-        if (kind == AttackKind.WithheldState) return terms.SilenceBps == 0 ? null : Up(needed, terms.SilenceBps);
+        if (kind == AttackKind.WithheldState && !terms.IsSilenceJudged) return terms.SilenceBps == 0 ? null : Up(needed, terms.SilenceBps);
         var penalty = Up(needed, JobTerms.WholeBps - terms.Court.ChallengerBps - terms.Court.JobBps);
         return Up(penalty, terms.Court.PenaltyBps);
     }

@@ -53,6 +53,9 @@ public sealed record JobTerms
     /// <summary>Share of its lock that a provider loses for good when it withholds its state; 0 where silence costs pay and lease alone.</summary>
     public int SilenceBps { get; init; }
 
+    /// <summary>Whether the round of a worker that is silent is judged without it, so that silence hides nothing: it then costs what a conviction does.</summary>
+    public bool IsSilenceJudged { get; init; }
+
     /// <summary>What one provider gets for one round when a budget is spread evenly, rounded up: the worst case.</summary>
     public static UInt256 EvenPay(UInt256 budget, int rounds, int workers)
     {

@@ -65,6 +65,22 @@ public sealed record AuditLedger(
         Work = [.. old.Work.Select(work => workers.Contains(work.Worker) && work.Outcome == AuditOutcome.Undrawn ? work with { Outcome = AuditOutcome.Pending } : work)],
     }).Settle();
 
+    /// <summary>Somebody suspects a worker's round: it is audited whether it is drawn or not.</summary>
+    /// <param name="round">The round; one that is final, or not closed, stays as it is.</param>
+    /// <param name="worker">Whose work.</param>
+    public AuditLedger Report(int round, int worker) => Change(round, old => old with
+    {
+        Work = [.. old.Work.Select(work => work.Worker == worker && work.Outcome == AuditOutcome.Undrawn ? work with { Outcome = AuditOutcome.Pending } : work)],
+    });
+
+    /// <summary>Every round is undone, final ones too: of the offenders' work nothing is left.</summary>
+    /// <param name="back">The roll-back that is due.</param>
+    public AuditLedger Purge(RollBack back)
+    {
+        ArgumentNullException.ThrowIfNull(back);
+        return Undo(back) with { Final = 0, Rounds = [], Unaudited = Unaudited.Clear() };
+    }
+
     /// <summary>
     /// An audit has ended; the first outcome stands. After a conviction all of the offender's rounds that are not final are audited, whether
     /// they were drawn or not.

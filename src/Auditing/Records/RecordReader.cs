@@ -16,6 +16,8 @@ internal ref struct RecordReader(ReadOnlySpan<byte> bytes)
 
     public ulong UInt64() => BinaryPrimitives.ReadUInt64LittleEndian(Bytes(8));
 
+    public double Double() => BitConverter.UInt64BitsToDouble(UInt64());
+
     public Hash256 Hash() => Hash256.FromBytes(Bytes(Hash256.Size));
 
     public ReadOnlySpan<byte> Bytes(int count)

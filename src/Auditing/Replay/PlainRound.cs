@@ -76,14 +76,37 @@ public sealed class PlainRound : IRoundReplay
         return Roots.Root;
     }
 
-    /// <inheritdoc/>
-    public Link Advance(CancellationToken cancellation)
+    /// <summary>Where it stands between two steps; valid until the next.</summary>
+    public InnerPhaseProgress Progress => _steps.Progress;
+
+    /// <summary>Goes on from a state of the caller's own, which may lie between two links; nothing is hashed.</summary>
+    /// <param name="progress">The state; left as it was.</param>
+    /// <exception cref="ArgumentException">It is not of this round.</exception>
+    public void Resume(InnerPhaseProgress progress)
     {
+        ArgumentNullException.ThrowIfNull(progress);
+        (_steps, _result, Roots) = (new InnerSteps(_input, progress, _crew), null, null);
+        At = Array.FindLastIndex(_places, place => place.Kind != LinkKind.Update && place.Position <= progress.Step);
+    }
+
+    /// <inheritdoc/>
+    public Link Advance(CancellationToken cancellation) => AdvanceUnless(static _ => false, cancellation)!.Value;
+
+    /// <summary>Computes the next link, unless it is told to pause before one of the steps.</summary>
+    /// <param name="pause">Asked before every step, with the steps done: whether to pause there.</param>
+    /// <param name="cancellation">Looked at before every step.</param>
+    /// <returns>The link, or null where it was paused: <see cref="Progress"/> is where.</returns>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    /// <exception cref="TrainingDivergedException">A loss, a gradient or a parameter is not finite.</exception>
+    public Link? AdvanceUnless(Func<int, bool> pause, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(pause);
         if (At + 1 == _places.Length) throw new InvalidOperationException($"Round {_input.Round} has {_places.Length} links, and all are computed.");
         var place = _places[At + 1];
         while (_steps.Step < place.Position)
         {
             cancellation.ThrowIfCancellationRequested();
+            if (pause(_steps.Step)) return null;
             var step = _steps.Next();
             Stepped?.Invoke(step);
         }

@@ -16,6 +16,10 @@ public static class InnerState
     private const int HeaderBytes = 36;
     private static ReadOnlySpan<byte> Magic => "ZGINNER1"u8;
 
+    /// <summary>Most bytes that a state takes; the optimizer decides whether there are fewer second moments.</summary>
+    /// <param name="parameters">Parameters of the model.</param>
+    public static long MaxBytes(long parameters) => HeaderBytes + 3 * sizeof(float) * parameters;
+
     /// <summary>Writes it.</summary>
     public static void Write(Stream stream, InnerPhaseProgress state)
     {

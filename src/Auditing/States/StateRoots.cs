@@ -36,6 +36,9 @@ public sealed record StateRoots(int Step, long OptimizerSteps, double LossSum, H
         }
     }
 
+    /// <summary>What a worker's first round follows: no steps, and an optimizer that has seen none.</summary>
+    public static StateRoots Fresh(OptimizerState optimizer) => Of(0, 0, default, optimizer);
+
     /// <summary>The state before a round's first step.</summary>
     /// <param name="parameters">Root of θ that the round starts from, which is every worker's.</param>
     /// <param name="before">The worker's state at the end of its round before, whose optimizer goes on.</param>

@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using ZeroG.Auditing.Commitments;
+using ZeroG.Auditing.States;
+using ZeroG.Training.DiLoCo;
+using ZeroG.Training.Threading;
+
+namespace ZeroG.Auditing.Replay;
+
+/// <summary>What a worker has at the end of a round that sends δ whole.</summary>
+/// <param name="Links">All links, in the order of the plan.</param>
+/// <param name="Result">δ, the optimizer and what it reports.</param>
+/// <param name="End">What opens the last link.</param>
+public sealed record CommittedWork(ImmutableArray<Link> Links, InnerPhaseResult Result, StateRoots End);
+
+/// <summary>What a worker does in the place of its round: how cheats are made for demonstrations and tests. Honest workers have none.</summary>
+public interface IRoundConduct
+{
+    /// <summary>Makes what it hands in.</summary>
+    /// <param name="input">The round as it should be; left as it was.</param>
+    /// <param name="commitEvery">Inner steps between two links.</param>
+    /// <param name="crew">Threads to work with.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>What is handed in, or null to be honest in this round.</returns>
+    CommittedWork? Work(InnerPhaseInput input, int commitEvery, Crew crew, CancellationToken cancellation);
+}
+
+/// <summary>What an auditor says in the place of its replay: how lazy and lying auditors are made for tests. Honest auditors have none.</summary>
+public interface IAuditConduct
+{
+    /// <summary>Makes the links that it opens.</summary>
+    /// <param name="input">The round as it should be; left as it was.</param>
+    /// <param name="commitEvery">Inner steps between two links.</param>
+    /// <returns>What it says, or null to be honest about this round.</returns>
+    IReadOnlyList<Link>? Replay(InnerPhaseInput input, int commitEvery);
+}
