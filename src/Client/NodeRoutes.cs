@@ -29,6 +29,9 @@ public static class NodeRoutes
     /// <summary>Settlements, by account.</summary>
     public const string Settlements = "/api/v1/settlements";
 
+    /// <summary>Disputes.</summary>
+    public const string Slashes = "/api/v1/slashes";
+
     /// <summary>Stored content.</summary>
     public const string Blobs = "/api/v1/blobs";
 

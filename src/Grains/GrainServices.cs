@@ -2,9 +2,11 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Placement;
+using ZeroG.Grains.Auditing;
 using ZeroG.Grains.Escrow;
 using ZeroG.Grains.Security;
 using ZeroG.Grains.Settlement;
+using ZeroG.Grains.Slashing;
 using ZeroG.Grains.Telemetry;
 using ZeroG.Grains.Training;
 using ZeroG.Grains.Training.Exchange;
@@ -36,12 +38,17 @@ public static class GrainServices
             .AddSingleton<PayoutSheets>()
             .AddSingleton<JobAdmission>()
             .AddSingleton<ExchangeServices>()
+            .AddSingleton<AuditSigning>()
+            .AddSingleton<AuditServices>()
+            .AddSingleton<EvidenceWork>()
+            .AddSingleton<SlashServices>()
             .AddSingleton<MemberWork>()
             .AddSingleton<JobDriverFactory>()
             .AddSingleton<LocalJobs>()
             // Made on first use: only device silos have all that it needs.
             .AddSingleton(static services => ActivatorUtilities.CreateInstance<TrainerServices>(services))
             .AddSingleton(static services => ActivatorUtilities.CreateInstance<MemberServices>(services))
+            .AddSingleton(static services => ActivatorUtilities.CreateInstance<AuditorServices>(services))
             .AddPlacementFilter<DevicePlacementStrategy, DevicePlacementDirector>(ServiceLifetime.Transient)
             .AddPlacementFilter<OrchestratorPlacementStrategy, OrchestratorPlacementDirector>(ServiceLifetime.Transient);
         return silo.AddOutgoingGrainCallFilter<CallStamp>().AddIncomingGrainCallFilter<CallGuard>();

@@ -71,6 +71,33 @@ internal static class Bounds
     /// <summary>Most workers of a job.</summary>
     public const int Workers = 1024;
 
+    /// <summary>Characters of a signature: <c>0x</c> and the digits of r, s and v.</summary>
+    public const int Signature = 2 + 2 * 65;
+
+    /// <summary>Most decimal digits of a number of 256 bits.</summary>
+    public const int Decimal = 78;
+
+    /// <summary>Most characters of the key of an auditor: job, and four numbers.</summary>
+    public const int AuditorKey = 96;
+
+    /// <summary>Most audits that are told of a job.</summary>
+    public const int Audits = 128;
+
+    /// <summary>Most roll-backs that are told of a job.</summary>
+    public const int RollBacks = 16;
+
+    /// <summary>Most final rounds of offenders that are told of one roll-back.</summary>
+    public const int Unaudited = 64;
+
+    /// <summary>Most offenders of one roll-back that are told.</summary>
+    public const int Offenders = 16;
+
+    /// <summary>Most votes of a dispute: two panels of 32.</summary>
+    public const int Votes = 64;
+
+    /// <summary>Most characters of the ids of excluded providers: as many as a job has workers.</summary>
+    public const int Excluded = Workers * (Root + 1);
+
     /// <summary>Most characters of a reason: what was wrong, where, and the remedy.</summary>
     public const int Reason = 4096;
 

@@ -17,6 +17,13 @@ public static class EscrowBook
     /// <summary>A provider's lock is elsewhere than before.</summary>
     public static EscrowState Staker(EscrowState state, string provider, StakerPhase phase) => state with { Stakers = state.Stakers.SetItem(provider, phase) };
 
+    /// <summary>A provider's stake is locked.</summary>
+    /// <param name="state">An escrow.</param>
+    /// <param name="provider">Its id.</param>
+    /// <param name="account">The account that acts for it.</param>
+    public static EscrowState Locked(EscrowState state, string provider, string account) =>
+        Staker(state, provider, StakerPhase.Locked) with { Operators = state.Operators.SetItem(provider, account) };
+
     /// <summary>The sheet of the next round is stored.</summary>
     /// <param name="state">An escrow.</param>
     /// <param name="sheet">Who gets what.</param>

@@ -54,6 +54,9 @@ public sealed record EscrowState
     /// <summary>Providers that were asked to lock stake, by id.</summary>
     public ImmutableSortedDictionary<string, StakerPhase> Stakers { get; init; } = ImmutableSortedDictionary<string, StakerPhase>.Empty;
 
+    /// <summary>The accounts that act for those whose stake is locked, by provider id.</summary>
+    public ImmutableSortedDictionary<string, string> Operators { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
     /// <summary>Rounds that have a sheet, in order from round 0.</summary>
     public int Rounds { get; init; }
 

@@ -164,7 +164,7 @@ internal sealed class EscrowWork(
         if (stake.Operator.Length == 0) return false;
         if (Terms.Spec.Stake.IsZero || stake.Locks.Any(item => item.ChainJobId == Terms.ChainJobId && item.Locked >= Terms.Spec.Stake))
         {
-            await store(EscrowBook.Staker(State, provider, StakerPhase.Locked));
+            await store(EscrowBook.Locked(State, provider, stake.Operator));
             return true;
         }
 
@@ -184,7 +184,7 @@ internal sealed class EscrowWork(
         }
 
         if (info.Phase != SettlementPhase.Final) return false;
-        await store(EscrowBook.Staker(State, provider, StakerPhase.Locked));
+        await store(EscrowBook.Locked(State, provider, stake.Operator));
         return true;
     }
 
@@ -204,7 +204,9 @@ internal sealed class EscrowWork(
 
     private async Task SettleAsync(JobSnapshot job, CancellationToken cancel)
     {
-        while (State.Rounds < Math.Min(job.Totals.Rounds, Terms.Rounds))
+        // What is not final may be undone.
+        var final = Math.Min(job.FinalRounds, Terms.Rounds);
+        while (State.Rounds < final)
         {
             cancel.ThrowIfCancellationRequested();
             var rounds = await Job.RoundsAsync(State.Rounds);
@@ -214,7 +216,7 @@ internal sealed class EscrowWork(
             var next = State;
             foreach (var round in rounds)
             {
-                if (next.Rounds >= Terms.Rounds) break;
+                if (next.Rounds >= final) break;
                 var sheet = PayoutSheet.Of(Terms, job.Spec, round, provider => next.Stakers.GetValueOrDefault(provider) == StakerPhase.Locked && next.Stakers.ContainsKey(provider));
                 next = EscrowBook.Sheet(next, sheet, sheet.Lines.IsEmpty ? null : await sheets.WriteAsync(sheet));
             }

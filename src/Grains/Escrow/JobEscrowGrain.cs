@@ -1,8 +1,7 @@
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Extensions.Logging;
 using Orleans.Placement;
 using Orleans.Storage;
+using ZeroG.Auditing.Evidence;
 using ZeroG.Chain.Contracts;
 using ZeroG.Escrow;
 using ZeroG.Grains.Settlement;
@@ -36,7 +35,9 @@ internal sealed partial class JobEscrowGrain(
         return Task.CompletedTask;
     }
 
-    public async Task<EscrowInfo> OpenAsync(EscrowSpec spec, int rounds)
+    public Task<EscrowInfo> OpenAsync(EscrowSpec spec, int rounds) => OpenAuditedAsync(spec, rounds, "");
+
+    public async Task<EscrowInfo> OpenAuditedAsync(EscrowSpec spec, int rounds, string inputs)
     {
         var setup = chain.Required;
         if (escrow.State.Terms is { } known)
@@ -46,7 +47,7 @@ internal sealed partial class JobEscrowGrain(
         }
         else
         {
-            var terms = Agree(setup, spec, rounds);
+            var terms = Agree(setup, spec, rounds, inputs);
             await this.RegisterOrUpdateReminder(Keepalive, s_keepalivePeriod, s_keepalivePeriod);
             await StoreAsync(escrow.State with { Terms = terms });
         }
@@ -70,13 +71,13 @@ internal sealed partial class JobEscrowGrain(
         }
     }
 
-    private EscrowTerms Agree(ChainSetup setup, EscrowSpec spec, int rounds)
+    private EscrowTerms Agree(ChainSetup setup, EscrowSpec spec, int rounds, string inputs)
     {
         if (spec.Budget.IsZero || spec.Budget.Amount < (UInt128)rounds)
             throw new ZeroGException(FailureKind.Invalid, $"A budget of {spec.Budget.ToText()} is too small for {rounds} rounds.", "Give more with --budget.");
         _ = setup.Keys.Open(setup.Owner);
-        // The job's own id, as the owner's label: what is submitted twice is funded once.
-        var label = Hash256.FromBytes(SHA256.HashData(Encoding.UTF8.GetBytes(Id)));
+        // The job's own id, in the owner's label: what is submitted twice is funded once.
+        var label = JobInputs.Label(Id, inputs.Length == 0 ? null : Hash256.Parse(inputs));
         return new EscrowTerms(
             spec, rounds, setup.Owner.ToString(), setup.OrchestratorId, label.ToString(), ContractIds.Job(setup.Owner, label).ToString(),
             (ulong)(clock.GetUtcNow() + setup.JobLife).ToUnixTimeSeconds());
@@ -127,7 +128,8 @@ internal sealed partial class JobEscrowGrain(
 
     private EscrowInfo? Describe() => escrow.State is not { Terms: { } terms } state ? null : new EscrowInfo(
         Id, terms.ChainJobId, terms.Owner, state.Phase, state.Funded, state.Settled, state.Refunded,
-        state.Funded.IsZero ? Wei.Zero : state.Funded - state.Settled - state.Refunded, state.Rounds, [.. state.Pay.Values], Bounds.Cut(_trouble, Bounds.Reason));
+        state.Funded.IsZero ? Wei.Zero : state.Funded - state.Settled - state.Refunded, state.Rounds, [.. state.Pay.Values], Bounds.Cut(_trouble, Bounds.Reason),
+        [.. state.Operators.Where(staked => state.Stakers.GetValueOrDefault(staked.Key) == StakerPhase.Locked).Select(staked => new StakedProvider(staked.Key, staked.Value))]);
 
     [LoggerMessage(1, LogLevel.Warning, "The escrow of job {Job} is held up: {Trouble}")]
     private partial void LogTrouble(string job, string trouble);

@@ -30,4 +30,7 @@ public enum ContentKind
 
     /// <summary>The outer optimizer's momentum.</summary>
     Momentum = 3,
+
+    /// <summary>What a dispute is judged by.</summary>
+    Evidence = 4,
 }

@@ -25,7 +25,7 @@ public static class DevicePlaces
     public static DeviceSilo? Choose(string key, DeviceNeeds needs, IEnumerable<DeviceSilo> silos)
     {
         var suitable = silos
-            .Where(silo => silo.Devices > 0 && needs.AreMetBy(silo.Device, silo.MemoryBytes))
+            .Where(silo => silo.Devices > 0 && needs.AreMetBy(silo.Device, silo.MemoryBytes) && needs.Take(silo.Provider))
             .OrderBy(silo => silo.Provider, StringComparer.Ordinal)
             .ThenBy(silo => silo.Silo, StringComparer.Ordinal)
             .ToList();

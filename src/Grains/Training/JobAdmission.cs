@@ -1,4 +1,7 @@
+using ZeroG.Auditing;
+using ZeroG.Auditing.Economics;
 using ZeroG.Catalog;
+using ZeroG.Chain.Deployments;
 using ZeroG.Datasets;
 using ZeroG.Grains.Settlement;
 using ZeroG.Jobs;
@@ -19,6 +22,7 @@ internal sealed class JobAdmission(IGrainFactory grains, IBlobStores blobs, Clus
     {
         var model = JobRecipe.Validate(spec);
         if (spec.Escrow is not null) _ = chain.Required;
+        if (spec.Audits is { IsForced: false } audits) RequireHonestyPays(spec, audits, chain.Required.Deployment.Terms);
         var corpus = await NewestAsync(spec.Dataset);
         var heldOut = spec.HeldOut is null ? (BlobRef?)null : await NewestAsync(spec.HeldOut);
         JobRecipe.ValidateCorpus(spec, corpus, heldOut);
@@ -31,6 +35,37 @@ internal sealed class JobAdmission(IGrainFactory grains, IBlobStores blobs, Clus
 
         await RequireDevicesAsync(new DeviceDemand(spec.Workers, JobRecipe.Needs(spec, corpus)));
         return JobMachine.Submit(spec, corpus, heldOut, model.ParameterCount, clock.GetUtcNow());
+    }
+
+    // A job in which cheating pays would be cheated.
+    private static void RequireHonestyPays(JobSpec spec, AuditSpec audits, DeploymentTerms terms)
+    {
+        var judgement = JobEconomics.Judge(new JobTerms
+        {
+            Stake = spec.Escrow!.Stake.ToUInt256(),
+            PayPerRound = JobTerms.EvenPay(spec.Escrow.Budget.ToUInt256(), spec.DiLoCo.Rounds, spec.Workers),
+            Rounds = spec.DiLoCo.Rounds,
+            Workers = spec.Workers,
+            AuditBps = audits.RateBps,
+            Lag = audits.Lag,
+            SecondAuditBps = audits.AgainBps,
+            Court = terms.Terms,
+            // What a round starts from is kept by the job, so that a silent worker's round is judged without it.
+            IsSilenceJudged = true,
+        });
+        if (!judgement.CheatingPays) return;
+        var paying = string.Join(", ", judgement.Findings.Where(finding => finding.Pays).Select(finding => finding.Attack));
+        var (stake, rate) = (judgement.LeastStake, judgement.LeastAuditBps);
+        throw new ZeroGException(
+            FailureKind.Invalid,
+            $"With a stake of {spec.Escrow.Stake.ToText()}, a budget of {spec.Escrow.Budget.ToText()} over {spec.DiLoCo.Rounds} rounds and an audit rate of {audits.RateBps} bps cheating pays ({paying}).",
+            (stake, rate) switch
+            {
+                ({ } least, { } often) => $"Ask for a stake of {least.ToWei().ToText()} or audit {often} bps; 'zerog economics' shows the sums. --force takes the job as it is.",
+                ({ } least, null) => $"Ask for a stake of {least.ToWei().ToText()}; 'zerog economics' shows the sums. --force takes the job as it is.",
+                (null, { } often) => $"Audit {often} bps; 'zerog economics' shows the sums. --force takes the job as it is.",
+                _ => "'zerog economics' shows what would mend it. --force takes the job as it is.",
+            });
     }
 
     private async Task<ITokenizer> ReadTokenizerAsync(JobSpec spec, ModelConfig model, BlobRef stored)

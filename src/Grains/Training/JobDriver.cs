@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ZeroG.Grains.Auditing;
 using ZeroG.Grains.Telemetry;
 using ZeroG.Grains.Training.Exchange;
 using ZeroG.Jobs;
@@ -8,7 +9,7 @@ namespace ZeroG.Grains.Training;
 /// <summary>Acts on the phases of one job: asks workers, runs the outer step, and says which state follows.</summary>
 internal sealed class JobDriver(
     string jobId, IGrainFactory grains, ITrainingExecutor executor, RoundWork work, RoundRecords records, ExchangeServices exchange,
-    TimeProvider clock, WorkTelemetry telemetry, Action wake)
+    AuditServices auditing, TimeProvider clock, WorkTelemetry telemetry, Action wake)
 {
     private JobFunding? _funding;
     private LocalWork<BlobRef>? _initialization;
@@ -16,7 +17,8 @@ internal sealed class JobDriver(
     private LocalWork<double>? _evaluation;
     private RoundDispatch? _round;
     private ExchangeRun? _exchange;
-    private JobState? _closed;
+    private AuditRun? _audits;
+    private (OuterResult Outer, RoundSummary Summary, BlobRef Record, DateTimeOffset At)? _closed;
     private bool _changed;
 
     /// <summary>The workers in the current round.</summary>
@@ -25,7 +27,7 @@ internal sealed class JobDriver(
     /// <summary>What the job waits for, or empty.</summary>
     public string WaitingFor => Bounds.Cut(
         Progress.FirstOrDefault(worker => worker.Note.Length > 0) is { } stuck ? $"worker {stuck.Worker}: {stuck.Note}"
-        : _funding?.WaitingFor ?? _exchange?.WaitingFor ?? _initialization?.LastFailure ?? _outerStep?.LastFailure ?? _evaluation?.LastFailure ?? "", Bounds.Reason);
+        : _funding?.WaitingFor ?? _exchange?.WaitingFor ?? (_audits?.WaitingFor is { Length: > 0 } audits ? audits : null) ?? _initialization?.LastFailure ?? _outerStep?.LastFailure ?? _evaluation?.LastFailure ?? "", Bounds.Reason);
 
     /// <summary>Whether a worker has heard from a later activation of the job: this one must stop.</summary>
     public bool IsSuperseded => _round is { IsSuperseded: true } || _exchange is { IsSuperseded: true };
@@ -39,12 +41,13 @@ internal sealed class JobDriver(
     }
 
     /// <summary>The state that follows, or null when nothing has happened yet.</summary>
-    public Task<JobState?> AdvanceAsync(JobState state) => state.Phase switch
+    public Task<JobState?> AdvanceAsync(JobState state) => Audit(state) is { } next ? Task.FromResult<JobState?>(next) : state.Phase switch
     {
         JobPhase.Funding => FundAsync(state),
         JobPhase.Initializing => InitializeAsync(state),
         JobPhase.InnerSteps => Task.FromResult(state.Exchange is null ? InnerSteps(state) : Exchange(state)),
         JobPhase.OuterStep => OuterStepAsync(state),
+        JobPhase.Auditing => Task.FromResult(state.Audits!.Ledger.IsOver ? JobMachine.Audited(state) : null),
         JobPhase.Evaluating => EvaluateAsync(state),
         _ => Task.FromResult<JobState?>(null),
     };
@@ -58,10 +61,26 @@ internal sealed class JobDriver(
         _evaluation?.Cancel();
     }
 
+    // Beside the rounds, whatever these wait for.
+    private JobState? Audit(JobState state)
+    {
+        if (state is not { Audits: { } audits, Phase: JobPhase.InnerSteps or JobPhase.OuterStep or JobPhase.Auditing }) return null;
+        _audits ??= new AuditRun(jobId, grains, auditing, WakeAfter);
+        var next = _audits.Advance(state);
+        if (next?.Audits!.Branch > audits.Branch)
+        {
+            // What was begun of the rounds that are undone is for nothing.
+            _outerStep?.Cancel();
+            (_round, _outerStep, _closed) = (null, null, null);
+        }
+
+        return next;
+    }
+
     private async Task<JobState?> FundAsync(JobState state)
     {
         _funding ??= new JobFunding(jobId, grains, clock, WakeAfter);
-        return await _funding.PollAsync(state.Spec!) ? JobMachine.Funded(state) : GivenUp(state, _funding.Failure);
+        return await _funding.PollAsync(state) ? JobMachine.Funded(state, _funding.Escrow!.ChainJobId, _funding.Escrow.Staked) : GivenUp(state, _funding.Failure);
     }
 
     private async Task<JobState?> InitializeAsync(JobState state)
@@ -77,8 +96,11 @@ internal sealed class JobDriver(
     private JobState? InnerSteps(JobState state)
     {
         _initialization = null;
-        if (_round?.Round != state.Round)
+        // What would follow from a round that is void is not begun, and not gone on with.
+        if (state.Audits is { Ledger.IsVoid: true }) return null;
+        if (_round?.IsOf(state) != true)
         {
+            if (state.Audits is { } audits && AuditMachine.IsHeld(audits)) return null;
             (_outerStep, _closed) = (null, null);
             _round = RoundDispatch.OfRound(grains, jobId, state, clock, WakeAfter);
         }
@@ -100,17 +122,26 @@ internal sealed class JobDriver(
 
     private async Task<JobState?> OuterStepAsync(JobState state)
     {
+        if (state.Audits is { Ledger.IsVoid: true }) return null;
         // Closed before, but not stored: the same record again.
-        if (_closed is not null) return _closed;
+        if (_closed is { } closed) return JobMachine.OuterStepDone(state, closed.Outer, closed.Summary, closed.Record, closed.At);
 
         _outerStep ??= new LocalWork<OuterResult>(
             executor, clock, WakeAfter, telemetry.Of(WorkKind.OuterStep, jobId, state, (_, stop) => work.OuterStep(jobId, state, stop)));
         var (isDone, outer) = await _outerStep.PollAsync();
         if (!isDone) return GivenUp(state, _outerStep.Failure);
+        if (outer!.Refused is { } refused)
+        {
+            // Whoever is asked again answers again: an answer that was refused is none.
+            (_outerStep, _round) = (null, null);
+            foreach (var one in refused) AuditLog.Refused(auditing.Logger, jobId, $"the work of {one.Provider} in round {state.Round} is refused: {one.Why}.");
+            return JobMachine.HandInRefused(state, refused);
+        }
 
         var now = clock.GetUtcNow();
-        var summary = JobMachine.Summarize(state, outer!, now);
-        return _closed = JobMachine.OuterStepDone(state, outer!, summary, await records.WriteAsync(summary), now);
+        var summary = JobMachine.Summarize(state, outer, now);
+        _closed = (outer, summary, await records.WriteAsync(summary), now);
+        return JobMachine.OuterStepDone(state, outer, summary, _closed.Value.Record, now);
     }
 
     private async Task<JobState?> EvaluateAsync(JobState state)
@@ -139,11 +170,11 @@ internal sealed class JobDriver(
 
 /// <summary>Makes the driver of a job from what the silo offers.</summary>
 internal sealed class JobDriverFactory(
-    ITrainingExecutor executor, RoundWork work, RoundRecords records, ExchangeServices exchange, TimeProvider clock, WorkTelemetry telemetry)
+    ITrainingExecutor executor, RoundWork work, RoundRecords records, ExchangeServices exchange, AuditServices auditing, TimeProvider clock, WorkTelemetry telemetry)
 {
     /// <param name="jobId">The job.</param>
     /// <param name="grains">Reaches its workers.</param>
     /// <param name="wake">Called on the turns of whoever drives the job, when there may be something to advance with.</param>
     public JobDriver Create(string jobId, IGrainFactory grains, Action wake) =>
-        new(jobId, grains, executor, work, records, exchange, clock, telemetry, wake);
+        new(jobId, grains, executor, work, records, exchange, auditing, clock, telemetry, wake);
 }

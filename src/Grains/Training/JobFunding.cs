@@ -1,5 +1,4 @@
 using ZeroG.Escrow;
-using ZeroG.Jobs;
 
 namespace ZeroG.Grains.Training;
 
@@ -17,13 +16,20 @@ internal sealed class JobFunding(string jobId, IGrainFactory grains, TimeProvide
     /// <summary>Why the job cannot be funded, or null.</summary>
     public string? Failure { get; private set; }
 
+    /// <summary>The escrow as it was last seen.</summary>
+    public EscrowInfo? Escrow { get; private set; }
+
     /// <summary>Whether the job may run by now.</summary>
-    public async Task<bool> PollAsync(JobSpec spec)
+    public async Task<bool> PollAsync(JobState state)
     {
         if (_answer is null)
         {
             if (_answeredAt is { } since && clock.GetElapsedTime(since) < s_period) return false;
-            _answer = grains.GetGrain<IJobEscrowGrain>(jobId).OpenAsync(spec.Escrow!, spec.DiLoCo.Rounds);
+            var spec = state.Spec!;
+            var escrows = grains.GetGrain<IJobEscrowGrain>(jobId);
+            _answer = spec.Audits is null
+                ? escrows.OpenAsync(spec.Escrow!, spec.DiLoCo.Rounds)
+                : escrows.OpenAuditedAsync(spec.Escrow!, spec.DiLoCo.Rounds, JobRecipe.Inputs(spec, state.Corpus).Digest.ToString());
             wakeAfter(_answer);
         }
 
@@ -38,7 +44,7 @@ internal sealed class JobFunding(string jobId, IGrainFactory grains, TimeProvide
             return false;
         }
 
-        var escrow = await answer;
+        var escrow = Escrow = await answer;
         WaitingFor = escrow.Trouble.Length > 0 ? escrow.Trouble : "its budget is being paid in, and its providers' stake locked";
         return escrow.Phase is not (EscrowPhase.Funding or EscrowPhase.Abandoned);
     }

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using ZeroG.Escrow;
+using ZeroG.Grains.Auditing;
 using ZeroG.Jobs;
 
 namespace ZeroG.Grains.Training;
@@ -6,14 +8,19 @@ namespace ZeroG.Grains.Training;
 /// <summary>What the outer step of a round produced.</summary>
 /// <param name="Checkpoint">θ after it.</param>
 /// <param name="Momentum">The outer optimizer's momentum after it.</param>
-public sealed record OuterResult(BlobRef Checkpoint, BlobRef Momentum);
+/// <param name="Account">Where the job is audited: what the orchestrator signed of the round.</param>
+/// <param name="Refused">Where the job is audited: work that does not open what its worker signed, so that no step was taken; null otherwise.</param>
+public sealed record OuterResult(BlobRef Checkpoint, BlobRef Momentum, AccountedRound? Account = null, ImmutableArray<RefusedWork>? Refused = null);
 
 /// <summary>
 /// The phases of a job as pure functions of its state. Each transition is what one event makes of a state; the grain
 /// stores the result before it acts on it.
 /// </summary>
-/// <remarks>Funding, where the job pays → Initializing → (InnerSteps → OuterStep)* → Evaluating → Completed; from any of them to Cancelled or Failed.</remarks>
-public static class JobMachine
+/// <remarks>
+/// Funding, where the job pays → Initializing → (InnerSteps → OuterStep)* → Auditing, where it is audited → Evaluating → Completed; from
+/// Auditing and InnerSteps back to InnerSteps of an earlier round, where one was wrong; from any of them to Cancelled or Failed.
+/// </remarks>
+public static partial class JobMachine
 {
     /// <summary>A new job.</summary>
     public static JobState Submit(JobSpec spec, BlobRef corpus, BlobRef? heldOut, long parameters, DateTimeOffset now) => new()
@@ -32,13 +39,21 @@ public static class JobMachine
         state with { Epoch = state.Epoch + 1, RoundStartedAt = now };
 
     /// <summary>The budget is paid in and the stake locked.</summary>
-    public static JobState Funded(JobState state) => Expect(state, JobPhase.Funding) with { Phase = JobPhase.Initializing };
+    /// <param name="state">A job that is being funded.</param>
+    /// <param name="chainJobId">Its id on the chain.</param>
+    /// <param name="staked">Who locked stake to it.</param>
+    public static JobState Funded(JobState state, string chainJobId, ImmutableArray<StakedProvider> staked) => Expect(state, JobPhase.Funding) with
+    {
+        Phase = JobPhase.Initializing,
+        Audits = state.Spec!.Audits is { } audits ? BeginAudits(audits, state.Spec.Workers, chainJobId, staked) : null,
+    };
 
     /// <summary>The initial checkpoint is stored.</summary>
     public static JobState Initialized(JobState state, BlobRef checkpoint, DateTimeOffset now) =>
         Expect(state, JobPhase.Initializing) with
         {
             Checkpoint = checkpoint,
+            Audits = state.Audits is { } audits ? audits with { Initial = checkpoint } : null,
             Exchange = state.Spec!.DiLoCo.Exchange is null ? null : new ExchangeState(checkpoint, 0, []),
             Phase = JobPhase.InnerSteps,
             RoundStartedAt = now,
@@ -51,7 +66,7 @@ public static class JobMachine
     {
         if (results.Length != state.Spec!.Workers || results.Any(result => result.Round != state.Round))
             throw new InvalidOperationException($"Round {state.Round} needs one result of each of {state.Spec.Workers} workers.");
-        return Expect(state, JobPhase.InnerSteps) with { Results = results, Phase = JobPhase.OuterStep };
+        return Expect(state, JobPhase.InnerSteps) with { Results = results, Audits = Forget(state), Phase = JobPhase.OuterStep };
     }
 
     /// <summary>The account of the round that an outer step closes.</summary>
@@ -67,7 +82,8 @@ public static class JobMachine
             (now - state.RoundStartedAt).TotalSeconds,
             outer.Checkpoint,
             [.. state.Results.Select((result, worker) =>
-                new WorkerRound(worker, result.Provider, result.Tokens, result.Loss, result.PseudoGradient))]);
+                new WorkerRound(worker, result.Provider, result.Tokens, result.Loss, result.PseudoGradient))],
+            Account: outer.Account?.Record);
     }
 
     /// <summary>The outer step is taken and the round's record stored: the next round, the evaluation or the end follows.</summary>
@@ -92,7 +108,8 @@ public static class JobMachine
             Records = state.Records.Add(record),
             LastRound = summary,
             Totals = totals,
-            Phase = isLast ? AfterRounds(state) : JobPhase.InnerSteps,
+            Audits = state.Audits is null ? null : Closed(state, outer.Account!, isLast),
+            Phase = !isLast ? JobPhase.InnerSteps : state.Audits is null ? AfterRounds(state) : JobPhase.Auditing,
         };
     }
 
@@ -193,7 +210,8 @@ public static class JobMachine
 
     /// <summary>The order that a worker gets for the present round.</summary>
     public static RoundOrder Order(JobState state, string jobId, int worker) => new(
-        jobId, state.Epoch, state.Round, worker, state.Spec!, state.Corpus, state.Checkpoint!.Value, state.InnerStates[worker]);
+        jobId, state.Epoch, state.Round, worker, state.Spec!, state.Corpus, state.Checkpoint!.Value, state.InnerStates[worker],
+        state.Audits is { } audits ? Pledge(audits, state.Spec!, state.Round, worker) : null);
 
     /// <summary>The order that a worker gets in a job whose workers exchange while they train.</summary>
     /// <param name="state">The job.</param>
@@ -208,9 +226,15 @@ public static class JobMachine
     // What lies in the job's scratch store: optimizer states and pseudo-gradients. Checkpoints and records are kept.
     private static HashSet<BlobRef> Scratch(JobState state)
     {
-        var blobs = state.InnerStates.OfType<BlobRef>().ToHashSet();
+        var blobs = state.InnerStates.OfType<BlobRef>().Concat(state.Audits?.Undone ?? []).ToHashSet();
         if (state.Momentum is { } momentum) blobs.Add(momentum);
-        foreach (var result in state.Results)
+        foreach (var kept in state.Audits?.Retained ?? [])
+        {
+            if (kept.Momentum is { } earlier) blobs.Add(earlier);
+            blobs.UnionWith(kept.InnerStates.OfType<BlobRef>());
+        }
+
+        foreach (var result in state.Results.Concat(state.Audits?.Retained.SelectMany(kept => kept.Results) ?? []))
         {
             blobs.Add(result.PseudoGradient);
             blobs.Add(result.InnerState);

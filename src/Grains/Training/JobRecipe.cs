@@ -1,3 +1,6 @@
+using ZeroG.Auditing;
+using ZeroG.Auditing.Draw;
+using ZeroG.Auditing.Evidence;
 using ZeroG.Datasets;
 using ZeroG.Grains.Training.Exchange;
 using ZeroG.Jobs;
@@ -19,6 +22,9 @@ public static class JobRecipe
 
     /// <summary>Most rounds of a job, so that the list of their records stays small.</summary>
     public const int MaxRounds = 20_000;
+
+    /// <summary>Longest lag of finality, in rounds: what it takes to audit them is kept.</summary>
+    public const int MaxLag = 64;
 
     /// <summary>Largest training or held-out text, in bytes: a provider holds it in memory.</summary>
     public const long MaxCorpusBytes = 1L << 30;
@@ -53,6 +59,9 @@ public static class JobRecipe
         LearningRate = LearningRate(spec.Inner),
         Outer = new OuterSettings { LearningRate = spec.DiLoCo.OuterLearningRate, Momentum = spec.DiLoCo.OuterMomentum },
     };
+
+    /// <summary>All that the rounds of a job follow from.</summary>
+    public static JobInputs Inputs(JobSpec spec, BlobRef corpus) => new(Of(spec), spec.Seed, corpus.ToContentId(), spec.Tokenizer?.ToContentId());
 
     /// <summary>Inner steps of one round.</summary>
     public static int InnerSteps(DiLoCoSpec spec, int round) => Schedule(spec).InnerSteps(round);
@@ -93,6 +102,7 @@ public static class JobRecipe
         // Rounds whose number follows from measurements have no share of a budget that is known beforehand.
         if (spec is { Escrow: not null, DiLoCo.Exchange.Adaptive: true })
             throw Invalid("A job whose rounds follow what is measured cannot pay by the round.", "Leave --adaptive or --budget out.");
+        if (spec.Audits is { } audits) CheckAudits(spec, audits);
         CheckInner(spec.Inner);
         try
         {
@@ -137,6 +147,17 @@ public static class JobRecipe
             throw Invalid($"Dataset '{dataset}' has {length} bytes, but one window of the model needs {context + 1}.", "Add text, or lower --context.");
         if (length > MaxCorpusBytes)
             throw Invalid($"Dataset '{dataset}' has {length:N0} bytes; a provider holds at most {MaxCorpusBytes:N0} in memory.", "Split it into several datasets.");
+    }
+
+    private static void CheckAudits(JobSpec spec, AuditSpec audits)
+    {
+        if (audits.RateBps is < 1 or > AuditDraw.Whole || audits.AgainBps is < 0 or > AuditDraw.Whole)
+            throw Invalid($"The job audits {audits.RateBps} bps of its work, and {audits.AgainBps} bps of acquittals again.", "Choose 1 to 10,000 with --audit-rate, and 0 to 10,000 with --audit-again.");
+        if (audits.Lag is < 1 or > MaxLag) throw Invalid($"The lag of finality is {audits.Lag} rounds.", $"Choose 1 to {MaxLag} with --audit-lag.");
+        if (spec.Escrow is null || spec.Escrow.Stake.IsZero)
+            throw Invalid("An audited job needs providers that answer for their work.", "Say what it pays with --budget, and what they lock with --stake.");
+        if (spec.Workers < 2) throw Invalid("The only worker of a job has nobody who audits it.", "Ask for two or more with --workers.");
+        if (spec.DiLoCo.Exchange is not null) throw Invalid("Jobs whose workers exchange while they train are not audited yet.", "Leave --codec or --audit-rate out.");
     }
 
     // What is given for a choice that was not made would be ignored.

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ZeroG.Grains.Auditing;
 using ZeroG.Jobs;
 
 namespace ZeroG.Grains.Training;
@@ -76,6 +77,9 @@ public sealed record JobState
 
     /// <summary>Loss on the held-out text, when evaluated.</summary>
     public double? HeldOutLoss { get; init; }
+
+    /// <summary>Its audits; null where it is not audited, and until it is funded.</summary>
+    public JobAudits? Audits { get; init; }
 
     /// <summary>Whether the job has ended, one way or another.</summary>
     public bool HasEnded => Phase is JobPhase.Completed or JobPhase.Cancelled or JobPhase.Failed;

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using ZeroG.Auditing;
+using ZeroG.Grains.Auditing;
 using ZeroG.Grains.Telemetry;
 using ZeroG.Grains.Training.Exchange;
 using ZeroG.Jobs;
@@ -46,7 +48,12 @@ internal sealed class JobView(string jobId, JobTelemetry telemetry)
     public JobSnapshot? Snapshot(ImmutableArray<WorkerProgress> progress) => _stored is not { Spec: { } spec } state ? null : new JobSnapshot(
         jobId, spec, state.Phase, state.HasEnded ? state.Reason : _waitingFor, state.SubmittedAt,
         TotalRounds(state, spec), state.Parameters, state.Totals, state.LastRound, state.Checkpoint,
-        state.HeldOutLoss, progress);
+        state.HeldOutLoss, progress, state.Audits is { } audits ? AuditMachine.TotalsOf(audits) : null);
+
+    /// <summary>Its audits, or null where it is not audited.</summary>
+    public AuditOverview? Audits() => _stored is { Spec: { } spec, Audits: { } audits }
+        ? AuditMachine.Describe(jobId, audits, JobMachine.CommitEvery(spec, spec.DiLoCo.Rounds - 1))
+        : null;
 
     /// <summary>The job now, and after each change until it ends.</summary>
     public async IAsyncEnumerable<JobSnapshot> WatchAsync(

@@ -25,6 +25,8 @@ internal sealed class RoundDispatch
     private readonly TimeProvider _clock;
     private readonly Action<Task> _wakeAfter;
     private readonly Worker[] _workers;
+    private readonly long _branch;
+    private readonly int _refused;
 
     // All notes fit into one snapshot.
     private readonly int _noteLength;
@@ -34,7 +36,8 @@ internal sealed class RoundDispatch
     {
         _wakeAfter = wakeAfter;
         _clock = clock;
-        _needs = JobRecipe.Needs(state.Spec!, state.Corpus);
+        _needs = JobRecipe.Needs(state.Spec!, state.Corpus) with { Among = state.Audits is { } audits ? string.Join(',', audits.Workers) : null };
+        (_branch, _refused) = AttemptOf(state);
         _noteLength = Math.Min(Bounds.Note, Bounds.Notes / state.Spec!.Workers);
         Round = state.Round;
         _workers = [.. Enumerable.Range(0, state.Spec.Workers).Select(index => new Worker(order(grains.GetGrain<ITrainerGrain>($"{jobId}/{index}"), index)))];
@@ -69,6 +72,9 @@ internal sealed class RoundDispatch
 
     public int Round { get; }
 
+    /// <summary>Whether these are the orders of the round as the job has it now: not of one that was undone, or refused.</summary>
+    public bool IsOf(JobState state) => Round == state.Round && (_branch, _refused) == AttemptOf(state);
+
     /// <summary>The results, once every worker has one.</summary>
     public ImmutableArray<InnerResult>? Results =>
         _workers.All(worker => worker.Status?.Result is not null) ? [.. _workers.Select(worker => worker.Status!.Result!)] : null;
@@ -102,6 +108,8 @@ internal sealed class RoundDispatch
 
         return changed;
     }
+
+    private static (long Branch, int Refused) AttemptOf(JobState state) => (state.Audits?.Branch ?? 0, state.Audits?.Refused.Length ?? 0);
 
     private bool TakeIn(Worker worker, Task<TrainerStatus> call)
     {

@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.IO.Pipelines;
+using ZeroG.Auditing.Replay;
+using ZeroG.Grains.Auditing;
 using ZeroG.Grains.Telemetry;
 using ZeroG.Jobs;
 using ZeroG.Provenance;
@@ -15,7 +18,9 @@ namespace ZeroG.Grains.Training;
 /// The long computations of a job, from stored content to stored content. Each is a function of its arguments alone, so
 /// that repeating one yields the same roots. Runs on an executor's thread, where blocking is allowed.
 /// </summary>
-internal sealed class RoundWork(IBlobStores blobs, CorpusCache corpora, DeviceCrews crews, GrainMetrics metrics, TimeProvider clock)
+internal sealed partial class RoundWork(
+    IBlobStores blobs, CorpusCache corpora, DeviceCrews crews, GrainMetrics metrics, TimeProvider clock, AuditSigning? signing = null,
+    IRoundConduct? conduct = null, IAuditConduct? auditing = null)
 {
     /// <summary>A held-out text is evaluated up to this many tokens.</summary>
     public const long MaxEvaluatedTokens = 4 << 20;
@@ -48,46 +53,49 @@ internal sealed class RoundWork(IBlobStores blobs, CorpusCache corpora, DeviceCr
         // It waited for the device until the silo began to stop: nothing was done, nothing is to be saved.
         if (saving.Pause.IsCancellationRequested) return null;
 
-        var recipe = JobRecipe.Of(order.Spec);
-        var scratch = blobs.Scratch(order.JobId);
-        var start = Load(blobs.Durable, order.Checkpoint, stream => Checkpoint.Read(stream, recipe.Model), stop).Parameters;
-        var optimizer = order.InnerState is { } inner
-            ? Load(scratch, inner, stream => StateFiles.ReadOptimizer(stream, recipe.Model, recipe.Optimizer), stop)
-            : OptimizerState.Fresh(start.Layout, recipe.Optimizer);
-        var input = new InnerPhaseInput(recipe, start, optimizer, corpora.Get(order.Corpus, order.Spec.Tokenizer), order.Spec.Seed, order.Worker, order.Round);
-
-        var at = from is null ? null : LoadPartial(scratch, from, input, stop);
+        var (input, scratch) = (InputOf(order, stop), blobs.Scratch(order.JobId));
+        var linked = order.Pledge is { } pledge ? new LinkedPhase(input, pledge.CommitEvery, provider, conduct, crews.Current) : null;
+        IRoundPhase phase = linked is null ? new UnauditedPhase(input, crews.Current) : linked;
+        if (from is not null && LoadPartial(scratch, from, input, stop) is { } saved) phase.Resume(saved, from);
         while (true)
         {
-            var (first, since) = (at?.Step ?? 0, clock.GetTimestamp());
+            var (first, since) = (phase.Step, clock.GetTimestamp());
             steps.Report(first);
-            var (result, progress) = ZeroG.Training.DiLoCo.InnerPhase.RunUntil(
-                input,
-                at,
+            var isDone = phase.RunUntil(
                 step => saving.Pause.IsCancellationRequested || (step > first && clock.GetElapsedTime(since) >= SavePeriod),
                 step => steps.Report(step.Step + 1),
-                stop,
-                crews.Current);
+                stop);
             stop.ThrowIfCancellationRequested();
-            if (result is not null)
+            if (isDone)
             {
+                var result = phase.Result;
                 var delta = Store(ContentKind.PseudoGradient, scratch, stream => StateFiles.WritePseudoGradient(stream, result.PseudoGradient), stop);
                 var state = Store(ContentKind.InnerState, scratch, stream => StateFiles.WriteOptimizer(stream, result.Optimizer), stop);
-                return new InnerResult(order.Round, provider, delta, state, result.Tokens, result.MeanLoss);
+                return new InnerResult(order.Round, provider, delta, state, result.Tokens, result.MeanLoss, linked is null ? null : HandIn(order, provider, linked.Work, input, saving, stop));
             }
 
-            at = progress!;
-            if (at.Step > first) Save(scratch, order, at, saving, stop);
+            if (phase.Step > first) Save(scratch, order, phase, saving, stop);
             if (saving.Pause.IsCancellationRequested) return null;
         }
     }
 
+    /// <summary>All that an order's inner phase depends on.</summary>
+    public InnerPhaseInput InputOf(RoundOrder order, CancellationToken stop)
+    {
+        var recipe = JobRecipe.Of(order.Spec);
+        var start = ReadParameters(order.Spec, order.Checkpoint, stop);
+        var optimizer = order.InnerState is { } inner
+            ? Load(blobs.Scratch(order.JobId), inner, stream => StateFiles.ReadOptimizer(stream, recipe.Model, recipe.Optimizer), stop)
+            : OptimizerState.Fresh(start.Layout, recipe.Optimizer);
+        return new InnerPhaseInput(recipe, start, optimizer, corpora.Get(order.Corpus, order.Spec.Tokenizer), order.Spec.Seed, order.Worker, order.Round);
+    }
+
     // What cannot be saved is still here, and goes on.
-    private void Save(IBlobStore scratch, RoundOrder order, InnerPhaseProgress at, PartialSaving saving, CancellationToken stop)
+    private void Save(IBlobStore scratch, RoundOrder order, IRoundPhase phase, PartialSaving saving, CancellationToken stop)
     {
         try
         {
-            saving.Saved(StorePartial(scratch, order, at, stop));
+            saving.Saved(phase.Save(StorePartial(scratch, order, phase.Progress, stop)));
         }
         catch (Exception failure) when (!stop.IsCancellationRequested)
         {
@@ -95,12 +103,11 @@ internal sealed class RoundWork(IBlobStores blobs, CorpusCache corpora, DeviceCr
         }
     }
 
-    /// <summary>Deletes the blobs of a partial round that nobody continues from.</summary>
-    public async Task DiscardAsync(string jobId, PartialRound partial)
+    /// <summary>Deletes blobs of a job that nobody needs any more.</summary>
+    public async Task DiscardAsync(string jobId, IEnumerable<BlobRef> unused)
     {
         var scratch = blobs.Scratch(jobId);
-        await scratch.DeleteAsync(partial.Parameters.ToContentId());
-        await scratch.DeleteAsync(partial.Optimizer.ToContentId());
+        foreach (var blob in unused) await scratch.DeleteAsync(blob.ToContentId());
     }
 
     /// <summary>Averages the round's pseudo-gradients and takes the outer step.</summary>
@@ -108,13 +115,18 @@ internal sealed class RoundWork(IBlobStores blobs, CorpusCache corpora, DeviceCr
     {
         var recipe = JobRecipe.Of(state.Spec!);
         var scratch = blobs.Scratch(jobId);
-        var contributions = state.Results.Select((result, worker) =>
+        ParameterVector? Delta(InnerResult result)
         {
             stop.ThrowIfCancellationRequested();
-            var delta = Load(scratch, result.PseudoGradient, stream => StateFiles.ReadPseudoGradient(stream, recipe.Model), stop);
-            return new Contribution(worker, result.Tokens, delta);
-        });
-        var mean = Aggregation.Mean([.. contributions]);
+            Func<Stream, ParameterVector> read = stream => StateFiles.ReadPseudoGradient(stream, recipe.Model);
+            return state.Audits is null ? Load(scratch, result.PseudoGradient, read, stop) : TryLoad(scratch, result.PseudoGradient, read, stop);
+        }
+
+        var deltas = state.Results.Select(Delta).ToList();
+        var (works, refused) = state.Audits is null ? ([], []) : Open(jobId, state, deltas, stop);
+        if (refused.Length > 0) return new OuterResult(default, default, Refused: refused);
+        ImmutableArray<Contribution> contributions = [.. deltas.Select((delta, worker) => new Contribution(worker, state.Results[worker].Tokens, delta!))];
+        var mean = Aggregation.Mean(contributions);
 
         var start = Load(blobs.Durable, state.Checkpoint!.Value, stream => Checkpoint.Read(stream, recipe.Model), stop).Parameters;
         var outer = OuterState.Start(start);
@@ -124,7 +136,8 @@ internal sealed class RoundWork(IBlobStores blobs, CorpusCache corpora, DeviceCr
 
         return new OuterResult(
             StoreModel(state, next.Parameters, state.Round + 1, stop),
-            Store(ContentKind.Momentum, scratch, stream => StateFiles.WriteMomentum(stream, next.Momentum), stop));
+            Store(ContentKind.Momentum, scratch, stream => StateFiles.WriteMomentum(stream, next.Momentum), stop),
+            state.Audits is null ? null : Account(state, works, contributions, mean, next));
     }
 
     /// <summary>The parameters of a stored checkpoint.</summary>

@@ -1,6 +1,9 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
+using ZeroG.Auditing;
+using ZeroG.Auditing.Bisection;
+using ZeroG.Auditing.Commitments;
 using ZeroG.Grains.Telemetry;
 using ZeroG.Jobs;
 
@@ -14,8 +17,9 @@ namespace ZeroG.Grains.Training;
 /// <param name="trainer">The stored state.</param>
 /// <param name="services">What its silo offers.</param>
 /// <param name="leave">Ends this activation; the next call makes another, on a silo that is placed afresh.</param>
+/// <param name="migrate">Moves this activation to a silo that meets the needs which the present call tells.</param>
 /// <remarks>All of it runs on the grain's turns, so that only writes, which may overlap, need a gate.</remarks>
-internal sealed class Trainer(string key, IPersistentState<TrainerState> trainer, TrainerServices services, Action leave)
+internal sealed class Trainer(string key, IPersistentState<TrainerState> trainer, TrainerServices services, Action leave, Action migrate)
 {
     // A status is given at once when the work ends, and at the latest after this time.
     private static readonly TimeSpan s_longestWait = TimeSpan.FromMilliseconds(500);
@@ -43,6 +47,22 @@ internal sealed class Trainer(string key, IPersistentState<TrainerState> trainer
             GiveWay(stale);
             return Moving(0);
         }
+    }
+
+    /// <summary>Opens a node of the tree of links of a round.</summary>
+    /// <exception cref="ZeroGException">There is no such round or node.</exception>
+    public async Task<LinkNode> OpenAsync(LinkQuestion question)
+    {
+        if (trainer.State.Kept.FirstOrDefault(kept => kept.Branch == question.Branch && kept.Round == question.Round) is not { } found)
+            throw new ZeroGException(FailureKind.NotFound, $"{key} keeps no links of round {question.Round} of branch {question.Branch}.", "Ask within the job's lag, while the round is not final.");
+        if (await services.Work.TryReadLinksAsync(JobId, found.Links) is not { } links)
+            throw new ZeroGException(FailureKind.NotFound, $"{key} has lost its links of round {question.Round} of branch {question.Branch}.", "Judge its whole round.");
+        if (question.Level == 0 && question.Index >= 0 && question.Index < links.Length) return new LinkNode(links[question.Index].Root.ToString(), "");
+        var tree = LinkList.Tree(links);
+        if (question.Level < 1 || question.Level >= tree.Levels || question.Index < 0 || question.Index >= tree.Width(question.Level))
+            throw new ZeroGException(FailureKind.NotFound, $"A tree of {links.Length} links has no node {question.Index} in level {question.Level}.", "Ask for a node below its root.");
+        var node = NodeChildren.Of(tree, question.Level, question.Index);
+        return new LinkNode(node.Left.ToString(), node.Right?.ToString() ?? "");
     }
 
     /// <summary>Ends the job's work here, unless a higher epoch has taken over.</summary>
@@ -89,6 +109,14 @@ internal sealed class Trainer(string key, IPersistentState<TrainerState> trainer
     private async Task<TrainerStatus> AnswerAsync(RoundOrder order)
     {
         _ = trainer.State.Admit(order);
+        if (order.Pledge?.Excludes(services.Provider.Id) == true)
+        {
+            // Placed here before. Who calls may remember the place, so that it does not do to leave: the call says where to go.
+            Cancel();
+            migrate();
+            return Moving(0);
+        }
+
         if (IsDraining && _run?.IsFor(order) != true)
         {
             leave();
@@ -121,8 +149,9 @@ internal sealed class Trainer(string key, IPersistentState<TrainerState> trainer
     {
         var saved = Channel.CreateUnbounded<PartialRound>();
         var from = trainer.State.PartialOf(order);
+        if (order.Pledge is not null && from?.Provider != services.Provider.Id) from = null;
         var run = new TrainerRun(order, services.Executor.Draining);
-        var saving = new PartialSaving(run.Paused, partial => saved.Writer.TryWrite(partial), failure => JobLog.PartialNotSaved(services.Logger, key, order.Round, failure));
+        var saving = new PartialSaving(run.Paused, partial => saved.Writer.TryWrite(partial), failure => JobLog.PartialNotSaved(services.Logger, key, order.Round, failure), links => run.Links = links);
         try
         {
             run.Execution = services.Telemetry.StartInnerPhase(
@@ -153,7 +182,7 @@ internal sealed class Trainer(string key, IPersistentState<TrainerState> trainer
             }
 
             var result = await run.Execution.Completion;
-            if (result is not null) await PersistAsync(run, state => state.Done(run.Order, result));
+            if (result is not null) await PersistAsync(run, state => state.Done(run.Order, result, run.Links));
 
             // The next round is placed afresh: on a provider that has come back, or off one that is leaving.
             leave();
@@ -207,7 +236,8 @@ internal sealed class Trainer(string key, IPersistentState<TrainerState> trainer
             var next = change(before);
             if (next == before) return;
             await trainer.StoreAsync(next);
-            if (before.Partial is { } old && old != next.Partial) await DiscardAsync(old);
+            if (before.Partial is { } old && old != next.Partial) await DiscardAsync(old.Parameters, old.Optimizer);
+            if (before.Kept != next.Kept) await DiscardAsync([.. before.Kept.Select(kept => kept.Links).Except(next.Kept.Select(kept => kept.Links))]);
         }
         finally
         {
@@ -215,11 +245,11 @@ internal sealed class Trainer(string key, IPersistentState<TrainerState> trainer
         }
     }
 
-    private async Task DiscardAsync(PartialRound partial)
+    private async Task DiscardAsync(params BlobRef[] unused)
     {
         try
         {
-            await services.Work.DiscardAsync(JobId, partial);
+            await services.Work.DiscardAsync(JobId, unused);
         }
         catch (Exception failure)
         {

@@ -1,4 +1,5 @@
 using Orleans.Placement;
+using ZeroG.Auditing;
 using ZeroG.Grains.Training.Exchange;
 using ZeroG.Jobs;
 
@@ -12,12 +13,14 @@ internal sealed class TrainerGrain(
     private Trainer? _trainer;
     private Member? _member;
 
-    private Trainer Trainer => _trainer ??= new Trainer(this.GetPrimaryKeyString(), state, services, DeactivateOnIdle);
+    private Trainer Trainer => _trainer ??= new Trainer(this.GetPrimaryKeyString(), state, services, DeactivateOnIdle, MigrateOnIdle);
 
     public Task<TrainerStatus> TrainAsync(RoundOrder order) => Trainer.TrainAsync(order);
 
     public Task<TrainerStatus> JoinAsync(MemberOrder order) =>
         (_member ??= new Member(this.GetPrimaryKeyString(), state, members, DeactivateOnIdle)).JoinAsync(order);
+
+    public Task<LinkNode> OpenAsync(LinkQuestion question) => Trainer.OpenAsync(question);
 
     public Task StopAsync(long epoch)
     {

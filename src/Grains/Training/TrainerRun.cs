@@ -25,11 +25,14 @@ internal sealed class TrainerRun(RoundOrder order, CancellationToken draining) :
     /// <summary>Why it waits, or empty.</summary>
     public string Note { get; set; } = "";
 
+    /// <summary>Where the job is audited: its links, once its computation has ended.</summary>
+    public BlobRef? Links { get; set; }
+
     /// <summary>Ends with the last answer, once what it tells is stored.</summary>
     public Task<TrainerStatus> Ended { get; set; } = null!;
 
     /// <summary>Whether an order is for this work. The epoch does not enter it: a later orchestrator goes on with what runs.</summary>
-    public bool IsFor(RoundOrder other) => order with { Epoch = other.Epoch } == other;
+    public bool IsFor(RoundOrder other) => SameWork(order) == SameWork(other);
 
     /// <summary>Throws the work away; a silo that stops does not wait for it.</summary>
     public void Cancel()
@@ -44,6 +47,9 @@ internal sealed class TrainerRun(RoundOrder order, CancellationToken draining) :
     {
         if (!Ended.IsCompleted) _pause.Cancel();
     }
+
+    // What became final meanwhile, and who was excluded, changes nothing of it.
+    private static RoundOrder SameWork(RoundOrder order) => order with { Epoch = 0, Pledge = order.Pledge is { } pledge ? pledge with { Final = 0, Excluded = "" } : null };
 
     /// <summary>Lets the silo's signal go.</summary>
     public void Dispose() => _pause.Dispose();

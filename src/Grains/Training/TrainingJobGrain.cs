@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Orleans.Placement;
 using Orleans.Storage;
+using ZeroG.Auditing;
 using ZeroG.Catalog;
 using ZeroG.Grains.Telemetry;
 using ZeroG.Jobs;
@@ -69,6 +70,14 @@ internal sealed class TrainingJobGrain(
     public Task<JobSnapshot?> GetAsync() => Task.FromResult(Snapshot());
 
     public Task<ImmutableArray<RoundSummary>> RoundsAsync(int from) => records.ReadAsync(_view.Records, from);
+
+    public Task<AuditOverview?> AuditsAsync() => Task.FromResult(_view.Audits());
+
+    public async Task<AuditOverview> ReportAsync(int round, int worker)
+    {
+        await StoreAsync(JobMachine.Reported(job.State, round, worker));
+        return _view.Audits()!;
+    }
 
     public IAsyncEnumerable<JobSnapshot> WatchAsync(CancellationToken cancellationToken = default) =>
         _view.WatchAsync(() => Progress, cancellationToken);

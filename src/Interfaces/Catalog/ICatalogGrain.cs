@@ -14,6 +14,9 @@ public static class CatalogKinds
 
     /// <summary>Training jobs, by job id.</summary>
     public const string Jobs = "jobs";
+
+    /// <summary>Disputes, by offence id.</summary>
+    public const string Slashes = "slashes";
 }
 
 /// <summary>Part of a catalog, in ascending ordinal order of keys.</summary>

@@ -44,6 +44,19 @@ public sealed record ProviderPay(string Provider, [property: Id(1)] long Tokens,
     [Id(0)] public string Provider { get; init => field = Bounds.Plain(value, Bounds.Root); } = Bounds.Plain(Provider, Bounds.Root);
 }
 
+/// <summary>A provider that has locked its stake to a job.</summary>
+/// <param name="Provider">Provider id.</param>
+/// <param name="Operator">The account that acts for it.</param>
+[GenerateSerializer, Immutable, Alias("zerog.StakedProvider")]
+public sealed record StakedProvider(string Provider, string Operator)
+{
+    /// <summary>Provider id.</summary>
+    [Id(0)] public string Provider { get; init => field = Bounds.Plain(value, Bounds.Root); } = Bounds.Plain(Provider, Bounds.Root);
+
+    /// <summary>The account that acts for it.</summary>
+    [Id(1)] public string Operator { get; init => field = Bounds.Plain(value, Bounds.Account); } = Bounds.Plain(Operator, Bounds.Account);
+}
+
 /// <summary>The escrow of a job as it stands.</summary>
 /// <param name="JobId">The job (ULID).</param>
 /// <param name="ChainJobId">Its id on the chain.</param>
@@ -56,6 +69,7 @@ public sealed record ProviderPay(string Provider, [property: Id(1)] long Tokens,
 /// <param name="Rounds">Rounds that were settled.</param>
 /// <param name="Providers">Who gets what; at most 1,024, by id.</param>
 /// <param name="Trouble">What keeps it from going on, with the remedy; empty when nothing does.</param>
+/// <param name="Staked">Who has locked stake to it; at most 1,024, by id.</param>
 [GenerateSerializer, Immutable, Alias("zerog.EscrowInfo")]
 public sealed record EscrowInfo(
     string JobId,
@@ -68,7 +82,8 @@ public sealed record EscrowInfo(
     [property: Id(7)] Wei Rest,
     [property: Id(8)] int Rounds,
     ImmutableArray<ProviderPay> Providers,
-    string Trouble)
+    string Trouble,
+    ImmutableArray<StakedProvider> Staked = default)
 {
     /// <summary>The job.</summary>
     [Id(0)] public string JobId { get; init => field = Bounds.Plain(value, Bounds.Job); } = Bounds.Plain(JobId, Bounds.Job);
@@ -84,6 +99,9 @@ public sealed record EscrowInfo(
 
     /// <summary>What keeps it from going on; at most 4,096 characters.</summary>
     [Id(10)] public string Trouble { get; init => field = Bounds.Text(value, Bounds.Reason); } = Bounds.Text(Trouble, Bounds.Reason);
+
+    /// <summary>Who has locked stake to it.</summary>
+    [Id(11)] public ImmutableArray<StakedProvider> Staked { get; init => field = Bounds.Items(value, Bounds.Workers); } = Bounds.Items(Staked.IsDefault ? [] : Staked, Bounds.Workers);
 
     /// <summary>Whether nothing more will happen.</summary>
     public bool IsOver => Phase is EscrowPhase.Settled or EscrowPhase.Abandoned;

@@ -1,4 +1,5 @@
 using Orleans.CodeGeneration;
+using ZeroG.Auditing;
 
 namespace ZeroG.Jobs;
 
@@ -11,6 +12,7 @@ namespace ZeroG.Jobs;
 /// <param name="Corpus">The text to train on.</param>
 /// <param name="Checkpoint">θ at the start of the round.</param>
 /// <param name="InnerState">The worker's inner optimizer state, or null in its first round.</param>
+/// <param name="Pledge">What the worker signs its work for, where the job is audited; null elsewhere.</param>
 [GenerateSerializer, Immutable, Alias("zerog.RoundOrder")]
 public sealed record RoundOrder(
     string JobId,
@@ -20,7 +22,8 @@ public sealed record RoundOrder(
     [property: Id(4)] JobSpec Spec,
     [property: Id(5)] BlobRef Corpus,
     [property: Id(6)] BlobRef Checkpoint,
-    [property: Id(7)] BlobRef? InnerState)
+    [property: Id(7)] BlobRef? InnerState,
+    [property: Id(8)] RoundPledge? Pledge = null)
 {
     /// <summary>The job.</summary>
     [Id(0)] public string JobId { get; init => field = Bounds.Text(value, Bounds.Job); } = Bounds.Text(JobId, Bounds.Job);
@@ -58,6 +61,7 @@ public sealed record MemberOrder(
 /// <param name="InnerState">The inner optimizer's state at the end.</param>
 /// <param name="Tokens">Tokens trained on.</param>
 /// <param name="Loss">Mean training loss in nats a byte.</param>
+/// <param name="Work">Where the job is audited: what the worker signed of it, in the durable store.</param>
 [GenerateSerializer, Immutable, Alias("zerog.InnerResult")]
 public sealed record InnerResult(
     [property: Id(0)] int Round,
@@ -65,7 +69,8 @@ public sealed record InnerResult(
     [property: Id(2)] BlobRef PseudoGradient,
     [property: Id(3)] BlobRef InnerState,
     [property: Id(4)] long Tokens,
-    [property: Id(5)] double Loss)
+    [property: Id(5)] double Loss,
+    [property: Id(6)] BlobRef? Work = null)
 {
     /// <summary>Id of the provider that ran it.</summary>
     [Id(1)] public string Provider { get; init => field = Bounds.Plain(value, Bounds.Root); } = Bounds.Plain(Provider, Bounds.Root);
@@ -93,7 +98,7 @@ public sealed record TrainerStatus(
 }
 
 /// <summary>One worker of a job, on a silo that offers a device. Key: <c>{job}/{worker}</c>.</summary>
-[Alias("zerog.ITrainerGrain"), Version(2), SilosOnly]
+[Alias("zerog.ITrainerGrain"), Version(3), SilosOnly]
 public interface ITrainerGrain : IGrainWithStringKey
 {
     /// <summary>
@@ -113,6 +118,14 @@ public interface ITrainerGrain : IGrainWithStringKey
     /// <exception cref="ZeroGException">The order's epoch is stale (<see cref="FailureKind.Conflict"/>).</exception>
     [Alias("JoinAsync"), ResponseTimeout("00:00:10")]
     Task<TrainerStatus> JoinAsync(MemberOrder order);
+
+    /// <summary>
+    /// Opens a node of the tree of links that the worker signed of a round, while that round is not final; with the root of the link where
+    /// the node is a leaf.
+    /// </summary>
+    /// <exception cref="ZeroGException">It has no such node, or keeps no links of that round (<see cref="FailureKind.NotFound"/>).</exception>
+    [Alias("OpenAsync"), ResponseTimeout("00:00:10")]
+    Task<LinkNode> OpenAsync(LinkQuestion question);
 
     /// <summary>Stops what runs for this job, unless a higher epoch has taken over.</summary>
     [Alias("StopAsync")]

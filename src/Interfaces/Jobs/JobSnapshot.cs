@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ZeroG.Auditing;
 
 namespace ZeroG.Jobs;
 
@@ -29,6 +30,9 @@ public enum JobPhase
 
     /// <summary>Accepted; its budget is being paid in, and its providers' stake locked. Comes before all others.</summary>
     Funding = 7,
+
+    /// <summary>All rounds are done; the last audits are being made. Comes before the evaluation, or before rounds that are trained again.</summary>
+    Auditing = 8,
 }
 
 /// <summary>What one worker did in a completed round.</summary>
@@ -59,6 +63,7 @@ public sealed record WorkerRound(
 /// <param name="Checkpoint">The checkpoint after the outer step; where workers exchange while they train, the newest one stored when the round was closed.</param>
 /// <param name="Workers">What each worker did that counts, by index.</param>
 /// <param name="Exchange">Where workers exchange while they train: plan, attendance and verdicts of the round, of which its result is a function. Null otherwise.</param>
+/// <param name="Account">Where the job is audited: the record that the orchestrator signed of the round, in the durable store.</param>
 [GenerateSerializer, Immutable, Alias("zerog.RoundSummary")]
 public sealed record RoundSummary(
     [property: Id(0)] int Round,
@@ -69,7 +74,8 @@ public sealed record RoundSummary(
     [property: Id(5)] double Seconds,
     [property: Id(6)] BlobRef Checkpoint,
     ImmutableArray<WorkerRound> Workers,
-    [property: Id(8)] BlobRef? Exchange = null)
+    [property: Id(8)] BlobRef? Exchange = null,
+    [property: Id(9)] BlobRef? Account = null)
 {
     /// <summary>What each worker did, by index; at most 1024.</summary>
     [Id(7)] public ImmutableArray<WorkerRound> Workers { get; init => field = Bounds.Items(value, Bounds.Workers); } = Bounds.Items(Workers, Bounds.Workers);
@@ -121,6 +127,7 @@ public sealed record JobTotals(
 /// <param name="Checkpoint">The checkpoint of the last completed round (of the initialization before that), or null.</param>
 /// <param name="HeldOutLoss">Loss on the held-out text in nats a byte, when evaluated.</param>
 /// <param name="Progress">The workers in the current round; their notes have at most 65,536 characters together.</param>
+/// <param name="Audits">How its audits stand; null where it is not audited.</param>
 [GenerateSerializer, Immutable, Alias("zerog.JobSnapshot")]
 public sealed record JobSnapshot(
     string JobId,
@@ -134,7 +141,8 @@ public sealed record JobSnapshot(
     [property: Id(8)] RoundSummary? LastRound,
     [property: Id(9)] BlobRef? Checkpoint,
     [property: Id(10)] double? HeldOutLoss,
-    ImmutableArray<WorkerProgress> Progress)
+    ImmutableArray<WorkerProgress> Progress,
+    [property: Id(12)] AuditTotals? Audits = null)
 {
     /// <summary>Job id (ULID).</summary>
     [Id(0)] public string JobId { get; init => field = Bounds.Text(value, Bounds.Job); } = Bounds.Text(JobId, Bounds.Job);
@@ -144,6 +152,9 @@ public sealed record JobSnapshot(
 
     /// <summary>The workers in the current round; at most 1024.</summary>
     [Id(11)] public ImmutableArray<WorkerProgress> Progress { get; init => field = Bounded(value); } = Bounded(Progress);
+
+    /// <summary>Rounds that are final, which are paid and never undone: all that are done, where nothing is audited.</summary>
+    public int FinalRounds => Audits?.Final ?? Totals.Rounds;
 
     /// <summary>Whether the job has ended, one way or another.</summary>
     public bool HasEnded => Phase is JobPhase.Completed or JobPhase.Cancelled or JobPhase.Failed;

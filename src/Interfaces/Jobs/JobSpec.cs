@@ -1,3 +1,4 @@
+using ZeroG.Auditing;
 using ZeroG.Escrow;
 using ZeroG.Market;
 
@@ -140,6 +141,7 @@ public sealed record DiLoCoSpec(
 /// <param name="Device">Kind of device that the workers need (<c>cpu</c>, …), or null for any.</param>
 /// <param name="Tokenizer">A stored tokenizer.json that cuts the texts into tokens, or null: a token is a byte.</param>
 /// <param name="Escrow">What it pays its providers, on the cluster's chain; null pays nothing.</param>
+/// <param name="Audits">How its work is audited before it is final and paid; null audits nothing.</param>
 [GenerateSerializer, Immutable, Alias("zerog.JobSpec")]
 public sealed record JobSpec(
     string Dataset,
@@ -151,7 +153,8 @@ public sealed record JobSpec(
     [property: Id(6)] DiLoCoSpec DiLoCo,
     string? Device = null,
     [property: Id(8)] BlobRef? Tokenizer = null,
-    [property: Id(9)] EscrowSpec? Escrow = null)
+    [property: Id(9)] EscrowSpec? Escrow = null,
+    [property: Id(10)] AuditSpec? Audits = null)
 {
     /// <summary><c>owner/name</c> of the text to train on.</summary>
     [Id(0)] public string Dataset { get; init => field = Bounds.Text(value, Bounds.Dataset); } = Bounds.Text(Dataset, Bounds.Dataset);

@@ -34,6 +34,8 @@ internal sealed class NodeApi(INode node, Problems problems, NodeHttpOptions opt
         routes.MapGet(NodeRoutes.Chain, (CancellationToken ct) => node.ChainAsync(ct));
         routes.MapGet(NodeRoutes.Stake + "/{provider}", (string provider, CancellationToken ct) => node.GetStakeAsync(provider, ct));
         routes.MapPost(NodeRoutes.Stake + "/{provider}", (string provider, StakeOrder order, CancellationToken ct) => node.OrderStakeAsync(provider, order, ct));
+        routes.MapGet(NodeRoutes.Slashes, (string? after, int? limit, CancellationToken ct) => node.ListSlashesAsync(after, limit ?? DefaultLimit, ct));
+        routes.MapGet(NodeRoutes.Slashes + "/{offence}", (string offence, CancellationToken ct) => node.GetSlashAsync(offence, ct));
         var settlements = routes.MapGroup(NodeRoutes.Settlements);
         settlements.MapGet("/{signer}", (string signer, string? after, int? limit, CancellationToken ct) =>
             node.ListSettlementsAsync(signer, after, limit ?? DefaultLimit, ct));
@@ -64,6 +66,8 @@ internal sealed class NodeApi(INode node, Problems problems, NodeHttpOptions opt
         jobs.MapGet("/{id}", (string id, CancellationToken ct) => node.GetJobAsync(id, ct));
         jobs.MapGet("/{id}/rounds", (string id, int? from, CancellationToken ct) => node.GetRoundsAsync(id, from ?? 0, ct));
         jobs.MapGet("/{id}/escrow", (string id, CancellationToken ct) => node.GetEscrowAsync(id, ct));
+        jobs.MapGet("/{id}/audits", (string id, CancellationToken ct) => node.GetAuditsAsync(id, ct));
+        jobs.MapPost("/{id}/audits/{round}/{worker}", (string id, int round, int worker, CancellationToken ct) => node.ReportWorkAsync(id, round, worker, ct));
         jobs.MapPost("/{id}/cancel", (string id, CancellationToken ct) => node.CancelJobAsync(id, ct));
         jobs.MapGet("/{id}/events", async (string id, HttpContext context, CancellationToken ct) =>
         {

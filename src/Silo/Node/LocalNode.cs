@@ -163,7 +163,10 @@ public sealed class LocalNode : IAsyncDisposable
                 });
                 silo.Services.AddSingleton(_metrics);
                 silo.UseSqliteDatabase(directory.Database).AddSqliteGrainStorage(Stores.Durable).UseSqliteReminders();
+                options.Services?.Invoke(silo.Services);
                 silo.Services.AddSingleton<IBlobStores>(_blobs);
+                if (options.Conducts.TryGetValue(identity.Name, out var conduct)) silo.Services.AddSingleton(conduct);
+                if (options.AuditConducts.TryGetValue(identity.Name, out var auditing)) silo.Services.AddSingleton(auditing);
                 if (_chain is not null) silo.Services.AddSingleton(new ClusterChain(_chain.Setup));
                 SiloSetup.Configure(silo, identity, _key, options.Clock);
             },

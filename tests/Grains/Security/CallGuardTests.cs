@@ -38,6 +38,10 @@ public sealed class CallGuardTests : IClassFixture<CallGuardTests.GuardedCluster
     [Fact]
     public void What_writes_for_the_cluster_is_guarded_and_what_users_call_is_not() => Assert.Equal(
         [
+            "IAuditorGrain.AuditAsync",
+            "IAuditorGrain.EndAsync",
+            "IAuditorGrain.OpenAsync",
+            "IAuditorGrain.StateAsync",
             "ICatalogGrain.AddAsync",
             "ICatalogShardGrain.AddAsync",
             "ICatalogShardGrain.ListAsync",
@@ -45,11 +49,14 @@ public sealed class CallGuardTests : IClassFixture<CallGuardTests.GuardedCluster
             "IComputeProviderGrain.LeaveAsync",
             "IComputeProviderGrain.RegisterAsync",
             "IJobEscrowGrain.OpenAsync",
+            "IJobEscrowGrain.OpenAuditedAsync",
+            "IRefereeGrain.JudgeAsync",
             "ISettlementGrain.AbandonAsync",
             "ISettlementGrain.RetryAsync",
             "ISettlementGrain.SettleAsync",
             "ISettlementRecordGrain.GetAsync",
             "ISettlementRecordGrain.StoreAsync",
+            "ISlashingGrain.ClaimAsync",
             "IStakeAccountGrain.OrderAsync",
             .. Contracts().Where(method => method.DeclaringType == typeof(ITrainerGrain)).Select(Name).Order(StringComparer.Ordinal),
         ],

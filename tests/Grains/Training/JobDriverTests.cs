@@ -17,7 +17,7 @@ public sealed class JobDriverTests
         executor.Start(Arg.Any<Func<IProgress<int>, CancellationToken, double>>()).Returns(_ => new Failed<double>("evaluation"));
         using var metrics = new GrainMetrics();
         var telemetry = new WorkTelemetry(metrics, TimeProvider.System, NullLogger<WorkTelemetry>.Instance);
-        var driver = new JobDriver("job", Substitute.For<IGrainFactory>(), executor, null!, null!, null!, TimeProvider.System, telemetry, () => { });
+        var driver = new JobDriver("job", Substitute.For<IGrainFactory>(), executor, null!, null!, null!, null!, TimeProvider.System, telemetry, () => { });
         var state = JobMachine.Submit(Spec(), Blob("corpus"), Blob("held out"), 10, Noon);
 
         Assert.Null(await driver.AdvanceAsync(state with { Phase = JobPhase.OuterStep }));

@@ -95,7 +95,7 @@ public sealed class SavedWorkTests : IDisposable
 
         Assert.Equal(through, Run(saved[0] with { Optimizer = saved[0].Parameters }));
         Assert.Equal(through, Run(saved[0] with { Step = 2 }));
-        await _work.DiscardAsync(Job, saved[1]);
+        await _work.DiscardAsync(Job, [saved[1].Parameters, saved[1].Optimizer]);
         Assert.False(await _blobs.Scratch(Job).ContainsAsync(saved[1].Parameters.ToContentId()));
         Assert.False(await _blobs.Scratch(Job).ContainsAsync(saved[1].Optimizer.ToContentId()));
         Assert.Equal(through, Run(saved[1]));

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using ZeroG.Auditing;
 using ZeroG.Client;
 using ZeroG.Datasets;
 using ZeroG.Escrow;
@@ -7,6 +8,7 @@ using ZeroG.Jobs;
 using ZeroG.Market;
 using ZeroG.Money;
 using ZeroG.Settlement;
+using ZeroG.Slashing;
 using ZeroG.Staking;
 
 namespace ZeroG.Silo.Tests.Http;
@@ -155,4 +157,12 @@ internal sealed class ScriptedNode : INode
         rounds == 0 ? null : Round(rounds - 1, loss), rounds == 0 ? null : new BlobRef(Root('d'), 7), null, [new WorkerProgress(0, Root('c'), 1, "")]);
 
     private Task<T> Answer<T>(T value) => Failure is { } failure ? Task.FromException<T>(failure) : Task.FromResult(value);
+
+    public Task<AuditOverview> GetAuditsAsync(string jobId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<AuditOverview> ReportWorkAsync(string jobId, int round, int worker, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<Page<SlashInfo>> ListSlashesAsync(string? after = null, int limit = 100, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<SlashInfo> GetSlashAsync(string offenceId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 }

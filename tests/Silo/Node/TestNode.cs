@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
+using ZeroG.Auditing.Replay;
 using ZeroG.Client;
 using ZeroG.Jobs;
 
@@ -8,7 +9,7 @@ namespace ZeroG.Silo.Tests.Node;
 /// <summary>A node over a temporary data directory, with a small text to train on.</summary>
 internal sealed class TestNode : IAsyncDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly bool _ownsFolder;
 
@@ -27,10 +28,19 @@ internal sealed class TestNode : IAsyncDisposable
 
     /// <summary>Starts a node on a folder, or on a new temporary one that is deleted with the node.</summary>
     public static async Task<TestNode> StartAsync(
-        string? folder = null, int providers = 2, Action<ILoggingBuilder>? logging = null, ChainOptions? chain = null)
+        string? folder = null, int providers = 2, Action<ILoggingBuilder>? logging = null, ChainOptions? chain = null,
+        IReadOnlyDictionary<string, IRoundConduct>? conducts = null, IReadOnlyDictionary<string, IAuditConduct>? auditing = null)
     {
         var path = folder ?? Directory.CreateTempSubdirectory("zerog-node-").FullName;
-        return new TestNode(path, folder is null, await LocalNode.StartAsync(new NodeOptions { DataDirectory = path, Providers = providers, Logging = logging, Chain = chain }));
+        return new TestNode(path, folder is null, await LocalNode.StartAsync(new NodeOptions
+        {
+            DataDirectory = path,
+            Providers = providers,
+            Logging = logging,
+            Chain = chain,
+            Conducts = conducts ?? new Dictionary<string, IRoundConduct>(),
+            AuditConducts = auditing ?? new Dictionary<string, IAuditConduct>(),
+        }));
     }
 
     /// <summary>About 13 KB of text in which each line differs.</summary>
@@ -48,15 +58,27 @@ internal sealed class TestNode : IAsyncDisposable
         new InnerOptimizerSpec(LearningRate: 3e-3, FloorFraction: 0.1, WarmUpSteps: 2, WeightDecay: 0.1, Beta1: 0.9, Beta2: 0.99, Epsilon: 1e-8, ClipNorm: 1),
         new DiLoCoSpec(rounds, InnerSteps: 5, SequencesPerStep: 4, OpeningRounds: 1, OpeningSteps: 1, OuterLearningRate: 0.7, OuterMomentum: 0.9));
 
-    public async Task<JobSnapshot> UntilAsync(string jobId, Func<JobSnapshot, bool> reached)
+    public async Task<JobSnapshot> UntilAsync(string jobId, Func<JobSnapshot, bool> reached, TimeSpan? longest = null)
     {
-        using var patience = new CancellationTokenSource(Patience);
-        await foreach (var snapshot in Node.WatchJobAsync(jobId, patience.Token))
-            if (reached(snapshot) || snapshot.HasEnded) return snapshot;
+        using var patience = new CancellationTokenSource(longest ?? Patience);
+        JobSnapshot? last = null;
+        try
+        {
+            await foreach (var snapshot in Node.WatchJobAsync(jobId, patience.Token))
+            {
+                last = snapshot;
+                if (reached(snapshot) || snapshot.HasEnded) return snapshot;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"The job stays: {last}; {string.Join(", ", last?.Progress.Select(worker => worker.ToString()) ?? [])}; {last?.Audits}");
+        }
+
         throw new InvalidOperationException("The watch ended before the job.");
     }
 
-    public Task<JobSnapshot> EndOfAsync(string jobId) => UntilAsync(jobId, snapshot => snapshot.HasEnded);
+    public Task<JobSnapshot> EndOfAsync(string jobId, TimeSpan? patience = null) => UntilAsync(jobId, snapshot => snapshot.HasEnded, patience);
 
     public async ValueTask DisposeAsync()
     {

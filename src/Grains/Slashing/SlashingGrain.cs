@@ -1,0 +1,128 @@
+using Microsoft.Extensions.Logging;
+using Orleans.Placement;
+using Orleans.Storage;
+using ZeroG.Auditing.Disputes;
+using ZeroG.Catalog;
+using ZeroG.Chain.Contracts;
+using ZeroG.Grains.Auditing;
+using ZeroG.Grains.Settlement;
+using ZeroG.Grains.Training;
+using ZeroG.Provenance;
+using ZeroG.Slashing;
+
+namespace ZeroG.Grains.Slashing;
+
+/// <summary>One dispute. Key: offence id.</summary>
+[RandomPlacement, OrchestratorPlacement]
+internal sealed class SlashingGrain(
+    [PersistentState("slash", Stores.Durable)] IPersistentState<SlashState> slash, SlashServices services, ILogger<SlashingGrain> logger) : Grain, ISlashingGrain, IRemindable
+{
+    private const string Keepalive = "keepalive";
+    private static readonly TimeSpan s_keepalivePeriod = TimeSpan.FromMinutes(1);
+
+    private SlashWork? _work;
+    private IGrainTimer? _timer;
+    private string _trouble = "";
+
+    private string Id => this.GetPrimaryKeyString();
+
+    private bool IsBusy => slash.State is { Claim: not null } state && (!state.IsOver || (state.Challenger.Length > 0 && !state.IsCollected));
+
+    // Nobody was convicted, and nothing is left to fetch: somebody else may know better.
+    private bool IsLost => slash.State.Phase is SlashPhase.NotGuilty or SlashPhase.NoVerdict && !IsBusy;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        if (services.Chain.IsThere && IsBusy) Run();
+        return Task.CompletedTask;
+    }
+
+    public async Task<SlashInfo> ClaimAsync(SlashClaim claim)
+    {
+        ArgumentNullException.ThrowIfNull(claim);
+        _ = services.Chain.Required;
+        if (slash.State.Claim is null || (IsLost && slash.State.Claim.Auditor != claim.Auditor))
+        {
+            if (OffenceOf(claim) != Id) throw new ZeroGException(FailureKind.Invalid, $"The claim is of offence {OffenceOf(claim)}, not of {Id}.", "Claim it under its own name.");
+            await GrainFactory.GetGrain<ICatalogGrain>(CatalogKinds.Slashes).AddAsync(Id);
+            await this.RegisterOrUpdateReminder(Keepalive, s_keepalivePeriod, s_keepalivePeriod);
+            await slash.StoreAsync(new SlashState { Claim = claim, Clock = AnswerClock.Begin(services.Clock.GetUtcNow()) });
+        }
+
+        if (IsBusy) Run();
+        return Describe()!;
+    }
+
+    public Task<SlashInfo?> GetAsync() => Task.FromResult(Describe());
+
+    // The keepalive: what waits for the court is looked at again, wherever the grain is now.
+    public async Task ReceiveReminder(string reminderName, TickStatus status)
+    {
+        if (!services.Chain.IsThere) return;
+        if (IsBusy) Run();
+        else if (await this.GetReminder(Keepalive) is { } reminder) await this.UnregisterReminder(reminder);
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _work?.Cancel();
+        return Task.CompletedTask;
+    }
+
+    private static string OffenceOf(SlashClaim claim) => claim.Audit.Order.Pledge is { } pledge
+        ? ContractIds.Offence(Hash256.Parse(pledge.ChainJobId), (ulong)pledge.Branch, (ulong)claim.Audit.Order.Round, Hash256.Parse(claim.Accused)).ToString()
+        : throw new ZeroGException(FailureKind.Invalid, "The claim is about work that nobody signed.", "Only rounds of audited jobs can be disputed.");
+
+    private void Run() =>
+        _timer ??= this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions(TimeSpan.Zero, services.Chain.Required.Period) { KeepAlive = true, Interleave = true });
+
+    private async Task TickAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            _work ??= new SlashWork(GrainFactory, services, () => slash.State, StoreAsync);
+            var isLeft = await _work.AdvanceAsync(cancellationToken);
+            Show(_work.Trouble);
+            if (!isLeft) Rest();
+        }
+        catch (InconsistentStateException stale)
+        {
+            AuditLog.Superseded(logger, Id, stale);
+            Rest();
+            DeactivateOnIdle();
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The silo stops; what is stored goes on elsewhere.
+        }
+        catch (Exception failure)
+        {
+            // Nothing is lost: the same step is tried again at the next tick.
+            Show(ChainTroubles.Describe(failure));
+        }
+    }
+
+    private void Rest()
+    {
+        _timer?.Dispose();
+        (_timer, _work) = (null, null);
+    }
+
+    private void Show(string trouble)
+    {
+        if (trouble != _trouble && trouble.Length > 0) AuditLog.Trouble(logger, Id, trouble);
+        _trouble = trouble;
+    }
+
+    private async Task StoreAsync(SlashState next)
+    {
+        var before = slash.State.Phase;
+        await slash.StoreAsync(next);
+        if (next.Phase != before) AuditLog.Dispute(logger, Id, next.Phase);
+    }
+
+    private SlashInfo? Describe() => slash.State is not { Claim: { } claim } state ? null : new SlashInfo(
+        Id, claim.JobId, claim.Audit.Order.Pledge!.Branch, claim.Audit.Order.Round, claim.Audit.Order.Worker, claim.Accused, claim.Auditor, state.Phase, state.Answers.Length,
+        Bounds.Cut(state.Link, Bounds.Note), state.Evidence, state.EvidenceRoot, state.DisputeId, [.. state.Votes.Select(vote => vote.Vote).Take(Bounds.Votes)], state.Transaction,
+        Bounds.Cut(state.IsOver ? state.Reason : _trouble, Bounds.Reason));
+}

@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using ZeroG.Auditing;
+using ZeroG.Auditing.Commitments;
+using ZeroG.Auditing.Finality;
+using ZeroG.Escrow;
+using ZeroG.Grains.Auditing;
+using ZeroG.Jobs;
+
+namespace ZeroG.Grains.Training;
+
+public static partial class JobMachine
+{
+    /// <summary>Some of the work that was handed in does not open what its worker signed: it is done again by other providers.</summary>
+    /// <param name="state">A job before an outer step.</param>
+    /// <param name="refused">What was refused.</param>
+    public static JobState HandInRefused(JobState state, ImmutableArray<RefusedWork> refused)
+    {
+        var audits = Keep(Expect(state, JobPhase.OuterStep));
+        // Who is not staked is taken no work of anyway: what nobody admitted must not fill the list.
+        var known = refused.Select(work => work.Provider).Intersect(audits.Staked.Select(staked => staked.Provider));
+        audits = audits with { Refused = [.. audits.Refused.Union(known).Order(StringComparer.Ordinal)] };
+        return state with { Phase = JobPhase.InnerSteps, Results = [], Audits = audits };
+    }
+
+    /// <summary>Somebody suspects a worker's round: it is audited as if it had been drawn.</summary>
+    /// <exception cref="ZeroGException">The job is not audited or has ended, there is no such work, or its round is final.</exception>
+    public static JobState Reported(JobState state, int round, int worker) => state is { Audits: { } audits, HasEnded: false }
+        ? state with { Audits = AuditMachine.Reported(audits, round, worker) }
+        : throw new ZeroGException(FailureKind.Invalid, "The job is not audited, or has ended.", "Audits are ordered when a job is submitted, with --audit-rate.");
+
+    /// <summary>Work that was proven wrong, or cannot be checked, is undone with all rounds that follow it; they are trained again without the offenders.</summary>
+    /// <param name="state">A job whose audits are all resolved.</param>
+    /// <param name="back">What is due.</param>
+    /// <param name="now">Now.</param>
+    public static JobState Undone(JobState state, RollBack back, DateTimeOffset now)
+    {
+        var (audits, spec) = (Keep(state), state.Spec!);
+        // Who has nothing left in the job has nothing left to undo.
+        var isPurge = spec.Audits!.Purges && !back.Unaudited.IsEmpty;
+        var to = isPurge ? 0 : back.To;
+        var info = new RollBackInfo(audits.Branch + 1, to, state.Totals.Rounds, [.. back.Offenders.Take(Bounds.Offenders)], [.. back.Unaudited.OrderBy(work => work.Round).TakeLast(Bounds.Unaudited).Select(work => new UnauditedWork(work.Round, work.Provider))]);
+        var kept = isPurge ? null : audits.Of(back.To);
+        return state with
+        {
+            Phase = JobPhase.InnerSteps,
+            Round = to,
+            RoundStartedAt = now,
+            Checkpoint = kept?.Checkpoint ?? audits.Initial,
+            Momentum = kept?.Momentum,
+            InnerStates = kept?.InnerStates ?? [.. Enumerable.Repeat<BlobRef?>(null, spec.Workers)],
+            Results = [],
+            Records = state.Records[..to],
+            LastRound = kept?.LastRound,
+            // What was moved was moved.
+            Totals = (kept?.Totals ?? new JobTotals(0, 0, 0, 0, 0)) with { BytesSent = state.Totals.BytesSent, BytesAllReduce = state.Totals.BytesAllReduce },
+            Audits = audits with
+            {
+                Ledger = isPurge ? audits.Ledger.Purge(back) : audits.Ledger.Undo(back),
+                Branch = info.Branch,
+                LastRecord = kept?.Pledges[0].Record ?? "",
+                LastHandIns = kept?.HandInsBefore ?? [.. Enumerable.Repeat<BlobRef?>(null, spec.Workers)],
+                LastWork = kept is null ? [.. Enumerable.Repeat("", spec.Workers)] : [.. kept.Pledges.Select(pledge => pledge.Previous)],
+                Log = audits.Log.Append(AuditMachine.EntryOf(info)),
+                Retained = [.. audits.Retained.Where(round => round.Round < to)],
+                RollBacks = [.. audits.RollBacks.Append(info).TakeLast(Bounds.RollBacks)],
+            },
+        };
+    }
+
+    /// <summary>All rounds are final: the evaluation or the end follows.</summary>
+    public static JobState Audited(JobState state) => Expect(state, JobPhase.Auditing) with { Audits = Forget(state), Phase = AfterRounds(state) };
+
+    /// <summary>The order that a worker had in a round that is not final.</summary>
+    public static RoundOrder OrderOf(JobState state, string jobId, RetainedRound kept, int worker) => new(
+        jobId, state.Epoch, kept.Round, worker, state.Spec!, state.Corpus, kept.Checkpoint, kept.InnerStates[worker], kept.Pledges[worker]);
+
+    /// <summary>Inner steps between two links of a round.</summary>
+    public static int CommitEvery(JobSpec spec, int round) =>
+        CommitInterval.For(checked(spec.DiLoCo.SequencesPerStep * spec.Model.Context), JobRecipe.InnerSteps(spec.DiLoCo, round));
+
+    private static JobAudits BeginAudits(AuditSpec spec, int workers, string chainJobId, ImmutableArray<StakedProvider> staked) => new()
+    {
+        ChainJobId = chainJobId,
+        Staked = staked,
+        Ledger = AuditLedger.Start(spec.Lag),
+        LastWork = [.. Enumerable.Repeat("", workers)],
+        LastHandIns = [.. Enumerable.Repeat<BlobRef?>(null, workers)],
+    };
+
+    private static RoundPledge Pledge(JobAudits audits, JobSpec spec, int round, int worker) => new(
+        audits.ChainJobId, audits.Branch, audits.LastRecord, audits.LastWork[worker], CommitEvery(spec, round), audits.Ledger.Final, string.Join(',', audits.Excluded));
+
+    private static JobAudits Closed(JobState state, AccountedRound account, bool isLast)
+    {
+        var audits = state.Audits!;
+        var kept = new RetainedRound(
+            state.Round, state.Checkpoint!.Value, state.Momentum, state.InnerStates, state.Results,
+            [.. state.Results.Select((_, worker) => Pledge(audits, state.Spec!, state.Round, worker) with { Excluded = "" })], account.Rates, audits.Log.Size, state.Totals, state.LastRound)
+        {
+            Record = account.Digest,
+            HandInsBefore = audits.LastHandIns,
+        };
+        var ledger = audits.Ledger.Close(state.Round, state.Results.Select((result, worker) => (worker, result.Provider)));
+        return audits with
+        {
+            Ledger = isLast ? ledger.End() : ledger,
+            LastRecord = account.Digest,
+            LastWork = account.Works,
+            LastHandIns = [.. state.Results.Select(result => result.Work)],
+            Log = audits.Log.Append(AuditMachine.EntryOf(account.Digest)),
+            Retained = audits.Retained.Add(kept),
+        };
+    }
+
+    // Only where nobody stores content meanwhile that may be the same as what is deleted.
+    private static JobAudits? Forget(JobState state) => state.Audits is not { } audits ? null : audits with
+    {
+        Retained = [.. audits.Retained.Where(kept => kept.Round >= audits.Ledger.Final)],
+        Undone = state.Round > audits.UndoneUntil ? [] : audits.Undone,
+    };
+
+    // A round that is trained again may end where it ended before, for all but the offender: its content stays until that is past.
+    private static JobAudits Keep(JobState state) =>
+        state.Audits! with { Undone = [.. Scratch(state)], UndoneUntil = Math.Max(state.Audits.Undone.IsEmpty ? 0 : state.Audits.UndoneUntil, state.Round) };
+}
