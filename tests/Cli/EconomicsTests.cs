@@ -27,6 +27,7 @@ public sealed class EconomicsTests
             AuditBps = 500,
             Lag = 2,
             Court = DeploymentTerms.Default.Terms,
+            IsSilenceJudged = true,
         };
         Assert.Equal(standard, Terms("--stake", "1 ether", "--budget", "3 ether"));
         Assert.Equal(
@@ -44,6 +45,7 @@ public sealed class EconomicsTests
                 Attackers = 2,
                 SecondAuditBps = 700,
                 SilenceBps = 10_000,
+                IsSilenceJudged = false,
                 Court = DeploymentTerms.Devnet.Terms,
             },
             Terms(

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using ZeroG.Auditing;
 using ZeroG.Client;
 using ZeroG.Jobs;
 
@@ -46,9 +47,17 @@ public sealed class OptionTests
     [Fact]
     public void Every_field_but_the_datasets_and_the_tokenizer_has_an_option()
     {
-        // A tokenizer is stored first, and sets the vocabulary: two fields. An exchange and an escrow are others, with options of their own.
-        string[] others = ["--preset", "--codec", "--delay", "--aggregator", "--quorum", "--adaptive"];
-        Assert.Equal(Fields(JobSpecs.Standard("local/text", null)).Count - 4, new JobSpecOptions().All.Count(option => !others.Contains(option.Name)));
+        // A tokenizer is stored first, and sets the vocabulary: two fields. An exchange, an escrow and audits are others, with options of their own.
+        string[] others = ["--preset", "--codec", "--delay", "--aggregator", "--quorum", "--adaptive", "--audit-rate", "--audit-lag", "--audit-again", "--force", "--purge"];
+        Assert.Equal(Fields(JobSpecs.Standard("local/text", null)).Count - 5, new JobSpecOptions().All.Count(option => !others.Contains(option.Name)));
+    }
+
+    [Fact]
+    public void Options_of_audits_ask_for_some_and_without_a_rate_there_are_none()
+    {
+        Assert.Equal(new AuditSpec(500, 8), Changed("--audit-rate", "500").Audits);
+        Assert.Equal(new AuditSpec(500, 3, 0, true, true), Changed("--audit-rate", "500", "--audit-lag", "3", "--audit-again", "0", "--force", "true", "--purge", "true").Audits);
+        Assert.Contains("--audit-rate", Assert.Throws<ZeroGException>(() => Changed("--audit-lag", "3")).Remedy, StringComparison.Ordinal);
     }
 
     [Theory]

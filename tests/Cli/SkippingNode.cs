@@ -1,9 +1,11 @@
+using ZeroG.Auditing;
 using ZeroG.Client;
 using ZeroG.Datasets;
 using ZeroG.Escrow;
 using ZeroG.Jobs;
 using ZeroG.Market;
 using ZeroG.Settlement;
+using ZeroG.Slashing;
 using ZeroG.Staking;
 
 namespace ZeroG.Cli.Tests;
@@ -71,4 +73,12 @@ internal sealed class SkippingNode(int[] snapshots, int roundsAhead) : INode
     public Task<SettlementInfo> AbandonSettlementAsync(string signer, string settlementId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public Task<SettlementInfo> RetrySettlementAsync(string signer, string settlementId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<AuditOverview> GetAuditsAsync(string jobId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<AuditOverview> ReportWorkAsync(string jobId, int round, int worker, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<Page<SlashInfo>> ListSlashesAsync(string? after = null, int limit = 100, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<SlashInfo> GetSlashAsync(string offenceId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 }

@@ -19,6 +19,7 @@ namespace ZeroG.Cli;
 /// <param name="Prompt">What the sample goes on from.</param>
 /// <param name="Sample">What the model wrote.</param>
 /// <param name="Payments">Who was paid what, as the chain has it; null where nothing was settled.</param>
+/// <param name="Audits">What audits found; null where nothing was audited.</param>
 internal sealed record DemoResult(
     double HeldOutLoss,
     double BaselineLoss,
@@ -37,7 +38,8 @@ internal sealed record DemoResult(
     string JobId,
     string Prompt,
     string Sample,
-    DemoPayments? Payments = null)
+    DemoPayments? Payments = null,
+    DemoAudits? Audits = null)
 {
     private string Comparison => BelowOrders.Count switch
     {
@@ -67,6 +69,12 @@ internal sealed record DemoResult(
         text.WriteLine("A sample:");
         text.WriteLine(Prompt + Sample);
         text.WriteLine();
+        if (Audits is not null)
+        {
+            Audits.WriteTo(text);
+            text.WriteLine();
+        }
+
         if (Payments is not null) Payments.WriteTo(text);
         else text.WriteLine("No money moved: without a chain (--chain none) nothing is staked, paid or settled.");
         text.WriteLine();

@@ -1,3 +1,4 @@
+using ZeroG.Auditing.Replay;
 using ZeroG.Client;
 using ZeroG.Jobs;
 using ZeroG.Silo;
@@ -9,9 +10,12 @@ namespace ZeroG.Cli;
 /// <param name="invocation">Where to write.</param>
 /// <param name="dataDirectory">Where to keep everything.</param>
 /// <param name="threads">Threads of each worker's device, or null to share the cores out evenly.</param>
-/// <param name="chain">Where the job pays its providers; null pays nothing.</param>
-internal sealed class DemoRun(Invocation invocation, string dataDirectory, int? threads, ChainOptions? chain)
+/// <param name="chain">Where the job pays its providers; null pays nothing, and audits nothing.</param>
+/// <param name="isHonest">Whether all providers are honest; otherwise one cheats.</param>
+internal sealed class DemoRun(Invocation invocation, string dataDirectory, int? threads, ChainOptions? chain, bool isHonest)
 {
+    private const string Cheat = "provider-2";
+
     private const string Training = "demo/speeches";
     private const string HeldOut = "demo/speeches-held-out";
     private const string Prompt = "My fellow citizens, ";
@@ -28,7 +32,16 @@ internal sealed class DemoRun(Invocation invocation, string dataDirectory, int? 
             $"text: {speeches.TrainingCount} speeches to train on ({Quantity.Bytes(speeches.Training.Length)}), "
             + $"{speeches.HeldOutCount} held out ({Quantity.Bytes(speeches.HeldOut.Length)})");
         var spec = configure(Recipes.Demo(Training, HeldOut)) with { Escrow = chain is null ? null : DemoPayments.Terms };
+        // The only worker of a job has nobody who audits it, and workers that exchange while they train are not audited yet.
+        if (chain is not null && spec is { Audits: null, Workers: > 1, DiLoCo.Exchange: null }) spec = spec with { Audits = DemoAudits.Terms(spec.DiLoCo.Rounds) };
+        var hasCheat = spec.Audits is not null && !isHonest;
         var options = new NodeOptions { DataDirectory = dataDirectory, Providers = spec.Workers, Threads = threads, Chain = chain, Log = invocation.Log };
+        if (hasCheat)
+        {
+            invocation.Terminal.Note($"{Cheat} cheats: it runs a tenth of its steps and adds noise");
+            options = options with { Conducts = new Dictionary<string, IRoundConduct> { [Cheat] = new Sandbagger(new Random(unchecked((int)spec.Seed))) } };
+        }
+
         await using var node = await LocalNode.StartAsync(options, cancellationToken);
         using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var baselines = Baselines.MeasureAsync(speeches, abandoned.Token);
@@ -37,9 +50,9 @@ internal sealed class DemoRun(Invocation invocation, string dataDirectory, int? 
             var job = await TrainAsync(node.Node, spec, speeches, isFresh, cancellationToken);
             if (JobOutcome.FailureOf(job) is { } failure) throw new JobEndedException(failure);
             var report = await ReportAsync(node.Node, job, await baselines, cancellationToken);
-            return node.Chain is { } setup
-                ? report with { Payments = await DemoPayments.ReadAsync(node.Node, setup, job.JobId, invocation.Terminal, cancellationToken) }
-                : report;
+            if (node.Chain is not { } setup) return report;
+            var payments = await DemoPayments.ReadAsync(node.Node, setup, job.JobId, invocation.Terminal, cancellationToken);
+            return report with { Payments = payments, Audits = spec.Audits is null ? null : await DemoAudits.ReadAsync(node.Node, job.JobId, invocation.Terminal, cancellationToken) };
         }
         finally
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ZeroG.Auditing;
 using ZeroG.Client;
 using ZeroG.Jobs;
 using ZeroG.Training.DiLoCo.Aggregators;
@@ -96,6 +97,24 @@ internal sealed class JobSpecOptions
         HelpName = "true|false",
     };
 
+    private readonly Option<int?> _auditRate = NumberOption.Create<int>(
+        "--audit-rate", "With --budget and --stake: share of workers' rounds that is audited, in basis points. Default: none", null, 1, 10_000);
+    private readonly Option<int?> _auditLag = NumberOption.Create<int>(
+        "--audit-lag", "With --audit-rate: rounds that lie behind a round before it is final and paid. Default: 8", null, 1, 64);
+    private readonly Option<int?> _auditAgain = NumberOption.Create<int>(
+        "--audit-again", "With --audit-rate: share of acquittals that another auditor audits again, in basis points. Default: 1000", null, 0, 10_000);
+    private readonly Option<bool?> _force = new("--force")
+    {
+        Description = "With --audit-rate: take the job even where its numbers make cheating pay. Default: false.",
+        HelpName = "true|false",
+    };
+
+    private readonly Option<bool?> _purge = new("--purge")
+    {
+        Description = "With --audit-rate: let a conviction undo every round, final ones too, where the offender had a part in final ones that nobody audited. Default: false.",
+        HelpName = "true|false",
+    };
+
     private readonly Option<string?> _preset = new("--preset")
     {
         Description = "Shape of the model by name; options beside it change single fields of it.",
@@ -133,6 +152,7 @@ internal sealed class JobSpecOptions
         _rate, _floor, _warmup, _schedule, _decayFraction, _decay, _beta1, _beta2, _epsilon, _clip,
         _optimizer, _muonRate, _muonMomentum, _microBatches, _recompute,
         _codec, _delay, _aggregator, _quorum, _adaptive,
+        _auditRate, _auditLag, _auditAgain, _force, _purge,
         _preset, _width, _layers, _heads, _keyValueHeads, _feedForward, _context, _tied, _device,
     ];
 
@@ -185,7 +205,23 @@ internal sealed class JobSpecOptions
             arguments.GetValue(_microBatches) ?? spec.DiLoCo.MicroBatches,
             arguments.GetValue(_recompute) ?? spec.DiLoCo.Recompute,
             Exchange(spec.DiLoCo, arguments)),
+        Audits = Audits(spec.Audits, arguments),
     };
+
+    // What belongs to audits asks for some.
+    private AuditSpec? Audits(AuditSpec? known, ParseResult arguments)
+    {
+        var (rate, lag, again) = (arguments.GetValue(_auditRate), arguments.GetValue(_auditLag), arguments.GetValue(_auditAgain));
+        var (force, purge) = (arguments.GetValue(_force), arguments.GetValue(_purge));
+        if (known is null && rate is null)
+        {
+            return lag is null && again is null && force is null && purge is null ? null : throw new ZeroGException(
+                FailureKind.Invalid, "--audit-lag, --audit-again, --force and --purge say how a job is audited, and this one is not.", "Say how much of it with --audit-rate.");
+        }
+
+        known ??= new AuditSpec(0, 8);
+        return new AuditSpec(rate ?? known.RateBps, lag ?? known.Lag, again ?? known.AgainBps, force ?? known.IsForced, purge ?? known.Purges);
+    }
 
     // What belongs to the exchange asks for one.
     private ExchangeSpec? Exchange(DiLoCoSpec spec, ParseResult arguments)

@@ -15,15 +15,17 @@ internal static class DemoVerb
         Description = "Start a new job even if an earlier one with the same settings was cut off.",
     };
 
+    private static readonly Option<bool> Honest = new("--honest") { Description = "Let all providers be honest. Otherwise one cheats, and is caught." };
+
     private static readonly Option<int?> Threads = UpVerb.ThreadOption();
 
     private static readonly JobSpecOptions Fields = new();
 
     public static Command Create() => Verb.Create(
         "demo",
-        "Train a small language model on the State of the Union speeches with four workers, in one process. "
+        "Train a small language model on the State of the Union speeches with four workers, in one process; one of them cheats, and is caught. "
         + "A demo that was cut off goes on where it was.",
-        [Minutes, Fresh, Threads, .. ChainArguments.All, .. Fields.All],
+        [Minutes, Fresh, Honest, Threads, .. ChainArguments.All, .. Fields.All],
         RunAsync);
 
     private static async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
@@ -36,7 +38,7 @@ internal static class DemoVerb
 
         try
         {
-            var demo = new DemoRun(invocation, invocation.DemoDirectory, arguments.GetValue(Threads), ChainArguments.Of(arguments, ChainArguments.Devnet));
+            var demo = new DemoRun(invocation, invocation.DemoDirectory, arguments.GetValue(Threads), ChainArguments.Of(arguments, ChainArguments.Devnet), arguments.GetValue(Honest));
             var result = await demo.RunAsync(Configure, arguments.GetValue(Fresh), cancellationToken);
             invocation.Terminal.Result(result, result.WriteTo);
             return ExitCodes.Success;

@@ -25,7 +25,7 @@ internal static class EconomicsVerb
     private static readonly Option<Wei?> Harm = AmountOption.Create("--harm", "What a wrecked round is worth to whoever wants it; nothing by default");
     private static readonly Option<int?> Attackers = NumberOption.Create<int>("--attackers", "Workers of one party", 1, 1, 100_000);
     private static readonly Option<double?> Second = NumberOption.Create<double>("--second-audits", "Share of acquittals that are audited again", 0.1, 0, 1);
-    private static readonly Option<double?> Silence = NumberOption.Create<double>("--silence", "Share of its lock that withholding state costs a provider for good", 0, 0, 1);
+    private static readonly Option<double?> Silence = NumberOption.Create<double>("--silence", "Share of its lock that withholding state costs a provider for good. Default: what a conviction costs, for a silent worker's round is judged without it", null, 0, 1);
     private static readonly Option<int?> Runs = NumberOption.Create<int>("--runs", "Games played for each attack, beside the formulas", DefaultRuns, 2, 1_000_000);
     private static readonly Option<ulong?> Seed = NumberOption.Create<ulong>("--seed", "Seed of those games", 1);
     private static readonly Option<string> Court = new("--terms")
@@ -98,6 +98,7 @@ internal static class EconomicsVerb
             Attackers = arguments.GetValue(Attackers) ?? 1,
             SecondAuditBps = Share(arguments, Second, 0.1),
             SilenceBps = Share(arguments, Silence, 0),
+            IsSilenceJudged = arguments.GetValue(Silence) is null,
             Court = (arguments.GetValue(Court) == ChainArguments.Devnet ? DeploymentTerms.Devnet : DeploymentTerms.Default).Terms,
         };
     }
