@@ -145,11 +145,9 @@ internal sealed class TrainingJobGrain(
             await StoreAsync(JobMachine.TakeOver(job.State, clock.GetUtcNow()));
             _driver = drivers.Create(Id, GrainFactory, () => _timer?.Change(TimeSpan.Zero, s_tick));
         }
-
-        // One event may enable the next at once; the timer, which what ends wakes, bounds the wait for everything else.
+        // One event may enable the next at once; the timer, which what ends wakes, bounds the wait for all else.
         while (!job.State.HasEnded && await ActAsync(_driver) is { } next) await StoreAsync(next);
         Wait(_driver.WaitingFor);
-
         // Only now that others compute: nobody waits for it.
         await _garbage.SweepAsync();
         if (!job.State.HasEnded && _driver.IsSuperseded) GiveWay(null);
