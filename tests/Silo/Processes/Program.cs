@@ -1,3 +1,4 @@
+using ZeroG.Silo.Tests.Auditing;
 using ZeroG.Silo.Tests.Blobs;
 using ZeroG.Silo.Tests.Settlement;
 using ZeroG.Silo.Tests.Storage;
@@ -11,10 +12,13 @@ switch (args)
     case ["settle-until-killed", var data, var node, var armed, var at, var from, var known, var all]:
         await SettleUntilKilled.RunAsync(data, node, int.Parse(at), armed, int.Parse(from), int.Parse(known), int.Parse(all));
         return 0;
+    case ["dispute-until-killed", var data, var job, var at]:
+        await DisputeUntilKilled.RunAsync(data, job, int.Parse(at));
+        return 0;
     case ["transfer"]:
         await MemoryTests.TransferAsync();
         return 0;
     default:
-        Console.Error.WriteLine("usage: write-until-killed <database> | transfer | settle-until-killed <data> <node> start|order <step> <from> <known> <all>");
+        Console.Error.WriteLine("usage: write-until-killed <database> | transfer | settle-until-killed <data> <node> start|order <step> <from> <known> <all> | dispute-until-killed <data> <job> <write>");
         return 2;
 }
