@@ -21,10 +21,11 @@ public sealed record DeploymentTerms
         Terms = new(s_coin, s_coin * 5, 5000, 3000, 5000),
     };
 
-    /// <summary>For a chain on the developer's machine: a dispute ends within a minute, and stake leaves after eleven.</summary>
+    /// <summary>For a chain on the developer's machine: a dispute ends within a minute, stake leaves after eleven, and who was convicted may be again.</summary>
     public static DeploymentTerms Devnet { get; } = Default with
     {
         UnbondingTime = 666,
+        TombstoneAfter = 1_000_000,
         PayoutLag = 2,
         ClaimWindow = Hour,
         SettlementGrace = Minute,

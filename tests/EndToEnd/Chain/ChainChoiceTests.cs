@@ -105,8 +105,10 @@ public sealed class ChainChoiceTests
     {
         using var work = ChainVerbTests.Money();
 
-        var demo = (await work.RunAsync(["demo", "--json", .. Workplace.Tiny])).Succeeded();
+        var demo = (await work.RunAsync(["demo", "--honest", "--json", .. Workplace.Tiny])).Succeeded();
+        // The same cheat is caught in every demo.
         var text = (await work.RunAsync(["demo", .. Workplace.Tiny])).Succeeded();
+        Assert.Contains("trained again without provider-2", text.Output, StringComparison.Ordinal);
 
         var payments = demo.Json.GetProperty("payments");
         var contracts = payments.GetProperty("contracts");
