@@ -78,13 +78,15 @@ public sealed class MemberTests
     public async Task One_whose_job_is_over_does_not_join_again()
     {
         await AskAsync(s_order);
+        var disposed = new TaskCompletionSource();
+        _executions[0].When(execution => execution.Dispose()).Do(_ => disposed.TrySetResult());
         _ends[0].SetResult("root");
 
         Assert.Equal(default, (await AskAsync(s_order)).Result);
         await AskAsync(s_order);
 
         Assert.Single(_executions);
-        _executions[0].Received().Dispose();
+        await disposed.Task.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     [Fact]
