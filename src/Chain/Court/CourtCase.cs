@@ -33,9 +33,10 @@ public sealed record CourtCase(Address Challenger, SlashingCourt.Claim Claim, Ha
         ArgumentNullException.ThrowIfNull(hasRuling);
         if (view is { IsOpen: true, Dispute: { } open }) return InDispute(view, open, hasRuling);
         // A commitment of ours whose claim somebody else won still holds our bond.
-        if (view.CommittedAt != 0 && (view.IsConvicted || IsLate(view) || view.Time > view.CommittedAt + view.Windows.CommitLife)) return TakeBack(view);
+        if (view.CommittedAt != 0 && (view.IsConvicted || IsLate(view) || !view.IsLocked || view.Time > view.CommittedAt + view.Windows.CommitLife)) return TakeBack(view);
         if (view.IsConvicted) return new CourtMove.Over(CourtOutcome.Guilty);
         if (view.Dispute is { Executed: true } ended) return new CourtMove.Over(Verdict(ended) == SlashingCourt.Verdict.NotGuilty ? CourtOutcome.NotGuilty : CourtOutcome.NoVerdict);
+        if (!view.IsLocked) return new CourtMove.Over(CourtOutcome.NothingLocked);
         if (view.CommittedAt == 0) return CannotBeRevealed(view) ? new CourtMove.Over(CourtOutcome.TooLate) : new CourtMove.Commit();
         var from = view.CommittedAt + view.Windows.CommitAge;
         return view.Time < from ? new CourtMove.Wait(from) : new CourtMove.Reveal();

@@ -46,4 +46,7 @@ public enum CourtOutcome
 
     /// <summary>It can no longer be claimed.</summary>
     TooLate = 3,
+
+    /// <summary>The accused had nothing locked when it offended, an earlier verdict may have taken all: there is nothing to slash.</summary>
+    NothingLocked = 4,
 }

@@ -12,8 +12,9 @@ namespace ZeroG.Chain.Court;
 /// <param name="DisputeId">The dispute over it: the open one, or the last that was known; zero when there is none.</param>
 /// <param name="Dispute">That dispute; null when there is none.</param>
 /// <param name="IsOpen">Whether it is still open.</param>
+/// <param name="IsLocked">Whether the accused had anything locked in that job when it offended: the court hears of nothing else.</param>
 public sealed record CourtView(
-    ulong Time, SlashingCourt.Windows Windows, ulong CommittedAt, bool IsConvicted, UInt256 DisputeId, SlashingCourt.Dispute? Dispute, bool IsOpen)
+    ulong Time, SlashingCourt.Windows Windows, ulong CommittedAt, bool IsConvicted, UInt256 DisputeId, SlashingCourt.Dispute? Dispute, bool IsOpen, bool IsLocked)
 {
     /// <summary>Asks the chain, all at one block.</summary>
     /// <param name="client">The chain.</param>
@@ -44,6 +45,7 @@ public sealed record CourtView(
             await court.ConvictedAsync(client, file.OffenceId, cancel, at),
             id,
             dispute,
-            !open.IsZero);
+            !open.IsZero,
+            !(await deployment.StakeVault().LockedAtAsync(client, file.Claim.ProviderId, file.Claim.JobId, file.Claim.OccurredAt, cancel, at)).IsZero);
     }
 }

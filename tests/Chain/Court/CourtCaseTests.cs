@@ -96,6 +96,24 @@ public sealed class CourtCaseTests
         Assert.Equal(new CourtMove.Over(CourtOutcome.TooLate), Next(time: 1_626, committedAt: 0));
         Assert.Equal(new CourtMove.Wait(1_681), Next(time: 1_631, committedAt: 1_620));
 
-        CourtMove Next(ulong time, ulong committedAt) => file.Next(new CourtView(time, windows, committedAt, false, default, null, false), _ => false);
+        CourtMove Next(ulong time, ulong committedAt) => file.Next(new CourtView(time, windows, committedAt, false, default, null, false, IsLocked: true), _ => false);
+    }
+
+    [FoundryFact("anvil")]
+    public async Task Where_nothing_was_locked_there_is_no_case_and_no_bond_is_left_behind()
+    {
+        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(40));
+        await using var rig = await CourtRig.StartAsync(bound.Token);
+        var claim = rig.Claim(rig.Challenger);
+        var early = claim with { Claim = claim.Claim with { OccurredAt = 1 } };
+
+        Assert.Equal(CourtOutcome.NothingLocked, await rig.PlayAsync(rig.Challenger, early, _ => true));
+        Assert.Empty(rig.Sent);
+
+        // One that was committed to before anybody looked is taken back.
+        await rig.SendAsync(rig.Challenger, "commit", rig.Deployment.SlashingCourt().Commit(early.Commitment, rig.Deployment.Terms.Terms.Bond));
+        Assert.Equal(CourtOutcome.NothingLocked, await rig.PlayAsync(rig.Challenger, early, _ => true));
+        Assert.Equal(["commit", "take back"], rig.Sent);
+        Assert.Equal(rig.Deployment.Terms.Terms.Bond, await rig.Deployment.SlashingCourt().CreditOfAsync(rig.Local.Client, rig.Challenger.Address, bound.Token));
     }
 }
