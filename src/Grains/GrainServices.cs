@@ -21,7 +21,7 @@ public static class GrainServices
     /// The host adds a <see cref="TimeProvider"/>, <see cref="ClusterKey"/>, <see cref="CallerIdentity"/>,
     /// <see cref="IBlobStores"/>, <see cref="IJobLinks"/>, <see cref="ITrainingExecutor"/>, on device silos a <see cref="LocalProvider"/>, and grain
     /// storage named <see cref="Stores.Durable"/>. Where devices have several threads it also adds <see cref="DeviceCrews"/>; where several silos share a process it also adds one
-    /// <see cref="GrainMetrics"/> for all of them.
+    /// <see cref="GrainMetrics"/> for all of them. Without <see cref="Dice"/>, every worker computes every record again.
     /// </summary>
     public static ISiloBuilder AddZeroGGrains(this ISiloBuilder silo)
     {

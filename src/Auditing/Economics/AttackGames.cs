@@ -1,5 +1,6 @@
 using System.Numerics;
 using ZeroG.Auditing.Protocol;
+using ZeroG.Auditing.Records;
 
 namespace ZeroG.Auditing.Economics;
 
@@ -32,13 +33,13 @@ public static class AttackGames
             AttackKind.FalseAccusation => work with { Gain = harm, Pay = 0, Surplus = 0, Burned = Bond(terms), Caught = Chance.Certain },
             // An audit is paid like the round that it replays; the roots are committed to first, so they cannot be copied.
             AttackKind.LazyAuditor => work with { Gain = cost, Surplus = 0, Burned = Bond(terms), Caught = Chance.Certain, Lag = 0 },
-            // At most the pay of all for that round; whoever was in the round recomputes its record.
+            // At most the pay of all for that round; whoever goes on from its record checks it.
             AttackKind.WrongRecord => work with
             {
                 Gain = pay * terms.Workers * CheatingGame.PerWei + harm,
                 Pay = pay * terms.Workers * CheatingGame.PerWei,
                 Surplus = 0,
-                Caught = Chance.Certain,
+                Caught = Checked(terms),
             },
             _ => throw new ArgumentException($"{kind} is refused where it is received: there is no game to judge.", nameof(kind)),
         };
@@ -56,6 +57,11 @@ public static class AttackGames
         BigInteger others = terms.Workers - 1, honest = terms.Workers - terms.Attackers, friends = terms.Attackers - 1, rest = Math.Max(1, terms.Workers - 2);
         return new(honest * rest * JobTerms.WholeBps + friends * terms.SecondAuditBps * honest, others * rest * JobTerms.WholeBps);
     }
+
+    /// <summary>Probability that one of the workers outside the party computes a record again.</summary>
+    internal static Chance Checked(JobTerms terms) => terms.Workers <= RecordCheck.Expected
+        ? Chance.Certain
+        : Chance.OfBps((int)(JobTerms.WholeBps * (1 - Math.Pow(1 - (double)RecordCheck.Expected / terms.Workers, terms.Workers - terms.Attackers))));
 
     private static CheatingGame Work(JobTerms terms) => new()
     {

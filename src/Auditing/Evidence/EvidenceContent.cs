@@ -10,21 +10,21 @@ namespace ZeroG.Auditing.Evidence;
 /// <param name="Tokenizer">The tokenizer.json, where there is one.</param>
 public sealed record EvidenceContent(Stream State, ParameterVector Theta, ReadOnlyMemory<byte> Text, ReadOnlyMemory<byte>? Tokenizer = null);
 
-/// <summary>The entries of an evidence file, in their order, and how large they may be.</summary>
-internal static class EvidenceEntries
+/// <summary>The entries of a file of evidence on a link, in their order, and how large they may be.</summary>
+internal static class LinkEntries
 {
     public const string Json = "evidence.json", State = "state.bin", Theta = "theta.bin", Text = "text.bin", Tokenizer = "tokenizer.json";
 
     /// <summary>Most bytes of a text: a replay holds it in memory, as jobs do.</summary>
     public const long MaxTextBytes = 1L << 30;
 
-    /// <summary>Entries of evidence with a tokenizer; without one the last is missing.</summary>
-    public static IReadOnlyList<string> All { get; } = [Json, State, Theta, Text, Tokenizer];
+    /// <summary>Entries of evidence with a tokenizer, and without one.</summary>
+    public static IReadOnlyList<IReadOnlyList<string>> Kinds { get; } = [[Json, State, Theta, Text, Tokenizer], [Json, State, Theta, Text]];
 
     /// <summary>What is wrong with an entry's size, from what the evidence says; null where it can be.</summary>
     public static string? Unfit(string name, long length, LinkEvidence evidence)
     {
-        var (inputs, parameters) = (evidence.Inputs, evidence.Inputs.Recipe.Model.ParameterCount);
+        var (inputs, parameters) = (evidence.Inputs.Job, evidence.Inputs.Job.Recipe.Model.ParameterCount);
         return name switch
         {
             State when length > States.InnerState.MaxBytes(parameters) => $"of at most {States.InnerState.MaxBytes(parameters)}",

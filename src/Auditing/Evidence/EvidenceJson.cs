@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ZeroG.Auditing.Commitments;
+using ZeroG.Auditing.Records;
 using ZeroG.Auditing.States;
 using ZeroG.Chain.Crypto;
 using ZeroG.Training.DiLoCo;
@@ -12,10 +13,10 @@ namespace ZeroG.Auditing.Evidence;
 /// <summary>Evidence as JSON: strict, since anyone may have written it.</summary>
 internal static class EvidenceJson
 {
-    /// <summary>Largest text in bytes: some three proofs of 24 hashes, and a recipe.</summary>
-    public const int MaxBytes = 64 << 10;
+    /// <summary>Largest text in bytes: a recipe, and some three proofs of 24 hashes or the keys of as many providers as a round can have.</summary>
+    public const int MaxBytes = 1 << 20;
 
-    private const string Format = "zerog evidence 1";
+    private const string LinkFormat = "zerog evidence 1", RecordFormat = "zerog record evidence 1";
 
     private static readonly JsonSerializerOptions s_options = new()
     {
@@ -32,44 +33,63 @@ internal static class EvidenceJson
         NewLine = "\n",
     };
 
-    public static byte[] Write(JobInputs inputs) =>
-        JsonSerializer.SerializeToUtf8Bytes(new DocumentJob(inputs.Recipe, inputs.Seed, inputs.Text.ToString(), inputs.Tokenizer?.ToString()), s_options);
+    public static byte[] Write(JobInputs inputs) => JsonSerializer.SerializeToUtf8Bytes(DocumentJob.Of(inputs), s_options);
 
     public static byte[] Write(LinkEvidence evidence)
     {
         var inputs = evidence.Inputs;
         var document = new Document(
-            Format, evidence.ChainId, evidence.Court, evidence.Operator, evidence.Commitment.Commitment, Hex.Encode(evidence.Commitment.Signature.ToArray()),
-            new DocumentInputs(inputs.Origin.Owner, inputs.Origin.Name, inputs.Recipe, inputs.Seed, inputs.CommitEvery, inputs.Text.ToString(), inputs.Tokenizer?.ToString()),
+            LinkFormat, evidence.ChainId, evidence.Court, evidence.Operator, evidence.Commitment.Commitment, Hex.Encode(evidence.Commitment.Signature.ToArray()),
+            new DocumentOrigin(inputs.Origin.Owner, inputs.Origin.Name), DocumentJob.Of(inputs.Job), inputs.CommitEvery,
             new DocumentStart(evidence.Start.Roots, evidence.Start.Proof), DocumentLink.Of(evidence.Accused), DocumentLink.Of(evidence.Agreed));
         return [.. JsonSerializer.SerializeToUtf8Bytes(document, s_options), (byte)'\n'];
     }
 
+    public static byte[] Write(RecordEvidence evidence) =>
+    [
+        .. JsonSerializer.SerializeToUtf8Bytes(
+            new RecordDocument(
+                RecordFormat, evidence.ChainId, evidence.Court, evidence.Operator, new DocumentOrigin(evidence.Origin.Owner, evidence.Origin.Name), DocumentJob.Of(evidence.Job), evidence.Operators),
+            s_options),
+        (byte)'\n',
+    ];
+
     /// <exception cref="EvidenceFormatException">It is no evidence, or its recipe is out of bounds.</exception>
-    public static LinkEvidence Read(ReadOnlySpan<byte> json, string where)
+    public static LinkEvidence ReadLink(ReadOnlySpan<byte> json, string where) => Read<Document, LinkEvidence>(json, where, LinkFormat, "a link", document =>
+    {
+        if (document.CommitEvery < 1) throw new JsonException($"There are {document.CommitEvery} steps between two links.");
+        return new LinkEvidence(
+            document.ChainId,
+            document.Court,
+            document.Operator,
+            new SignedCommitment(document.Commitment, Signature.FromBytes(Hex.Decode(document.Signature))),
+            new RoundInputs(document.Origin.ToOrigin(), document.Job.ToInputs(), document.CommitEvery),
+            new ProvenStart(document.Start.Roots, document.Start.Proof),
+            document.Accused?.ToLink(),
+            document.Agreed?.ToLink());
+    });
+
+    /// <exception cref="EvidenceFormatException">It is no evidence, or its recipe is out of bounds.</exception>
+    public static RecordEvidence ReadRecord(ReadOnlySpan<byte> json, string where) => Read<RecordDocument, RecordEvidence>(json, where, RecordFormat, "a record", document =>
+        new RecordEvidence(document.ChainId, document.Court, document.Operator, document.Origin.ToOrigin(), document.Job.ToInputs(), document.Operators));
+
+    private static TEvidence Read<TDocument, TEvidence>(ReadOnlySpan<byte> json, string where, string format, string of, Func<TDocument, TEvidence> convert)
+        where TDocument : class, IDocument
     {
         try
         {
-            var document = JsonSerializer.Deserialize<Document>(json, s_options) ?? throw new JsonException("It is null.");
-            if (document.Format != Format) throw new JsonException($"Its format is not '{Format}'.");
-            var inputs = document.Inputs;
-            if (inputs.Name.Length > JobOrigin.MaxName) throw new JsonException($"The job's name has {inputs.Name.Length} characters.");
-            if (inputs.CommitEvery < 1) throw new JsonException($"There are {inputs.CommitEvery} steps between two links.");
-            return new LinkEvidence(
-                document.ChainId,
-                document.Court,
-                document.Operator,
-                new SignedCommitment(document.Commitment, Signature.FromBytes(Hex.Decode(document.Signature))),
-                new RoundInputs(
-                    new JobOrigin(inputs.Owner, inputs.Name), inputs.Recipe.Validate(), inputs.Seed, inputs.CommitEvery, ContentId.Parse(inputs.Text), inputs.Tokenizer is { } tokenizer ? ContentId.Parse(tokenizer) : null),
-                new ProvenStart(document.Start.Roots, document.Start.Proof),
-                document.Accused?.ToLink(),
-                document.Agreed?.ToLink());
+            var document = JsonSerializer.Deserialize<TDocument>(json, s_options) ?? throw new JsonException("It is null.");
+            return document.Format == format ? convert(document) : throw new JsonException($"Its format is not '{format}'.");
         }
         catch (Exception wrong) when (wrong is JsonException or FormatException or OverflowException or ModelConfigException)
         {
-            throw new EvidenceFormatException($"It is no evidence on a link: {wrong.Message}", where, wrong);
+            throw new EvidenceFormatException($"It is no evidence on {of}: {wrong.Message}", where, wrong);
         }
+    }
+
+    private interface IDocument
+    {
+        string Format { get; }
     }
 
     private sealed record Document(
@@ -79,14 +99,32 @@ internal static class EvidenceJson
         Address Operator,
         RoundCommitment Commitment,
         string Signature,
-        DocumentInputs Inputs,
+        DocumentOrigin Origin,
+        DocumentJob Job,
+        int CommitEvery,
         DocumentStart Start,
         DocumentLink? Accused,
-        DocumentLink? Agreed);
+        DocumentLink? Agreed) : IDocument;
 
-    private sealed record DocumentJob(TrainingRecipe Recipe, ulong Seed, string Text, string? Tokenizer);
+    private sealed record RecordDocument(
+        string Format, ulong ChainId, Address Court, Address Operator, DocumentOrigin Origin, DocumentJob Job, ImmutableArray<ProviderKey> Operators) : IDocument;
 
-    private sealed record DocumentInputs(Address Owner, string Name, TrainingRecipe Recipe, ulong Seed, int CommitEvery, string Text, string? Tokenizer);
+    private sealed record DocumentJob(TrainingRecipe Recipe, ulong Seed, string Text, string? Tokenizer, int Workers, int AuditRate)
+    {
+        public static DocumentJob Of(JobInputs job) => new(job.Recipe, job.Seed, job.Text.ToString(), job.Tokenizer?.ToString(), job.Workers, job.AuditRate);
+
+        public JobInputs ToInputs()
+        {
+            if (Workers is < 1 or > RoundAccount.MaxWorkers) throw new JsonException($"The job has {Workers} workers.");
+            if (AuditRate is < 0 or > RoundAccount.Whole) throw new JsonException($"The job's audit rate is {AuditRate} of {RoundAccount.Whole}.");
+            return new JobInputs(Recipe.Validate(), Seed, ContentId.Parse(Text), Tokenizer is { } tokenizer ? ContentId.Parse(tokenizer) : null, Workers, AuditRate);
+        }
+    }
+
+    private sealed record DocumentOrigin(Address Owner, string Name)
+    {
+        public JobOrigin ToOrigin() => Name.Length <= JobOrigin.MaxName ? new JobOrigin(Owner, Name) : throw new JsonException($"The job's name has {Name.Length} characters.");
+    }
 
     private sealed record DocumentStart(StateRoots Roots, ImmutableArray<Hash256> Proof);
 

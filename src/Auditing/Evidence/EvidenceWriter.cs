@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ZeroG.Training.Model;
 
 namespace ZeroG.Auditing.Evidence;
 
@@ -21,11 +22,28 @@ internal sealed class EvidenceWriter(Stream target)
         End(new StoredEntry(name, content.Length, crc.Value), EvidenceRoot.End(leaf));
     }
 
+    public void Add(string name, IEnumerable<ParameterVector> parts)
+    {
+        target.Write(StoredZip.Header(name));
+        var (crc, length) = (new Crc32(), 0L);
+        using var leaf = EvidenceRoot.Begin(name);
+        foreach (var part in parts)
+        {
+            var bytes = MemoryMarshal.AsBytes(part.Values);
+            leaf.AppendData(bytes);
+            crc.Append(bytes);
+            target.Write(bytes);
+            length += bytes.Length;
+        }
+
+        End(new StoredEntry(name, length, crc.Value), EvidenceRoot.End(leaf));
+    }
+
     /// <exception cref="ArgumentException">The content is longer than that.</exception>
     public void Add(string name, Stream content, long most)
     {
         target.Write(StoredZip.Header(name));
-        var (crc, length, buffer) = (new Crc32(), 0L, new byte[EvidenceFile.BufferSize]);
+        var (crc, length, buffer) = (new Crc32(), 0L, new byte[EvidenceArchive.BufferSize]);
         using var leaf = EvidenceRoot.Begin(name);
         for (int read; (read = content.Read(buffer)) > 0;)
         {

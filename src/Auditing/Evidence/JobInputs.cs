@@ -10,7 +10,9 @@ namespace ZeroG.Auditing.Evidence;
 /// <param name="Seed">The seed of initialization and data selection.</param>
 /// <param name="Text">The training text.</param>
 /// <param name="Tokenizer">The tokenizer.json that cuts it, or null where its bytes are its tokens.</param>
-public sealed record JobInputs(TrainingRecipe Recipe, ulong Seed, ContentId Text, ContentId? Tokenizer)
+/// <param name="Workers">Workers of every round.</param>
+/// <param name="AuditRate">Share of workers' rounds that is audited at least, in basis points.</param>
+public sealed record JobInputs(TrainingRecipe Recipe, ulong Seed, ContentId Text, ContentId? Tokenizer, int Workers, int AuditRate)
 {
     /// <summary>SHA-256 of a label and the inputs as evidence has them, as JSON.</summary>
     public Hash256 Digest => Hash256.FromBytes(SHA256.HashData([.. "zerog job inputs 1"u8, .. EvidenceJson.Write(this)]));

@@ -13,6 +13,9 @@ namespace ZeroG.Auditing.Records;
 /// </remarks>
 public static class RecordCheck
 {
+    /// <summary>Of the workers that go on from a record, so many are expected to compute the whole of it again: all of as many or fewer, of more each with the same chance.</summary>
+    public const int Expected = 4;
+
     /// <summary>Checks the record of a round whose workers exchange while they train.</summary>
     /// <returns>The first field that is wrong, or null when the record is right.</returns>
     /// <exception cref="RecordEvidenceException">The evidence is not what is named.</exception>

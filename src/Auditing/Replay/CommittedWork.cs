@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ZeroG.Auditing.Commitments;
 using ZeroG.Auditing.States;
 using ZeroG.Training.DiLoCo;
+using ZeroG.Training.Model;
 using ZeroG.Training.Threading;
 
 namespace ZeroG.Auditing.Replay;
@@ -32,4 +33,14 @@ public interface IAuditConduct
     /// <param name="commitEvery">Inner steps between two links.</param>
     /// <returns>What it says, or null to be honest about this round.</returns>
     IReadOnlyList<Link>? Replay(InnerPhaseInput input, int commitEvery);
+}
+
+/// <summary>What an orchestrator averages in the place of what the workers sent: how wrong records are made for tests. Honest orchestrators have none.</summary>
+public interface IOuterConduct
+{
+    /// <summary>Makes the average of a round.</summary>
+    /// <param name="round">The round.</param>
+    /// <param name="mean">The token-weighted mean; left as it was.</param>
+    /// <returns>What is applied and signed instead, or null to be honest in this round.</returns>
+    ParameterVector? Average(int round, ParameterVector mean);
 }

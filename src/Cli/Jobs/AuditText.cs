@@ -34,7 +34,7 @@ internal static class AuditText
         text,
         ("offence", slash.OffenceId),
         ("state", Name(slash.Phase) + (slash.Trouble.Length > 0 ? $": {slash.Trouble}" : "")),
-        ("job", $"{slash.JobId}, round {Number(slash.Round)}, worker {Number(slash.Worker)}, branch {Number(slash.Branch)}"),
+        ("job", $"{slash.JobId}, round {Number(slash.Round)}, {(slash.Worker < 0 ? "its record" : $"worker {Number(slash.Worker)}")}, branch {Number(slash.Branch)}"),
         ("accused", slash.Accused),
         ("accuser", slash.Accuser),
         ("found", slash.Link.Length > 0 ? $"{slash.Link}, after {Number(slash.Questions)} questions" : $"{Number(slash.Questions)} questions so far"),
@@ -46,7 +46,7 @@ internal static class AuditText
     /// <summary>Writes a line for each dispute.</summary>
     public static void Write(TextWriter text, IEnumerable<SlashInfo> slashes) => Columns.Write(
         text, ["OFFENCE", "STATE", "JOB", "ROUND", "WORKER", "ACCUSED", "ACCUSER", "FOUND"], slashes.Select(slash => (string[])[
-            slash.OffenceId, Name(slash.Phase), slash.JobId, Number(slash.Round), Number(slash.Worker), ChainText.Short(slash.Accused), ChainText.Short(slash.Accuser), slash.Link]));
+            slash.OffenceId, Name(slash.Phase), slash.JobId, Number(slash.Round), slash.Worker < 0 ? "record" : Number(slash.Worker), ChainText.Short(slash.Accused), ChainText.Short(slash.Accuser), slash.Link]));
 
     private static string Unaudited(RollBackInfo back) =>
         back.Unaudited.IsEmpty ? "" : $"; final rounds of theirs that nobody audited: {string.Join(", ", back.Unaudited.Select(work => Number(work.Round)).Distinct())}";

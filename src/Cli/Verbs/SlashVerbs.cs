@@ -1,7 +1,6 @@
 using System.CommandLine;
 using ZeroG.Auditing.Evidence;
 using ZeroG.Auditing.Replay;
-using ZeroG.Provenance;
 
 namespace ZeroG.Cli;
 
@@ -32,50 +31,44 @@ internal static class SlashVerbs
     {
         var path = invocation.Arguments.GetRequiredValue(Bundle);
         if (!File.Exists(path)) throw new ZeroGException(FailureKind.NotFound, $"There is no file {path}.", "'zerog slash show OFFENCE --evidence FILE' writes one.");
-        EvidenceReport report;
-        LinkEvidence evidence;
-        Hash256 root;
         try
         {
             using var file = EvidenceFile.Read(path);
-            (evidence, root) = (file.Evidence, file.Root);
-            if (invocation.Arguments.GetValue(Root) is { } named && named != root.ToString())
-                throw new ZeroGException(FailureKind.Invalid, $"The evidence root of {path} is {root}, not {named}.", "Fetch the evidence that the ruling names.");
-            report = EvidenceCheck.Verify(file, ExactRoots.Instance, null, cancellationToken);
+            if (invocation.Arguments.GetValue(Root) is { } named && named != file.Root.ToString())
+                throw new ZeroGException(FailureKind.Invalid, $"The evidence root of {path} is {file.Root}, not {named}.", "Fetch the evidence that the ruling names.");
+            return Report(invocation, file, file.Verify(ExactRoots.Instance, null, cancellationToken));
         }
         catch (EvidenceFormatException damaged)
         {
             throw new ZeroGException(FailureKind.Invalid, damaged.Message.TrimEnd(), damaged.Remedy, damaged);
         }
+    }
 
-        var commitment = evidence.Commitment.Commitment;
-        var origin = evidence.Inputs.Origin;
+    private static int Report(Invocation invocation, EvidenceFile file, EvidenceReport report)
+    {
         invocation.Terminal.Result(
             new
             {
                 report.Conclusion,
-                EvidenceRoot = root.ToString(),
-                OffenceId = commitment.OffenceId.ToString(),
-                Job = origin.Name,
-                ChainJobId = commitment.JobId.ToString(),
-                Owner = origin.Owner.ToString(),
-                Branch = commitment.Epoch,
-                commitment.Round,
-                commitment.Worker,
-                Provider = commitment.ProviderId.ToString(),
-                Operator = evidence.Operator.ToString(),
-                evidence.ChainId,
-                Court = evidence.Court.ToString(),
+                EvidenceRoot = file.Root.ToString(),
+                OffenceId = file.OffenceId.ToString(),
+                Job = file.Origin.Name,
+                Owner = file.Origin.Owner.ToString(),
+                Accused = file.Accused.ToString(),
+                file.Subject,
+                file.Domain.ChainId,
+                Court = file.Domain.VerifyingContract.ToString(),
+                Keys = file.Keys.Select(key => new { Provider = key.Provider.ToString(), Operator = key.Operator.ToString() }),
                 report.Findings,
             },
             text =>
             {
                 Columns.WritePairs(
                     text,
-                    ("evidence root", root.ToString()),
-                    ("offence", commitment.OffenceId.ToString()),
-                    ("accused", $"provider {commitment.ProviderId}, worker {commitment.Worker} in round {commitment.Round} of job {origin.Name}, branch {commitment.Epoch}"),
-                    ("court", $"{evidence.Court} on chain {evidence.ChainId}"));
+                    ("evidence root", file.Root.ToString()),
+                    ("offence", file.OffenceId.ToString()),
+                    ("accused", $"provider {file.Accused}: {file.Subject}, of job {file.Origin.Name}"),
+                    ("court", $"{file.Domain.VerifyingContract} on chain {file.Domain.ChainId}"));
                 text.WriteLine();
                 Columns.Write(text, ["LOOKED AT", "HOLDS", "FOUND"], report.Findings.Select(finding => (string[])[finding.What, finding.Holds ? "yes" : "no", finding.Detail]));
                 text.WriteLine();
@@ -91,8 +84,8 @@ internal static class SlashVerbs
 
     private static string Say(EvidenceConclusion conclusion) => conclusion switch
     {
-        EvidenceConclusion.Wrong => "Guilty: what the worker signed does not follow from the steps. That its key acted for the provider, and that this was slashed once, the chain says.",
-        EvidenceConclusion.Right => "Not guilty: what the worker signed follows from the steps. A panel that ruled otherwise ruled wrong.",
+        EvidenceConclusion.Wrong => "Guilty: what was signed does not follow. That the keys acted for their providers, and that this was slashed once, the chain says.",
+        EvidenceConclusion.Right => "Not guilty: what was signed follows. A panel that ruled otherwise ruled wrong.",
         EvidenceConclusion.CannotBeJudged => "It proves nothing: this link cannot be judged from the file.",
         _ => "It proves nothing: a part of it does not hold.",
     };

@@ -164,8 +164,11 @@ public static class AuditMachine
     }
 
     /// <summary>The offence that a wrong round would be.</summary>
-    public static string OffenceOf(JobAudits audits, AuditFile file) =>
-        ContractIds.Offence(Hash256.Parse(audits.ChainJobId), (ulong)audits.Branch, (ulong)file.Round, Hash256.Parse(file.Provider)).ToString();
+    public static string OffenceOf(JobAudits audits, AuditFile file) => OffenceOf(audits, file.Round, file.Provider);
+
+    /// <summary>The offence that a provider's part of a round would be.</summary>
+    public static string OffenceOf(JobAudits audits, int round, string provider) =>
+        ContractIds.Offence(Hash256.Parse(audits.ChainJobId), (ulong)audits.Branch, (ulong)round, Hash256.Parse(provider)).ToString();
 
     /// <summary>All audits, for people.</summary>
     public static AuditOverview Describe(string jobId, JobAudits audits, int commitEvery) => new(

@@ -27,6 +27,9 @@ internal sealed class AuditRun(string jobId, IGrainFactory grains, AuditServices
     /// <summary>What holds the audits up, or empty.</summary>
     public string WaitingFor { get; private set; } = "";
 
+    /// <summary>Why the job cannot go on, or null.</summary>
+    public string? Failure { get; private set; }
+
     /// <summary>The state that follows, or null when nothing has happened yet.</summary>
     public JobState? Advance(JobState state)
     {
@@ -88,6 +91,17 @@ internal sealed class AuditRun(string jobId, IGrainFactory grains, AuditServices
         var status = talk.Replay();
         var hasFailed = status is { Failure.Length: > 0, FailureKind: not FailureKind.Unavailable } || (status is not null && status.Provider != file.Auditor);
         if (status is { Commitment.Length: > 0 } && !hasFailed) return AuditMachine.Moved(audits, file with { Phase = AuditPhase.Opening, Commitment = status.Commitment, Since = now });
+        if (hasFailed && status!.FailureKind == FailureKind.Invalid)
+        {
+            // It may be the round's record that it found wrong: no job goes on behind that.
+            if (talk.RecordDispute() is not [var phase]) return null;
+            if (phase == SlashPhase.Guilty)
+            {
+                Failure = status.Failure;
+                return null;
+            }
+        }
+
         return hasFailed || now - talk.Since > s_patience
             ? AuditMachine.Reassigned(audits, file, $"{file.Auditor} could not replay it: {status?.Failure}", now)
             : null;

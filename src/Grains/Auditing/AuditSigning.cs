@@ -9,7 +9,7 @@ namespace ZeroG.Grains.Auditing;
 
 /// <summary>Signs, for one chain and court, what workers, auditors and the orchestrator of audited jobs say. Keys never leave their keyring.</summary>
 /// <param name="chain">The cluster's chain.</param>
-internal sealed class AuditSigning(ClusterChain chain)
+internal class AuditSigning(ClusterChain chain)
 {
     /// <summary>For which chain and court.</summary>
     public TypedDomain Domain => AuditDomain.Of(chain.Required.Deployment.ChainId, chain.Required.Deployment.Court);
@@ -31,10 +31,19 @@ internal sealed class AuditSigning(ClusterChain chain)
         : throw new ZeroGException(FailureKind.Unavailable, $"This silo has no key for provider {provider}.", "Start the silo with the accounts of its provider: audited work is signed.");
 
     /// <summary>The account that acts for a provider, as the vault has it for good.</summary>
-    public async Task<Address> OperatorOfAsync(Hash256 provider, CancellationToken cancel)
+    public virtual async Task<Address> OperatorOfAsync(Hash256 provider, CancellationToken cancel)
     {
         var setup = chain.Required;
         var head = await setup.Client.BlockNumberAsync(cancel);
         return await setup.Deployment.StakeVault().OperatorOfAsync(setup.Client, provider, cancel, head - Math.Min(head, setup.Policy.FinalityDepth));
+    }
+
+    /// <summary>The time of the last final block, in seconds since 1970.</summary>
+    public virtual async Task<ulong> TimeAsync(CancellationToken cancel)
+    {
+        var setup = chain.Required;
+        var head = await setup.Client.BlockNumberAsync(cancel);
+        return (await setup.Client.BlockAsync(head - Math.Min(head, setup.Policy.FinalityDepth), cancel))?.Timestamp
+            ?? throw new ZeroGException(FailureKind.Unavailable, "The chain's node does not tell its blocks.", "It is asked again.");
     }
 }

@@ -34,6 +34,7 @@ internal sealed class AuditTalk(
     private Asking<AuditorStatus>? _replay;
     private Asking<CheckedAudit>? _opening;
     private Asking<SlashInfo>? _dispute;
+    private Asking<SlashPhase?[]>? _record;
 
     /// <summary>When the replay was last heard to have gone on.</summary>
     public DateTimeOffset Since { get; private set; } = file.Since;
@@ -68,7 +69,11 @@ internal sealed class AuditTalk(
 
     /// <summary>How the dispute stands.</summary>
     public SlashInfo? Dispute(string offence, BlobRef links) => (_dispute ??= new Asking<SlashInfo>(services.Clock, wakeAfter, s_courtPause, async () =>
-        await grains.GetGrain<ISlashingGrain>(offence).ClaimAsync(new SlashClaim(jobId, Order, file.Provider, file.Auditor!, Key, links, _kept.Anchored!.Time)))).Poll();
+        await grains.GetGrain<ISlashingGrain>(offence).ClaimAsync(new SlashClaim(jobId, Order.WithoutOpening(), file.Provider, file.Auditor!, Key, links, _kept.Anchored!.Time)))).Poll();
+
+    /// <summary>How the dispute over the round's own record stands; an empty place where there is none, and null before that is known.</summary>
+    public SlashPhase?[]? RecordDispute() => (_record ??= new Asking<SlashPhase?[]>(services.Clock, wakeAfter, s_courtPause, async () =>
+        [(await grains.GetGrain<ISlashingGrain>(AuditMachine.OffenceOf(state.Audits!, file.Round, services.Signing.Orchestrator)).GetAsync())?.Phase])).Poll();
 
     /// <summary>Nobody needs the auditor any more.</summary>
     public async Task EndAsync()

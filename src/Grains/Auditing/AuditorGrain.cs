@@ -3,6 +3,7 @@ using ZeroG.Auditing;
 using ZeroG.Auditing.Replay;
 using ZeroG.Grains.Training;
 using ZeroG.Jobs;
+using ZeroG.Slashing;
 
 namespace ZeroG.Grains.Auditing;
 
@@ -38,17 +39,20 @@ internal sealed class AuditorGrain(
 
     private IExecution<(BlobRef Links, Provenance.Hash256 Root)>? _replay;
     private (int Link, IExecution<StoredBlob> Execution)? _stating;
+    private RecordClaim? _wrong;
 
     public async Task<AuditorStatus> AuditAsync(AuditOrder order)
     {
         if (state.State.Commitment.Length > 0) return Status(0);
         if (services.Executor.Draining.IsCancellationRequested) return Leave();
-        _replay ??= services.Executor.Start((steps, stop) => services.Work.Replay(order.Order, steps, stop));
+        if (_wrong is not null) return await AccuseAsync(_wrong);
+        _replay ??= services.Executor.Start((steps, stop) => services.Work.Replay(order.Order, services.Provider.Id, steps, stop));
         var replay = _replay;
         await EndsSoonAsync(replay.Completion);
         if (!replay.Completion.IsCompleted) return Status(replay.StepsDone);
         _replay = null;
         replay.Dispose();
+        if (replay.Completion.Exception?.InnerException is WrongRecordException wrong) return await AccuseAsync(_wrong = wrong.Claim);
         if (!replay.Completion.IsCompletedSuccessfully)
         {
             DeactivateOnIdle();
@@ -58,7 +62,7 @@ internal sealed class AuditorGrain(
 
         var (links, root) = await replay.Completion;
         var (commitment, signature) = services.Sign(await services.Work.ReadWorkAsync(order.Work), root);
-        await state.StoreAsync(new AuditorState { Order = order, Commitment = commitment, Signature = signature, Links = links });
+        await state.StoreAsync(new AuditorState { Order = order.WithoutOpening(), Commitment = commitment, Signature = signature, Links = links });
         return Status(replay.StepsDone);
     }
 
@@ -114,6 +118,12 @@ internal sealed class AuditorGrain(
         using var enough = new CancellationTokenSource();
         await Task.WhenAny(work, Task.Delay(s_longestWait, services.Clock, enough.Token));
         await enough.CancelAsync();
+    }
+
+    private async Task<AuditorStatus> AccuseAsync(RecordClaim claim)
+    {
+        var accusation = await Accusation.MakeAsync(GrainFactory, claim);
+        return new AuditorStatus(services.Provider.Id, 0, "", accusation.Failure, accusation.Kind);
     }
 
     private AuditorStatus Leave()

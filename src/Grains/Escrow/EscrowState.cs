@@ -12,7 +12,11 @@ namespace ZeroG.Grains.Escrow;
 /// <param name="Label">The owner's own name of the job, 32 bytes.</param>
 /// <param name="ChainJobId">Its id on the chain.</param>
 /// <param name="SettleBy">When the last round can be settled, in seconds since 1970.</param>
-public sealed record EscrowTerms(EscrowSpec Spec, int Rounds, string Owner, string OrchestratorId, string Label, string ChainJobId, ulong SettleBy);
+public sealed record EscrowTerms(EscrowSpec Spec, int Rounds, string Owner, string OrchestratorId, string Label, string ChainJobId, ulong SettleBy)
+{
+    /// <summary>Whether the job is audited: then the orchestrator locks stake too, which a wrong record costs it.</summary>
+    public bool IsAudited { get; init; }
+}
 
 /// <summary>How far a provider's lock for a job is.</summary>
 public enum StakerPhase

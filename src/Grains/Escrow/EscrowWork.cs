@@ -107,6 +107,12 @@ internal sealed class EscrowWork(
         if (State.Funded.IsZero) return;
         var devices = await LockAsync();
         var workers = (await Job.GetAsync())?.Spec.Workers ?? 0;
+        if (Terms.IsAudited && !await TryLockAsync(Terms.OrchestratorId))
+        {
+            if (Trouble.Length == 0) Trouble = $"The orchestrator has not locked {Terms.Spec.Stake.ToText()} yet, which a wrong record would cost it. Deposit stake with 'zerog stake deposit {Terms.OrchestratorId}', if it has none.";
+            return;
+        }
+
         if (devices >= workers) await store(EscrowBook.Open(State));
         else if (Trouble.Length == 0) Trouble = $"The job needs {workers} devices of providers that locked {Terms.Spec.Stake.ToText()} to it, and there are {devices}. Deposit stake with 'zerog stake deposit', or start more providers.";
     }

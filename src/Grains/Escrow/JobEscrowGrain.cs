@@ -80,7 +80,10 @@ internal sealed partial class JobEscrowGrain(
         var label = JobInputs.Label(Id, inputs.Length == 0 ? null : Hash256.Parse(inputs));
         return new EscrowTerms(
             spec, rounds, setup.Owner.ToString(), setup.OrchestratorId, label.ToString(), ContractIds.Job(setup.Owner, label).ToString(),
-            (ulong)(clock.GetUtcNow() + setup.JobLife).ToUnixTimeSeconds());
+            (ulong)(clock.GetUtcNow() + setup.JobLife).ToUnixTimeSeconds())
+        {
+            IsAudited = inputs.Length > 0,
+        };
     }
 
     private void Run() =>
@@ -129,7 +132,7 @@ internal sealed partial class JobEscrowGrain(
     private EscrowInfo? Describe() => escrow.State is not { Terms: { } terms } state ? null : new EscrowInfo(
         Id, terms.ChainJobId, terms.Owner, state.Phase, state.Funded, state.Settled, state.Refunded,
         state.Funded.IsZero ? Wei.Zero : state.Funded - state.Settled - state.Refunded, state.Rounds, [.. state.Pay.Values], Bounds.Cut(_trouble, Bounds.Reason),
-        [.. state.Operators.Where(staked => state.Stakers.GetValueOrDefault(staked.Key) == StakerPhase.Locked).Select(staked => new StakedProvider(staked.Key, staked.Value))]);
+        [.. state.Operators.Where(staked => staked.Key != terms.OrchestratorId && state.Stakers.GetValueOrDefault(staked.Key) == StakerPhase.Locked).Select(staked => new StakedProvider(staked.Key, staked.Value))]);
 
     [LoggerMessage(1, LogLevel.Warning, "The escrow of job {Job} is held up: {Trouble}")]
     private partial void LogTrouble(string job, string trouble);

@@ -21,9 +21,9 @@ internal sealed class CourtWork(IGrainFactory grains, ChainSetup setup)
     /// <summary>The case of a claim.</summary>
     public static CourtCase CaseOf(SlashState state)
     {
-        var (order, pledge) = (state.Claim!.Audit.Order, state.Claim.Audit.Order.Pledge!);
+        var charge = state.Charge!;
         var claim = new SlashingCourt.Claim(
-            Hash256.Parse(pledge.ChainJobId), (ulong)pledge.Branch, (ulong)order.Round, Hash256.Parse(state.Claim.Accused), state.Claim.OccurredAt, Hash256.Parse(state.EvidenceRoot));
+            Hash256.Parse(charge.ChainJobId), (ulong)charge.Branch, (ulong)charge.Round, Hash256.Parse(charge.Accused), charge.OccurredAt, Hash256.Parse(state.EvidenceRoot));
         return new CourtCase(Address.Parse(state.Challenger), claim, Hash256.Parse(state.Salt));
     }
 
@@ -69,11 +69,11 @@ internal sealed class CourtWork(IGrainFactory grains, ChainSetup setup)
     /// <summary>Pays bond and reward out to the challenger, and to whom was accused wrongly its part of the bond. True: there is nothing left.</summary>
     public async Task<bool> CollectAsync(SlashState state, Action<string> hold, CancellationToken cancel)
     {
-        var (challenger, accused) = (Address.Parse(state.Challenger), Hash256.Parse(state.Claim!.Accused));
+        var (challenger, accused) = (Address.Parse(state.Challenger), Hash256.Parse(state.Charge!.Accused));
         var own = await _court.CreditOfAsync(setup.Client, challenger, cancel);
         if (!await CollectedAsync(state, "collect", challenger, own, _court.WithdrawCredit(challenger), hold)) return false;
         // Its operator alone can fetch it; where its key is elsewhere it stays the provider's.
-        if (setup.Providers.GetValueOrDefault(state.Claim.Accused)?.Operator is not { } to || !setup.Keys.Holds(to)) return true;
+        if (setup.Providers.GetValueOrDefault(state.Charge.Accused)?.Operator is not { } to || !setup.Keys.Holds(to)) return true;
         var due = await _court.ProviderCreditOfAsync(setup.Client, accused, cancel);
         return await CollectedAsync(state, "compensate", to, due, _court.WithdrawProviderCredit(accused, to), hold);
     }
@@ -96,7 +96,7 @@ internal sealed class CourtWork(IGrainFactory grains, ChainSetup setup)
 
     private async Task<SettlementInfo?> OrderAsync(SlashState state, string kind, SettlementCall call, Action<string> hold, Address? account = null)
     {
-        var order = call.ToOrder(NameOf(state, kind), $"{kind} the dispute over round {state.Claim!.Audit.Order.Round} of job {state.Claim.JobId}");
+        var order = call.ToOrder(NameOf(state, kind), $"{kind} the dispute over round {state.Charge!.Round} of job {state.Charge.JobId}");
         var signer = Signer(account ?? Address.Parse(state.Challenger));
         var info = await signer.SettleAsync(order);
         if (info.Phase == SettlementPhase.Final) return info;
@@ -112,7 +112,9 @@ internal sealed class CourtWork(IGrainFactory grains, ChainSetup setup)
         return null;
     }
 
-    private static string NameOf(SlashState state, string kind) => SettlementNames.Of("court", kind, CaseOf(state).OffenceId.ToString(), state.Salt);
+    private static string NameOf(SlashState state, string kind) => state.TakenBack == 0
+        ? SettlementNames.Of("court", kind, CaseOf(state).OffenceId.ToString(), state.Salt)
+        : SettlementNames.Of("court", kind, CaseOf(state).OffenceId.ToString(), state.Salt, $"{state.TakenBack}");
 
     private static UInt256 Known(SlashState state) => state.DisputeId.Length == 0 ? UInt256.Zero : UInt256.Parse(state.DisputeId);
 

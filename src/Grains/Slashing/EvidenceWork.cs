@@ -35,7 +35,7 @@ internal sealed class EvidenceWork(IBlobStores blobs, RoundWork work, AuditSigni
         var links = work.ReadLinksAsync(claim.JobId, claim.Links).GetAwaiter().GetResult();
         var input = work.InputOf(order, stop);
         var start = StateRoots.Of(new ZeroG.Training.DiLoCo.InnerPhaseProgress(0, input.Start, input.Optimizer!, 0));
-        var inputs = new RoundInputs(new JobOrigin(signing.Owner, claim.JobId), input.Recipe, input.Seed, order.Pledge!.CommitEvery, order.Corpus.ToContentId(), order.Spec.Tokenizer?.ToContentId());
+        var inputs = new RoundInputs(new JobOrigin(signing.Owner, claim.JobId), JobRecipe.Inputs(order.Spec, order.Corpus), order.Pledge!.CommitEvery);
         var (domain, account) = (signing.Domain, signing.AccountOf(claim.Accused));
         var evidence = state.IsSilent
             ? LinkEvidence.OfWhole(domain, account, handedIn.Signed, inputs, new ProvenStart(start, handedIn.StartProof))
@@ -46,7 +46,7 @@ internal sealed class EvidenceWork(IBlobStores blobs, RoundWork work, AuditSigni
         var tokenizer = order.Spec.Tokenizer is { } cut ? blobs.Durable.ReadAllAsync(cut.ToContentId(), ZeroG.Training.Tokenizers.TokenizerJson.MaxBytes, stop).GetAwaiter().GetResult() : null;
         var content = new EvidenceContent(stored, input.Start, text, tokenizer is null ? null : (ReadOnlyMemory<byte>?)tokenizer);
         Hash256 root = default;
-        var file = work.StoreEvidence(stream => root = EvidenceFile.Write(stream, evidence, content), stop);
+        var file = work.StoreEvidence(stream => root = LinkEvidenceFile.Write(stream, evidence, content), stop);
         return new GatheredEvidence(file, root);
 
         LinkEvidence OfLink()
@@ -64,12 +64,16 @@ internal sealed class EvidenceWork(IBlobStores blobs, RoundWork work, AuditSigni
         {
             using var source = blobs.Durable.OpenReadAsync(order.Evidence.ToContentId(), stop).GetAwaiter().GetResult();
             using var file = EvidenceFile.Read(source);
-            if (file.Root.ToString() != order.EvidenceRoot || OffenceOf(file.Evidence) != order.OffenceId || file.Evidence.Domain != signing.Domain)
+            if (file.Root.ToString() != order.EvidenceRoot || file.OffenceId.ToString() != order.OffenceId || file.Domain != signing.Domain)
                 throw new ZeroGException(FailureKind.Invalid, $"The evidence {order.Evidence} is not on offence {order.OffenceId} before this court.", "Claim it with its own evidence.");
             // Whoever claims could sign in another's name, and say so.
-            var account = signing.OperatorOfAsync(file.Evidence.Commitment.Commitment.ProviderId, stop).GetAwaiter().GetResult();
-            if (file.Evidence.Operator != account) return new JudgedEvidence(false, $"The evidence rests on a signature of {file.Evidence.Operator}, and {account} acts for the accused.");
-            var report = EvidenceCheck.Verify(file, ExactRoots.Instance, crews.Current, stop);
+            foreach (var key in file.Keys)
+            {
+                var account = signing.OperatorOfAsync(key.Provider, stop).GetAwaiter().GetResult();
+                if (key.Operator != account) return new JudgedEvidence(false, $"The evidence rests on a signature of {key.Operator}, and {account} acts for {key.Provider}.");
+            }
+
+            var report = file.Verify(ExactRoots.Instance, crews.Current, stop);
             return new JudgedEvidence(report.Conclusion == EvidenceConclusion.Wrong, report.Findings[^1].Detail);
         }
         catch (EvidenceFormatException damaged)
@@ -77,6 +81,4 @@ internal sealed class EvidenceWork(IBlobStores blobs, RoundWork work, AuditSigni
             return new JudgedEvidence(false, damaged.Message);
         }
     }
-
-    private static string OffenceOf(LinkEvidence evidence) => evidence.Commitment.Commitment.OffenceId.ToString();
 }

@@ -6,6 +6,7 @@ using ZeroG.Auditing.Disputes;
 using ZeroG.Auditing.Replay;
 using ZeroG.Chain;
 using ZeroG.Chain.Court;
+using ZeroG.Chain.Crypto;
 using ZeroG.Grains.Auditing;
 using ZeroG.Grains.Settlement;
 using ZeroG.Grains.Training;
@@ -161,17 +162,19 @@ internal sealed class SlashWork(IGrainFactory grains, SlashServices services, Fu
         _gathering = null;
         gathering.Dispose();
         var evidence = await gathering.Completion;
-        var key = services.Signing.KeyOf(Claim.Auditor);
+        await store(Filed(State, evidence.File, evidence.Root, services.Signing.KeyOf(Claim.Auditor)));
+    }
+
+    /// <summary>The evidence is there: the court is next.</summary>
+    /// <param name="state">A dispute before that.</param>
+    /// <param name="file">The evidence.</param>
+    /// <param name="root">What the court knows it by.</param>
+    /// <param name="key">The accuser's.</param>
+    internal static SlashState Filed(SlashState state, BlobRef file, Hash256 root, SigningKey key)
+    {
         // Nobody else can make it, nor guess it.
-        var salt = SHA256.HashData([.. "zerog claim salt 1"u8, .. key.Sign(Hash256.FromBytes(SHA256.HashData([.. "zerog claim 1"u8, .. evidence.Root.ToArray()]))).ToArray()]);
-        await store(State with
-        {
-            Phase = SlashPhase.InCourt,
-            Evidence = evidence.File,
-            EvidenceRoot = evidence.Root.ToString(),
-            Challenger = key.Address.ToString(),
-            Salt = Hash256.FromBytes(salt).ToString(),
-        });
+        var salt = SHA256.HashData([.. "zerog claim salt 1"u8, .. key.Sign(Hash256.FromBytes(SHA256.HashData([.. "zerog claim 1"u8, .. root.ToArray()]))).ToArray()]);
+        return state with { Phase = SlashPhase.InCourt, Evidence = file, EvidenceRoot = root.ToString(), Challenger = key.Address.ToString(), Salt = Hash256.FromBytes(salt).ToString() };
     }
 
     private async Task LitigateAsync(CancellationToken cancel)
@@ -188,7 +191,7 @@ internal sealed class SlashWork(IGrainFactory grains, SlashServices services, Fu
 
         var move = CourtWork.CaseOf(State).Next(view, instance => CourtWork.RulingOf(State, instance, threshold) is not null);
         if (move is CourtMove.Over over) await store(await EndedAsync(over.Outcome));
-        else await _court.MoveAsync(State, move, view, threshold, Hold);
+        else if (await _court.MoveAsync(State, move, view, threshold, Hold) is not null && move is CourtMove.TakeBack) await store(State with { TakenBack = State.TakenBack + 1 });
     }
 
     // Each member executes the interval by itself. Who does not answer now is asked again.
@@ -225,6 +228,7 @@ internal sealed class SlashWork(IGrainFactory grains, SlashServices services, Fu
         {
             CourtOutcome.NoVerdict => "No panel ruled in time.",
             CourtOutcome.TooLate => "It could no longer be claimed.",
+            CourtOutcome.NothingLocked => "The accused had nothing locked in the job any more: there is nothing left to slash.",
             _ => "",
         },
         Transaction = await _court.TransactionAsync(State),

@@ -3,7 +3,6 @@ using Orleans.Placement;
 using Orleans.Storage;
 using ZeroG.Auditing.Disputes;
 using ZeroG.Catalog;
-using ZeroG.Chain.Contracts;
 using ZeroG.Grains.Auditing;
 using ZeroG.Grains.Settlement;
 using ZeroG.Grains.Training;
@@ -26,7 +25,7 @@ internal sealed class SlashingGrain(
 
     private string Id => this.GetPrimaryKeyString();
 
-    private bool IsBusy => slash.State is { Claim: not null } state && (!state.IsOver || (state.Challenger.Length > 0 && !state.IsCollected));
+    private bool IsBusy => slash.State is { Charge: not null } state && (!state.IsOver || (state.Challenger.Length > 0 && !state.IsCollected));
 
     // Nobody was convicted, and nothing is left to fetch: somebody else may know better.
     private bool IsLost => slash.State.Phase is SlashPhase.NotGuilty or SlashPhase.NoVerdict && !IsBusy;
@@ -41,16 +40,15 @@ internal sealed class SlashingGrain(
     {
         ArgumentNullException.ThrowIfNull(claim);
         _ = services.Chain.Required;
-        if (slash.State.Claim is null || (IsLost && slash.State.Claim.Auditor != claim.Auditor))
-        {
-            if (OffenceOf(claim) != Id) throw new ZeroGException(FailureKind.Invalid, $"The claim is of offence {OffenceOf(claim)}, not of {Id}.", "Claim it under its own name.");
-            await GrainFactory.GetGrain<ICatalogGrain>(CatalogKinds.Slashes).AddAsync(Id);
-            await this.RegisterOrUpdateReminder(Keepalive, s_keepalivePeriod, s_keepalivePeriod);
-            await slash.StoreAsync(new SlashState { Claim = claim, Clock = AnswerClock.Begin(services.Clock.GetUtcNow()) });
-        }
+        return await BeginAsync(Charge.Of(claim), () => new SlashState { Claim = claim, Clock = AnswerClock.Begin(services.Clock.GetUtcNow()) });
+    }
 
-        if (IsBusy) Run();
-        return Describe()!;
+    public async Task<SlashInfo> ClaimRecordAsync(RecordClaim claim)
+    {
+        ArgumentNullException.ThrowIfNull(claim);
+        _ = services.Chain.Required;
+        return await BeginAsync(Charge.Of(claim), () => SlashWork.Filed(
+            new SlashState { Record = claim, Link = $"the record of round {claim.Round}: {claim.Defect}" }, claim.Evidence, Hash256.Parse(claim.EvidenceRoot), services.Signing.KeyOf(claim.Accuser)));
     }
 
     public Task<SlashInfo?> GetAsync() => Task.FromResult(Describe());
@@ -69,9 +67,20 @@ internal sealed class SlashingGrain(
         return Task.CompletedTask;
     }
 
-    private static string OffenceOf(SlashClaim claim) => claim.Audit.Order.Pledge is { } pledge
-        ? ContractIds.Offence(Hash256.Parse(pledge.ChainJobId), (ulong)pledge.Branch, (ulong)claim.Audit.Order.Round, Hash256.Parse(claim.Accused)).ToString()
-        : throw new ZeroGException(FailureKind.Invalid, "The claim is about work that nobody signed.", "Only rounds of audited jobs can be disputed.");
+    // The first claim counts, until it is lost and another accuses.
+    private async Task<SlashInfo> BeginAsync(Charge charge, Func<SlashState> begin)
+    {
+        if (slash.State.Charge is null || (IsLost && slash.State.Charge.Accuser != charge.Accuser))
+        {
+            if (charge.OffenceId != Id) throw new ZeroGException(FailureKind.Invalid, $"The claim is of offence {charge.OffenceId}, not of {Id}.", "Claim it under its own name.");
+            await GrainFactory.GetGrain<ICatalogGrain>(CatalogKinds.Slashes).AddAsync(Id);
+            await this.RegisterOrUpdateReminder(Keepalive, s_keepalivePeriod, s_keepalivePeriod);
+            await slash.StoreAsync(begin());
+        }
+
+        if (IsBusy) Run();
+        return Describe()!;
+    }
 
     private void Run() =>
         _timer ??= this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions(TimeSpan.Zero, services.Chain.Required.Period) { KeepAlive = true, Interleave = true });
@@ -121,8 +130,8 @@ internal sealed class SlashingGrain(
         if (next.Phase != before) AuditLog.Dispute(logger, Id, next.Phase);
     }
 
-    private SlashInfo? Describe() => slash.State is not { Claim: { } claim } state ? null : new SlashInfo(
-        Id, claim.JobId, claim.Audit.Order.Pledge!.Branch, claim.Audit.Order.Round, claim.Audit.Order.Worker, claim.Accused, claim.Auditor, state.Phase, state.Answers.Length,
+    private SlashInfo? Describe() => slash.State is not { Charge: { } charge } state ? null : new SlashInfo(
+        Id, charge.JobId, charge.Branch, charge.Round, charge.Worker, charge.Accused, charge.Accuser, state.Phase, state.Answers.Length,
         Bounds.Cut(state.Link, Bounds.Note), state.Evidence, state.EvidenceRoot, state.DisputeId, [.. state.Votes.Select(vote => vote.Vote).Take(Bounds.Votes)], state.Transaction,
         Bounds.Cut(state.IsOver ? state.Reason : _trouble, Bounds.Reason));
 }

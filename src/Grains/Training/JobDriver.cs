@@ -67,6 +67,7 @@ internal sealed class JobDriver(
         if (state is not { Audits: { } audits, Phase: JobPhase.InnerSteps or JobPhase.OuterStep or JobPhase.Auditing }) return null;
         _audits ??= new AuditRun(jobId, grains, auditing, WakeAfter);
         var next = _audits.Advance(state);
+        if (next is null && _audits.Failure is { } failure) return JobMachine.Fail(state, failure);
         if (next?.Audits!.Branch > audits.Branch)
         {
             // What was begun of the rounds that are undone is for nothing.

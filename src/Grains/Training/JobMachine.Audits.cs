@@ -72,11 +72,25 @@ public static partial class JobMachine
 
     /// <summary>The order that a worker had in a round that is not final.</summary>
     public static RoundOrder OrderOf(JobState state, string jobId, RetainedRound kept, int worker) => new(
-        jobId, state.Epoch, kept.Round, worker, state.Spec!, state.Corpus, kept.Checkpoint, kept.InnerStates[worker], kept.Pledges[worker]);
+        jobId, state.Epoch, kept.Round, worker, state.Spec!, state.Corpus, kept.Checkpoint, kept.InnerStates[worker], kept.Pledges[worker],
+        Opening(state, kept.Round));
 
     /// <summary>Inner steps between two links of a round.</summary>
     public static int CommitEvery(JobSpec spec, int round) =>
         CommitInterval.For(checked(spec.DiLoCo.SequencesPerStep * spec.Model.Context), JobRecipe.InnerSteps(spec.DiLoCo, round));
+
+    // The record of a closed round, and what entered it; null where that is not kept.
+    private static RoundOpening? Opening(JobState state, int round)
+    {
+        if (state.Audits?.Retained.FirstOrDefault(item => item.Round == round) is not { } kept) return null;
+        var next = state.Audits.Retained.FirstOrDefault(item => item.Round == round + 1);
+        var closed = next is null ? state.LastRound : next.LastRound;
+        return closed is { Account: { } record } && closed.Round == round
+            ? new RoundOpening(
+                round, record, kept.LastRound?.Account, kept.Checkpoint, kept.Momentum, next?.Checkpoint ?? state.Checkpoint!.Value, next?.Momentum ?? state.Momentum!.Value,
+                [.. kept.Results.Select(result => new OpenedWork(result.PseudoGradient, result.Work!.Value))])
+            : null;
+    }
 
     private static JobAudits BeginAudits(AuditSpec spec, int workers, string chainJobId, ImmutableArray<StakedProvider> staked) => new()
     {

@@ -211,7 +211,7 @@ public static partial class JobMachine
     /// <summary>The order that a worker gets for the present round.</summary>
     public static RoundOrder Order(JobState state, string jobId, int worker) => new(
         jobId, state.Epoch, state.Round, worker, state.Spec!, state.Corpus, state.Checkpoint!.Value, state.InnerStates[worker],
-        state.Audits is { } audits ? Pledge(audits, state.Spec!, state.Round, worker) : null);
+        state.Audits is { } audits ? Pledge(audits, state.Spec!, state.Round, worker) : null, Opening(state, state.Round - 1));
 
     /// <summary>The order that a worker gets in a job whose workers exchange while they train.</summary>
     /// <param name="state">The job.</param>

@@ -61,7 +61,7 @@ public static class JobRecipe
     };
 
     /// <summary>All that the rounds of a job follow from.</summary>
-    public static JobInputs Inputs(JobSpec spec, BlobRef corpus) => new(Of(spec), spec.Seed, corpus.ToContentId(), spec.Tokenizer?.ToContentId());
+    public static JobInputs Inputs(JobSpec spec, BlobRef corpus) => new(Of(spec), spec.Seed, corpus.ToContentId(), spec.Tokenizer?.ToContentId(), spec.Workers, spec.Audits?.RateBps ?? 0);
 
     /// <summary>Inner steps of one round.</summary>
     public static int InnerSteps(DiLoCoSpec spec, int round) => Schedule(spec).InnerSteps(round);

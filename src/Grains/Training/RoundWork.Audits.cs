@@ -44,8 +44,14 @@ internal sealed partial class RoundWork
     public async Task<HandedInWork> ReadWorkAsync(BlobRef work) => HandedInWork.Read(await blobs.Durable.ReadAllAsync(work.ToContentId(), HandedInWork.MaxSize));
 
     /// <summary>Replays a round, and stores its links in the job's scratch store.</summary>
-    public (BlobRef Links, Hash256 Root) Replay(RoundOrder order, IProgress<int> steps, CancellationToken stop)
+    /// <param name="order">The order that the worker had.</param>
+    /// <param name="provider">Who audits.</param>
+    /// <param name="steps">Told the steps done.</param>
+    /// <param name="stop">Gives up.</param>
+    /// <exception cref="WrongRecordException">The record that the round ended with is proven wrong.</exception>
+    public (BlobRef Links, Hash256 Root) Replay(RoundOrder order, string provider, IProgress<int> steps, CancellationToken stop)
     {
+        CheckRecord(order, provider, stop);
         var input = InputOf(order, stop);
         if (auditing?.Replay(input, order.Pledge!.CommitEvery) is { } invented) return (StoreLinks(order.JobId, invented, stop), LinkList.Tree(invented).Root);
         using var round = new PlainRound(input, order.Pledge!.CommitEvery, crews.Current) { Stepped = step => steps.Report(step.Step + 1) };
@@ -160,11 +166,10 @@ internal sealed partial class RoundWork
     private AccountedRound Account(JobState state, ImmutableArray<HandedInWork> works, ImmutableArray<Contribution> contributions, ParameterVector mean, OuterState next)
     {
         var (audits, spec, domain) = (state.Audits!, state.Spec!, Signing.Domain);
-        var plan = PlanOf(spec, state.Round);
-        var isLast = state.Round + 1 == spec.DiLoCo.Rounds;
+        var recipe = JobRecipe.Of(spec);
         var account = new RoundAccount(
             Hash256.Parse(audits.ChainJobId), (ulong)audits.Branch, (ulong)state.Round, Hash256.Parse(Signing.Orchestrator), HashOf(audits.LastRecord),
-            PlanDigest.Of(plan), isLast ? default : PlanDigest.Of(PlanOf(spec, state.Round + 1)),
+            PlanDigest.Of(PlainPlan.Of(recipe, spec.Workers, state.Round)), PlainPlan.DigestAfter(recipe, spec.Workers, state.Round),
             [.. works.Select((work, worker) => new RecordRow(
                 (uint)worker, work.Signed.Commitment.ProviderId, AttendanceKind.Contributed, work.Signed.Commitment.Tokens, SignedCommitmentHash.Of(work.Signed, domain), [new RecordStage(1, work.End.Vector)]))],
             [], [], [VectorRoot.Of(mean)], RoundOutcome.RootOf(state.Round + 1, next), default, default, (ushort)spec.Audits!.RateBps);
@@ -179,15 +184,6 @@ internal sealed partial class RoundWork
             return [.. contributions.Select(_ => rate)];
         var measured = UpdateMeasurements.Of(contributions.ToDictionary(one => (uint)one.Worker, one => one.PseudoGradient), []);
         return [.. Suspicion.Of(new SuspicionSettings(), measured, rate).Select(suspicion => suspicion.Rate)];
-    }
-
-    // Of rounds that send δ whole, all follows from the recipe.
-    private static RoundPlan PlanOf(JobSpec spec, int round)
-    {
-        var recipe = JobRecipe.Of(spec);
-        return new RoundPlan(
-            round, recipe.Rounds.FirstStep(round), recipe.Rounds.InnerSteps(round), 0, 0, recipe.OuterOf(round),
-            [.. Enumerable.Range(0, spec.Workers).Select(worker => new MemberPlan(worker, []))]);
     }
 
     private static Hash256 HashOf(string digest) => digest.Length == 0 ? default : Hash256.Parse(digest);

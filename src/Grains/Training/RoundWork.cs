@@ -20,7 +20,7 @@ namespace ZeroG.Grains.Training;
 /// </summary>
 internal sealed partial class RoundWork(
     IBlobStores blobs, CorpusCache corpora, DeviceCrews crews, GrainMetrics metrics, TimeProvider clock, AuditSigning? signing = null,
-    IRoundConduct? conduct = null, IAuditConduct? auditing = null)
+    IRoundConduct? conduct = null, IAuditConduct? auditing = null, IOuterConduct? averaging = null, Dice? dice = null)
 {
     /// <summary>A held-out text is evaluated up to this many tokens.</summary>
     public const long MaxEvaluatedTokens = 4 << 20;
@@ -47,12 +47,14 @@ internal sealed partial class RoundWork(
     /// <param name="saving">How to save what is not finished: when told to pause, and every minute.</param>
     /// <param name="stop">Throws the work away.</param>
     /// <returns>The result, or null when it was paused; what it had done is saved then.</returns>
+    /// <exception cref="WrongRecordException">The record that it is to go on from is proven wrong.</exception>
     public InnerResult? InnerPhase(
         RoundOrder order, string provider, PartialRound? from, IProgress<int> steps, PartialSaving saving, CancellationToken stop)
     {
         // It waited for the device until the silo began to stop: nothing was done, nothing is to be saved.
         if (saving.Pause.IsCancellationRequested) return null;
 
+        if (from is null) CheckBefore(order, provider, stop);
         var (input, scratch) = (InputOf(order, stop), blobs.Scratch(order.JobId));
         var linked = order.Pledge is { } pledge ? new LinkedPhase(input, pledge.CommitEvery, provider, conduct, crews.Current) : null;
         IRoundPhase phase = linked is null ? new UnauditedPhase(input, crews.Current) : linked;
@@ -127,6 +129,7 @@ internal sealed partial class RoundWork(
         if (refused.Length > 0) return new OuterResult(default, default, Refused: refused);
         ImmutableArray<Contribution> contributions = [.. deltas.Select((delta, worker) => new Contribution(worker, state.Results[worker].Tokens, delta!))];
         var mean = Aggregation.Mean(contributions);
+        mean = averaging?.Average(state.Round, mean) ?? mean;
 
         var start = Load(blobs.Durable, state.Checkpoint!.Value, stream => Checkpoint.Read(stream, recipe.Model), stop).Parameters;
         var outer = OuterState.Start(start);

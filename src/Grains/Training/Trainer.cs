@@ -4,8 +4,10 @@ using Orleans.Storage;
 using ZeroG.Auditing;
 using ZeroG.Auditing.Bisection;
 using ZeroG.Auditing.Commitments;
+using ZeroG.Grains.Auditing;
 using ZeroG.Grains.Telemetry;
 using ZeroG.Jobs;
+using ZeroG.Slashing;
 
 namespace ZeroG.Grains.Training;
 
@@ -18,8 +20,9 @@ namespace ZeroG.Grains.Training;
 /// <param name="services">What its silo offers.</param>
 /// <param name="leave">Ends this activation; the next call makes another, on a silo that is placed afresh.</param>
 /// <param name="migrate">Moves this activation to a silo that meets the needs which the present call tells.</param>
+/// <param name="accuse">Brings a wrong record to court, or asks how that stands.</param>
 /// <remarks>All of it runs on the grain's turns, so that only writes, which may overlap, need a gate.</remarks>
-internal sealed class Trainer(string key, IPersistentState<TrainerState> trainer, TrainerServices services, Action leave, Action migrate)
+internal sealed class Trainer(string key, IPersistentState<TrainerState> trainer, TrainerServices services, Action leave, Action migrate, Func<RecordClaim, Task<Accusation>> accuse)
 {
     // A status is given at once when the work ends, and at the latest after this time.
     private static readonly TimeSpan s_longestWait = TimeSpan.FromMilliseconds(500);
@@ -29,6 +32,7 @@ internal sealed class Trainer(string key, IPersistentState<TrainerState> trainer
 
     private readonly SemaphoreSlim _writing = new(1);
     private TrainerRun? _run;
+    private (RoundOrder Order, RecordClaim Claim)? _wrong;
 
     private string JobId => key[..key.LastIndexOf('/')];
 
@@ -126,6 +130,7 @@ internal sealed class Trainer(string key, IPersistentState<TrainerState> trainer
         await StoreAsync(state => state.Admit(order));
         if (trainer.State.ResultOf(order) is { } known) return Status(order, known);
 
+        if (_wrong is { } wrong && TrainerRun.IsSame(wrong.Order, order)) return await AccuseAsync(wrong.Claim);
         if (_run?.IsFor(order) != true)
         {
             Cancel();
@@ -193,6 +198,11 @@ internal sealed class Trainer(string key, IPersistentState<TrainerState> trainer
             GiveWay(stale);
             return Moving(0);
         }
+        catch (WrongRecordException wrong)
+        {
+            _wrong = (run.Order, wrong.Claim);
+            return await AccuseAsync(wrong.Claim);
+        }
         catch (Exception failure)
         {
             var (kind, text) = Failures.Describe(failure);
@@ -204,6 +214,12 @@ internal sealed class Trainer(string key, IPersistentState<TrainerState> trainer
             run.Execution.Dispose();
             run.Dispose();
         }
+    }
+
+    private async Task<TrainerStatus> AccuseAsync(RecordClaim claim)
+    {
+        var accusation = await accuse(claim);
+        return new TrainerStatus(services.Provider.Id, 0, null, accusation.Failure, accusation.Kind);
     }
 
     // Repeated until it succeeds: what was computed is not computed again because a store was away for a while.

@@ -1,5 +1,6 @@
 using Orleans.Placement;
 using ZeroG.Auditing;
+using ZeroG.Grains.Auditing;
 using ZeroG.Grains.Training.Exchange;
 using ZeroG.Jobs;
 
@@ -13,7 +14,7 @@ internal sealed class TrainerGrain(
     private Trainer? _trainer;
     private Member? _member;
 
-    private Trainer Trainer => _trainer ??= new Trainer(this.GetPrimaryKeyString(), state, services, DeactivateOnIdle, MigrateOnIdle);
+    private Trainer Trainer => _trainer ??= new Trainer(this.GetPrimaryKeyString(), state, services, DeactivateOnIdle, MigrateOnIdle, claim => Accusation.MakeAsync(GrainFactory, claim));
 
     public Task<TrainerStatus> TrainAsync(RoundOrder order) => Trainer.TrainAsync(order);
 

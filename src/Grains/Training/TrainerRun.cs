@@ -32,7 +32,10 @@ internal sealed class TrainerRun(RoundOrder order, CancellationToken draining) :
     public Task<TrainerStatus> Ended { get; set; } = null!;
 
     /// <summary>Whether an order is for this work. The epoch does not enter it: a later orchestrator goes on with what runs.</summary>
-    public bool IsFor(RoundOrder other) => SameWork(order) == SameWork(other);
+    public bool IsFor(RoundOrder other) => IsSame(order, other);
+
+    /// <summary>Whether two orders are for the same work.</summary>
+    public static bool IsSame(RoundOrder one, RoundOrder other) => SameWork(one) == SameWork(other);
 
     /// <summary>Throws the work away; a silo that stops does not wait for it.</summary>
     public void Cancel()
@@ -48,8 +51,8 @@ internal sealed class TrainerRun(RoundOrder order, CancellationToken draining) :
         if (!Ended.IsCompleted) _pause.Cancel();
     }
 
-    // What became final meanwhile, and who was excluded, changes nothing of it.
-    private static RoundOrder SameWork(RoundOrder order) => order with { Epoch = 0, Pledge = order.Pledge is { } pledge ? pledge with { Final = 0, Excluded = "" } : null };
+    // What became final meanwhile, who was excluded, and what is checked before it, changes nothing of it.
+    private static RoundOrder SameWork(RoundOrder order) => order with { Epoch = 0, Opening = null, Pledge = order.Pledge is { } pledge ? pledge with { Final = 0, Excluded = "" } : null };
 
     /// <summary>Lets the silo's signal go.</summary>
     public void Dispose() => _pause.Dispose();

@@ -6,7 +6,11 @@ namespace ZeroG.Auditing;
 /// <param name="Order">The order that the worker had.</param>
 /// <param name="Work">What the worker signed of it (<see cref="Jobs.InnerResult.Work"/>).</param>
 [GenerateSerializer, Immutable, Alias("zerog.AuditOrder")]
-public sealed record AuditOrder([property: Id(0)] Jobs.RoundOrder Order, [property: Id(1)] BlobRef Work);
+public sealed record AuditOrder([property: Id(0)] Jobs.RoundOrder Order, [property: Id(1)] BlobRef Work)
+{
+    /// <summary>The same, without what the round's record is held against.</summary>
+    public AuditOrder WithoutOpening() => this with { Order = Order with { Opening = null } };
+}
 
 /// <summary>How an audit stands with its auditor.</summary>
 /// <param name="Provider">Id of the provider whose silo the auditor is on.</param>

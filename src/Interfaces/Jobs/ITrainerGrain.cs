@@ -13,6 +13,7 @@ namespace ZeroG.Jobs;
 /// <param name="Checkpoint">θ at the start of the round.</param>
 /// <param name="InnerState">The worker's inner optimizer state, or null in its first round.</param>
 /// <param name="Pledge">What the worker signs its work for, where the job is audited; null elsewhere.</param>
+/// <param name="Opening">Where the job is audited, the record to be checked: that of the round before for a worker, of the round itself for its auditor; null where there is none.</param>
 [GenerateSerializer, Immutable, Alias("zerog.RoundOrder")]
 public sealed record RoundOrder(
     string JobId,
@@ -23,7 +24,8 @@ public sealed record RoundOrder(
     [property: Id(5)] BlobRef Corpus,
     [property: Id(6)] BlobRef Checkpoint,
     [property: Id(7)] BlobRef? InnerState,
-    [property: Id(8)] RoundPledge? Pledge = null)
+    [property: Id(8)] RoundPledge? Pledge = null,
+    [property: Id(9)] RoundOpening? Opening = null)
 {
     /// <summary>The job.</summary>
     [Id(0)] public string JobId { get; init => field = Bounds.Text(value, Bounds.Job); } = Bounds.Text(JobId, Bounds.Job);

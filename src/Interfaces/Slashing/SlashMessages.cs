@@ -57,6 +57,49 @@ public sealed record SlashClaim(
     [Id(4)] public string AuditorKey { get; init => field = Bounds.Plain(value, Bounds.AuditorKey); } = Bounds.Plain(AuditorKey, Bounds.AuditorKey);
 }
 
+/// <summary>What is claimed of a round's record.</summary>
+/// <param name="JobId">The job (ULID).</param>
+/// <param name="ChainJobId">Its id on the chain.</param>
+/// <param name="Branch">See <see cref="RoundPledge.Branch"/>.</param>
+/// <param name="Round">The round.</param>
+/// <param name="Accused">Provider that signed the record.</param>
+/// <param name="Accuser">Provider that accuses.</param>
+/// <param name="Evidence">The evidence, in the durable store.</param>
+/// <param name="EvidenceRoot">What the court knows it by.</param>
+/// <param name="Defect">The first field that is wrong, for people.</param>
+/// <param name="OccurredAt">When the record was found, in seconds since 1970, by the clock of the chain's blocks.</param>
+[GenerateSerializer, Immutable, Alias("zerog.RecordClaim")]
+public sealed record RecordClaim(
+    string JobId,
+    string ChainJobId,
+    [property: Id(2)] long Branch,
+    [property: Id(3)] int Round,
+    string Accused,
+    string Accuser,
+    [property: Id(6)] BlobRef Evidence,
+    string EvidenceRoot,
+    string Defect,
+    [property: Id(9)] ulong OccurredAt)
+{
+    /// <summary>The job.</summary>
+    [Id(0)] public string JobId { get; init => field = Bounds.Plain(value, Bounds.Job); } = Bounds.Plain(JobId, Bounds.Job);
+
+    /// <summary>Its id on the chain.</summary>
+    [Id(1)] public string ChainJobId { get; init => field = Bounds.Plain(value, Bounds.Root); } = Bounds.Plain(ChainJobId, Bounds.Root);
+
+    /// <summary>Provider that signed the record.</summary>
+    [Id(4)] public string Accused { get; init => field = Bounds.Plain(value, Bounds.Root); } = Bounds.Plain(Accused, Bounds.Root);
+
+    /// <summary>Provider that accuses.</summary>
+    [Id(5)] public string Accuser { get; init => field = Bounds.Plain(value, Bounds.Root); } = Bounds.Plain(Accuser, Bounds.Root);
+
+    /// <summary>What the court knows the evidence by.</summary>
+    [Id(7)] public string EvidenceRoot { get; init => field = Bounds.Plain(value, Bounds.Root); } = Bounds.Plain(EvidenceRoot, Bounds.Root);
+
+    /// <summary>The first field that is wrong; at most 512 characters.</summary>
+    [Id(8)] public string Defect { get; init => field = Bounds.Text(value, Bounds.Note); } = Bounds.Text(Defect, Bounds.Note);
+}
+
 /// <summary>What one member of a panel found.</summary>
 /// <param name="Member">The member's account.</param>
 /// <param name="Instance">0 for the first panel, 1 for the larger one.</param>
@@ -73,7 +116,7 @@ public sealed record PanelVote(string Member, [property: Id(1)] int Instance, [p
 /// <param name="JobId">The job (ULID).</param>
 /// <param name="Branch">See <see cref="RoundPledge.Branch"/>.</param>
 /// <param name="Round">The round.</param>
-/// <param name="Worker">Index of the worker.</param>
+/// <param name="Worker">Index of the worker; −1 where the round's record is disputed, which is the orchestrator's.</param>
 /// <param name="Accused">Provider whose work it is.</param>
 /// <param name="Accuser">Provider that accuses.</param>
 /// <param name="Phase">How far it is.</param>

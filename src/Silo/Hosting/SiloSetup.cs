@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 using ZeroG.Grains;
+using ZeroG.Grains.Auditing;
 using ZeroG.Grains.Security;
 using ZeroG.Grains.Telemetry;
 using ZeroG.Grains.Training;
@@ -54,6 +56,7 @@ internal static class SiloSetup
         var services = silo.Services;
         var roles = identity.Roles.ToString().ToLowerInvariant().Replace(" ", "");
         services.AddSingleton(clock);
+        services.AddSingleton<Dice>(RandomNumberGenerator.GetInt32);
         services.AddSingleton(key);
         services.AddSingleton(new CallerIdentity(identity.Name, roles, identity.ProviderId));
         services.AddMetrics();

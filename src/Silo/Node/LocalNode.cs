@@ -141,7 +141,8 @@ public sealed class LocalNode : IAsyncDisposable
             try
             {
                 await registration.WakeAsync(stopping);
-                var registering = registration.RunAsync([chain.Setup.OrchestratorId, .. own], chain.IsDevelopment ? own : [], stopping);
+                string[] all = [chain.Setup.OrchestratorId, .. own];
+                var registering = registration.RunAsync(all, chain.IsDevelopment ? new HashSet<string>(all) : [], stopping);
                 await Task.WhenAll(registering, chain.IsDevelopment ? registration.SeatAsync(chain.Accounts.Bench(), stopping) : Task.CompletedTask);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)

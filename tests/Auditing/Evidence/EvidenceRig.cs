@@ -36,7 +36,7 @@ internal sealed class EvidenceRig
             States.Add(state.ToArray());
         }
 
-        Inputs = new RoundInputs(new JobOrigin(Address.Parse("0x00000000000000000000000000000000000000aa"), "job"), _input.Recipe, _input.Seed, Every, ContentRoot.Compute(s_text), null);
+        Inputs = new RoundInputs(new JobOrigin(Address.Parse("0x00000000000000000000000000000000000000aa"), "job"), new JobInputs(_input.Recipe, _input.Seed, ContentRoot.Compute(s_text), null, 4, 500), Every);
     }
 
     public SigningKey Key { get; } = SigningKey.Create();
@@ -83,7 +83,7 @@ internal sealed class EvidenceRig
     public byte[] Write(LinkEvidence evidence, byte[] state)
     {
         var target = new MemoryStream();
-        EvidenceFile.Write(target, evidence, new EvidenceContent(new MemoryStream(state), _input.Start, s_text));
+        LinkEvidenceFile.Write(target, evidence, new EvidenceContent(new MemoryStream(state), _input.Start, s_text));
         return target.ToArray();
     }
 
@@ -95,7 +95,7 @@ internal sealed class EvidenceRig
         {
             File.WriteAllBytes(path, bytes);
             using var file = EvidenceFile.Read(path);
-            return EvidenceCheck.Verify(file, ExactRoots.Instance, null, default);
+            return file.Verify(ExactRoots.Instance, null, default);
         }
         finally
         {

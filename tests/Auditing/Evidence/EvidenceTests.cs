@@ -55,13 +55,14 @@ public sealed class EvidenceTests
     {
         var wrong = s_rig.WrongFrom(2);
         var good = s_rig.Of(wrong, s_rig.Links);
+        var job = good.Inputs.Job;
         using var other = SigningKey.Create();
 
         Assert.Equal("signature", First(good with { Commitment = s_rig.Sign(wrong, other) }));
         Assert.Equal("signature", First(good with { Operator = other.Address }));
-        Assert.Equal("job", First(good with { Inputs = good.Inputs with { Seed = 10 } }));
+        Assert.Equal("job", First(good with { Inputs = good.Inputs with { Job = job with { Seed = 10 } } }));
         Assert.Equal("job", First(good with { Inputs = good.Inputs with { Origin = new JobOrigin(other.Address, "job") } }));
-        Assert.Equal("job", First(good with { Inputs = good.Inputs with { Recipe = good.Inputs.Recipe with { LearningRate = good.Inputs.Recipe.LearningRate with { Peak = 2e-2 } } } }));
+        Assert.Equal("job", First(good with { Inputs = good.Inputs with { Job = job with { Recipe = job.Recipe with { LearningRate = job.Recipe.LearningRate with { Peak = 2e-2 } } } } }));
         Assert.Equal("round", First(good with { Inputs = good.Inputs with { CommitEvery = 3 } }));
         Assert.Equal("start", First(good with { Start = good.Start with { Roots = good.Start.Roots with { OptimizerSteps = 1 } } }));
         Assert.Equal("accused link", First(good with { Accused = good.Accused! with { Link = s_rig.Links[2] } }));

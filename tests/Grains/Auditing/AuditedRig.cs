@@ -1,6 +1,7 @@
 using System.Text;
 using NSubstitute;
 using ZeroG.Auditing.Commitments;
+using ZeroG.Auditing.Evidence;
 using ZeroG.Auditing.Records;
 using ZeroG.Auditing.Replay;
 using ZeroG.Chain;
@@ -28,7 +29,7 @@ internal sealed class AuditedRig : IDisposable
     private readonly GrainMetrics _metrics = new();
     private readonly Dictionary<Address, SigningKey> _keys;
 
-    public AuditedRig(JobSpec? spec = null, IRoundConduct? conduct = null, IAuditConduct? auditing = null)
+    public AuditedRig(JobSpec? spec = null, IRoundConduct? conduct = null, IAuditConduct? auditing = null, IOuterConduct? averaging = null, Dice? dice = null)
     {
         int[] parties = [.. Enumerable.Range(0, Providers), Orchestrator];
         _keys = parties.Select(Key).ToDictionary(key => key.Address);
@@ -54,12 +55,12 @@ internal sealed class AuditedRig : IDisposable
             OrchestratorId = Provider(Orchestrator),
             Providers = parties.ToDictionary(Provider, party => new ProviderKeys(AddressOf(party), Address.Zero, default)),
         });
-        Signing = new AuditSigning(Chain);
-        Work = new RoundWork(Blobs, new CorpusCache(Blobs), new DeviceCrews(1), _metrics, Clock, Signing, conduct, auditing);
+        Signing = new Registered(Chain);
+        Work = new RoundWork(Blobs, new CorpusCache(Blobs), new DeviceCrews(1), _metrics, Clock, Signing, conduct, auditing, averaging, dice);
 
         var text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 99).Select(i => $"line {i * i % 31}\n")));
         var state = JobMachine.Submit(spec ?? AuditedSpec(), Store(Blobs.Durable, text), null, 10, Samples.Noon);
-        state = JobMachine.Funded(JobMachine.TakeOver(state, Samples.Noon), ChainJob, [.. Enumerable.Range(0, Providers).Select(Staked)]);
+        state = JobMachine.Funded(JobMachine.TakeOver(state, Samples.Noon), new JobOrigin(Signing.Owner, Job).JobId(JobRecipe.Inputs(state.Spec!, state.Corpus)).ToString(), [.. Enumerable.Range(0, Providers).Select(Staked)]);
         Begun = JobMachine.Initialized(state, Work.Initialize(state, default), Samples.Noon);
     }
 
@@ -118,4 +119,12 @@ internal sealed class AuditedRig : IDisposable
     public HandedInWork WorkOf(InnerResult result) => Work.ReadWorkAsync(result.Work!.Value).GetAwaiter().GetResult();
 
     public BlobRef Store(IBlobStore store, byte[] content) => store.PutAsync(content).GetAwaiter().GetResult().ToBlobRef();
+
+    // Without a chain the vault knows whom the cluster registered.
+    private sealed class Registered(ClusterChain chain) : AuditSigning(chain)
+    {
+        public override Task<Address> OperatorOfAsync(Hash256 provider, CancellationToken cancel) => Task.FromResult(AccountOf(provider.ToString()));
+
+        public override Task<ulong> TimeAsync(CancellationToken cancel) => Task.FromResult(1_000UL);
+    }
 }

@@ -56,7 +56,7 @@ public sealed class CallGuardTests : IClassFixture<CallGuardTests.GuardedCluster
             "ISettlementGrain.SettleAsync",
             "ISettlementRecordGrain.GetAsync",
             "ISettlementRecordGrain.StoreAsync",
-            "ISlashingGrain.ClaimAsync",
+            "ISlashingGrain.ClaimAsync", "ISlashingGrain.ClaimRecordAsync",
             "IStakeAccountGrain.OrderAsync",
             .. Contracts().Where(method => method.DeclaringType == typeof(ITrainerGrain)).Select(Name).Order(StringComparer.Ordinal),
         ],

@@ -73,7 +73,7 @@ public sealed class AuditedRoundTests : IDisposable
     {
         var (order, links) = (Order(1), new List<BlobRef>());
         var signed = _rig.WorkOf(_rig.Run(order, 0, links: links)!).Signed.Commitment;
-        var (found, root) = _rig.Work.Replay(order, NoProgress.Instance, default);
+        var (found, root) = _rig.Work.Replay(order, Provider(0), NoProgress.Instance, default);
 
         Assert.Equal((signed.Links, links[0]), (root, found));
         var read = await _rig.Work.ReadLinksAsync(Job, found);
@@ -251,8 +251,8 @@ public sealed class AuditedRoundTests : IDisposable
 
         for (var worker = 0; worker < 2; worker++)
         {
-            var order = JobMachine.OrderOf(closed, Job, closed.Audits!.Of(0), worker);
-            var (_, root) = rig.Work.Replay(order, NoProgress.Instance, default);
+            var order = JobMachine.OrderOf(closed, Job, closed.Audits!.Of(0), worker) with { Opening = null };
+            var (_, root) = rig.Work.Replay(order, Provider(0), NoProgress.Instance, default);
             Assert.Equal(worker == 0, root == rig.WorkOf(state.Results[worker]).Signed.Commitment.Links);
         }
     }

@@ -23,7 +23,7 @@ public sealed class AuditedRunTests : IDisposable
         _state.State = new TrainerState();
         var telemetry = new WorkTelemetry(_metrics, _rig.Clock, NullLogger<WorkTelemetry>.Instance);
         _trainer = new Trainer(
-            $"{Job}/0", _state, new TrainerServices(_executor, _rig.Work, new LocalProvider(Provider(0)), telemetry, _rig.Clock, NullLogger<Trainer>.Instance), () => { }, () => { });
+            $"{Job}/0", _state, new TrainerServices(_executor, _rig.Work, new LocalProvider(Provider(0)), telemetry, _rig.Clock, NullLogger<Trainer>.Instance), () => { }, () => { }, _ => throw new InvalidOperationException("Nobody is accused."));
     }
 
     public void Dispose()

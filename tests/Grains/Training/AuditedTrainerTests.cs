@@ -4,10 +4,12 @@ using ZeroG.Auditing;
 using ZeroG.Auditing.Bisection;
 using ZeroG.Auditing.Commitments;
 using ZeroG.Conformance;
+using ZeroG.Grains.Auditing;
 using ZeroG.Grains.Telemetry;
 using ZeroG.Grains.Training;
 using ZeroG.Jobs;
 using ZeroG.Provenance;
+using ZeroG.Slashing;
 using static ZeroG.Grains.Tests.Auditing.AuditSamples;
 using static ZeroG.Grains.Tests.Samples;
 
@@ -24,6 +26,7 @@ public sealed class AuditedTrainerTests : IDisposable
     private readonly IExecution<InnerResult?> _execution = Substitute.For<IExecution<InnerResult?>>();
     private readonly IPersistentState<TrainerState> _state = Substitute.For<IPersistentState<TrainerState>>();
     private readonly Action _leave = Substitute.For<Action>();
+    private readonly Func<RecordClaim, Task<Accusation>> _accuse = Substitute.For<Func<RecordClaim, Task<Accusation>>>();
     private readonly Trainer _trainer;
 
     public AuditedTrainerTests()
@@ -34,7 +37,7 @@ public sealed class AuditedTrainerTests : IDisposable
         var metrics = new GrainMetrics();
         var work = new RoundWork(_blobs, new CorpusCache(_blobs), new DeviceCrews(1), metrics, _clock);
         _trainer = new Trainer(
-            $"{Job}/0", _state, new TrainerServices(_executor, work, new LocalProvider(s_here), new WorkTelemetry(metrics, _clock, NullLogger<WorkTelemetry>.Instance), _clock, NullLogger<Trainer>.Instance), _leave, _leave);
+            $"{Job}/0", _state, new TrainerServices(_executor, work, new LocalProvider(s_here), new WorkTelemetry(metrics, _clock, NullLogger<WorkTelemetry>.Instance), _clock, NullLogger<Trainer>.Instance), _leave, _leave, _accuse);
     }
 
     public void Dispose() => _blobs.Dispose();
@@ -144,4 +147,23 @@ public sealed class AuditedTrainerTests : IDisposable
     }
 
     private static Link[] Links(int count, int of) => [.. Enumerable.Range(0, count).Select(i => new Link(new LinkPlace(LinkKind.Steps, i), Named($"link {of} {i}")))];
+
+    [Fact]
+    public async Task Who_finds_a_wrong_record_holds_out_for_the_verdict_and_computes_it_once()
+    {
+        var claim = new RecordClaim(Job, ChainJob, 0, 0, Provider(9), s_here, Blob("evidence"), ChainJob, "averages[0] is wrong", 1);
+        _execution.Completion.Returns(Task.FromException<InnerResult?>(new WrongRecordException(claim)));
+        _accuse(claim).Returns(
+            new Accusation("It is before the court.", FailureKind.Unavailable), new Accusation("It is before the court.", FailureKind.Unavailable), new Accusation("Convicted.", FailureKind.Invalid));
+
+        foreach (var expected in (FailureKind[])[FailureKind.Unavailable, FailureKind.Unavailable, FailureKind.Invalid])
+        {
+            var status = await _trainer.TrainAsync(Order(1)).WaitAsync(TimeSpan.FromSeconds(30));
+            Assert.Equal(expected, status.FailureKind);
+            Assert.NotEmpty(status.Failure);
+        }
+
+        _executor.Received(1).Start(Arg.Any<Func<IProgress<int>, CancellationToken, InnerResult?>>());
+        await _accuse.Received(3)(claim);
+    }
 }

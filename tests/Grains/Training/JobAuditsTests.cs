@@ -233,7 +233,7 @@ public sealed class JobAuditsTests
         Assert.Equal(5, state.Audits!.Retained.Length);
         Assert.All(given, order => Assert.Equal(Plain(order), Plain(JobMachine.OrderOf(state, Job, state.Audits.Of(order.Round), order.Worker))));
 
-        static RoundOrder Plain(RoundOrder order) => order with { Epoch = 0, Pledge = order.Pledge! with { Final = 0, Excluded = "" } };
+        static RoundOrder Plain(RoundOrder order) => order with { Epoch = 0, Opening = null, Pledge = order.Pledge! with { Final = 0, Excluded = "" } };
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class TrainerTests
         var metrics = new GrainMetrics();
         var work = new RoundWork(blobs, new CorpusCache(blobs), new DeviceCrews(1), metrics, _clock);
         _trainer = new Trainer(
-            $"{Job}/0", _state, new TrainerServices(_executor, work, new LocalProvider("p"), new WorkTelemetry(metrics, _clock, NullLogger<WorkTelemetry>.Instance), _clock, NullLogger<Trainer>.Instance), _leave, _leave);
+            $"{Job}/0", _state, new TrainerServices(_executor, work, new LocalProvider("p"), new WorkTelemetry(metrics, _clock, NullLogger<WorkTelemetry>.Instance), _clock, NullLogger<Trainer>.Instance), _leave, _leave, _ => throw new InvalidOperationException("Nobody is accused."));
     }
 
     private Task<TrainerStatus> Ask(RoundOrder? order = null) => _trainer.TrainAsync(order ?? s_order).WaitAsync(TimeSpan.FromSeconds(30));

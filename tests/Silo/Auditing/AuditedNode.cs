@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ZeroG.Auditing;
 using ZeroG.Auditing.Replay;
@@ -27,9 +28,11 @@ internal sealed class AuditedNode : IAsyncDisposable
 
     public static async Task<AuditedNode> StartAsync(
         int providers, string? folder = null, IReadOnlyDictionary<string, IRoundConduct>? conducts = null, IReadOnlyDictionary<string, IAuditConduct>? auditing = null,
-        Action<ILoggingBuilder>? logging = null)
+        Action<ILoggingBuilder>? logging = null, IOuterConduct? averaging = null)
     {
-        var node = new AuditedNode(await TestNode.StartAsync(folder, providers, logging, chain: new ChainOptions(), conducts: conducts, auditing: auditing));
+        var node = new AuditedNode(await TestNode.StartAsync(
+            folder, providers, logging, chain: new ChainOptions(), conducts: conducts, auditing: auditing,
+            services: averaging is null ? null : services => services.AddSingleton(averaging)));
         await node._node.AddTextAsync();
         return node;
     }

@@ -2,6 +2,7 @@ using ZeroG.Auditing.Commitments;
 using ZeroG.Auditing.Replay;
 using ZeroG.Provenance;
 using ZeroG.Training.DiLoCo;
+using ZeroG.Training.Model;
 using ZeroG.Training.Threading;
 
 namespace ZeroG.Silo.Tests.Auditing;
@@ -16,6 +17,12 @@ internal sealed class WorksBy(Func<InnerPhaseInput, int, Crew, CancellationToken
 internal sealed class AuditsBy(Func<InnerPhaseInput, int, IReadOnlyList<Link>?> replay) : IAuditConduct
 {
     public IReadOnlyList<Link>? Replay(InnerPhaseInput input, int commitEvery) => replay(input, commitEvery);
+}
+
+/// <summary>Averages as a test says; null is honest.</summary>
+internal sealed class AveragesBy(Func<int, ParameterVector, ParameterVector?> average) : IOuterConduct
+{
+    public ParameterVector? Average(int round, ParameterVector mean) => average(round, mean);
 }
 
 /// <summary>Conducts that tests share.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ZeroG.Auditing.Replay;
 using ZeroG.Client;
@@ -29,7 +30,7 @@ internal sealed class TestNode : IAsyncDisposable
     /// <summary>Starts a node on a folder, or on a new temporary one that is deleted with the node.</summary>
     public static async Task<TestNode> StartAsync(
         string? folder = null, int providers = 2, Action<ILoggingBuilder>? logging = null, ChainOptions? chain = null,
-        IReadOnlyDictionary<string, IRoundConduct>? conducts = null, IReadOnlyDictionary<string, IAuditConduct>? auditing = null)
+        IReadOnlyDictionary<string, IRoundConduct>? conducts = null, IReadOnlyDictionary<string, IAuditConduct>? auditing = null, Action<IServiceCollection>? services = null)
     {
         var path = folder ?? Directory.CreateTempSubdirectory("zerog-node-").FullName;
         return new TestNode(path, folder is null, await LocalNode.StartAsync(new NodeOptions
@@ -40,6 +41,7 @@ internal sealed class TestNode : IAsyncDisposable
             Chain = chain,
             Conducts = conducts ?? new Dictionary<string, IRoundConduct>(),
             AuditConducts = auditing ?? new Dictionary<string, IAuditConduct>(),
+            Services = services,
         }));
     }
 

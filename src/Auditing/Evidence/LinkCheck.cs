@@ -10,29 +10,21 @@ using ZeroG.Training.Threading;
 
 namespace ZeroG.Auditing.Evidence;
 
-/// <summary>Checks evidence by re-execution: the steps of one interval, or the whole round of a worker that never said what its links are.</summary>
-public sealed class EvidenceCheck
+/// <summary>Checks evidence on a link by re-execution: the steps of one interval, or the whole round of a worker that never said what its links are.</summary>
+internal sealed class LinkCheck
 {
     private const string WhatIsJudged = "verdict";
 
-    private readonly EvidenceFile _file;
+    private readonly LinkEvidenceFile _file;
     private readonly LinkEvidence _evidence;
     private readonly RoundCommitment _commitment;
     private readonly ImmutableArray<EvidenceFinding>.Builder _findings = ImmutableArray.CreateBuilder<EvidenceFinding>();
 
-    private EvidenceCheck(EvidenceFile file) => (_file, _evidence, _commitment) = (file, file.Evidence, file.Evidence.Commitment.Commitment);
+    private LinkCheck(LinkEvidenceFile file) => (_file, _evidence, _commitment) = (file, file.Evidence, file.Evidence.Commitment.Commitment);
 
-    /// <summary>Checks evidence. Which chain, court, job, provider, key and inputs it speaks of, it says itself: the caller compares them with those that it means.</summary>
-    /// <param name="file">The evidence.</param>
-    /// <param name="comparison">When the roots of a link count as equal; a round that is replayed as a whole must have the signed root.</param>
-    /// <param name="crew">Threads to work with, or null for the caller's alone; no finding depends on it.</param>
-    /// <param name="cancellation">Gives up.</param>
-    /// <exception cref="IOException">The file cannot be read.</exception>
-    public static EvidenceReport Verify(EvidenceFile file, IRootComparison comparison, Crew? crew, CancellationToken cancellation)
+    public static EvidenceReport Verify(LinkEvidenceFile file, IRootComparison comparison, Crew? crew, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(file);
-        ArgumentNullException.ThrowIfNull(comparison);
-        var check = new EvidenceCheck(file);
+        var check = new LinkCheck(file);
         return new EvidenceReport(check.Conclude(comparison, crew, cancellation), check._findings.ToImmutable());
     }
 
@@ -47,9 +39,9 @@ public sealed class EvidenceCheck
 
         if (!Links(places) || !Theta(out var theta) || !Texts(out var corpus)) return EvidenceConclusion.DoesNotHold;
         // Of the optimizer at the start, the count alone matters: the moments come with the state.
-        var fresh = OptimizerState.Fresh(theta.Layout, _evidence.Inputs.Recipe.Optimizer);
+        var fresh = OptimizerState.Fresh(theta.Layout, _evidence.Inputs.Job.Recipe.Optimizer);
         var optimizer = new OptimizerState(_evidence.Start.Roots.OptimizerSteps, fresh.FirstMoment, fresh.SecondMoment);
-        var input = new InnerPhaseInput(_evidence.Inputs.Recipe, theta, optimizer, corpus, _evidence.Inputs.Seed, (int)_commitment.Worker, (int)_commitment.Round);
+        var input = new InnerPhaseInput(_evidence.Inputs.Job.Recipe, theta, optimizer, corpus, _evidence.Inputs.Job.Seed, (int)_commitment.Worker, (int)_commitment.Round);
         using var replay = new PlainRound(input, _evidence.Inputs.CommitEvery, crew);
         var finding = _evidence.Accused is { } accused
             ? JudgeLink(replay, accused, _evidence.Agreed!, comparison, cancellation)
@@ -66,7 +58,7 @@ public sealed class EvidenceCheck
     // The links that the plan gives the round, or null where the commitment is not one of it.
     private LinkPlace[]? Places()
     {
-        var (recipe, every) = (_evidence.Inputs.Recipe, _evidence.Inputs.CommitEvery);
+        var (recipe, every) = (_evidence.Inputs.Job.Recipe, _evidence.Inputs.CommitEvery);
         if (_commitment.Round >= (ulong)recipe.Rounds.Rounds || _commitment.Worker > int.MaxValue)
         {
             Find("round", false, $"There is no round {_commitment.Round} of worker {_commitment.Worker} in a job of {recipe.Rounds.Rounds} rounds.");
@@ -100,7 +92,7 @@ public sealed class EvidenceCheck
 
     private bool Texts(out Training.Data.Corpus corpus)
     {
-        var (inputs, text, json) = (_evidence.Inputs, _file.ReadText(), _file.ReadTokenizer());
+        var (inputs, text, json) = (_evidence.Inputs.Job, _file.ReadText(), _file.ReadTokenizer());
         corpus = new Training.Data.Corpus(text);
         if (!Find("text", ContentRoot.Compute(text) == inputs.Text, $"The training text is {inputs.Text.ToShortString()}.")) return false;
         if (json is not null && !Find("tokenizer", ContentRoot.Compute(json) == inputs.Tokenizer, $"The tokenizer is {inputs.Tokenizer?.ToShortString()}.")) return false;
