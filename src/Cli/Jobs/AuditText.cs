@@ -15,6 +15,7 @@ internal static class AuditText
             text,
             ("final rounds", Quantity.Count(totals.Final)),
             ("audits", $"{Quantity.Count(totals.Open)} under way, {Quantity.Count(totals.Acquitted)} acquitted, {Quantity.Count(totals.Convicted)} convicted"),
+            ("fetched", $"{Quantity.Bytes(totals.Bytes)} for audits and checks of records"),
             ("links", $"one every {Quantity.Count(overview.CommitEvery)} inner steps"));
         foreach (var back in overview.RollBacks)
         {

@@ -122,6 +122,7 @@ public static class AuditMachine
             Ended = [.. audits.Ended.Append(Describe(audits, file with { Phase = phase }, note)).TakeLast(Bounds.Audits)],
             Acquitted = audits.Acquitted + (outcome == AuditOutcome.Acquitted ? 1 : 0),
             Convicted = audits.Convicted + (outcome == AuditOutcome.Convicted ? 1 : 0),
+            Bytes = audits.Bytes + (audits.Retained.FirstOrDefault(kept => kept.Round == file.Round) is { } round ? BytesOf(round, file) : 0),
         };
     }
 
@@ -176,10 +177,13 @@ public static class AuditMachine
         [.. audits.Files.Select(file => Describe(audits, file, "")).Concat(audits.Ended.Reverse()).Take(Bounds.Audits)], audits.RollBacks);
 
     /// <summary>The numbers of it.</summary>
-    public static AuditTotals TotalsOf(JobAudits audits) => new(audits.Ledger.Final, audits.Files.Length, audits.Acquitted, audits.Convicted, audits.RollBacks.Length);
+    public static AuditTotals TotalsOf(JobAudits audits) => new(audits.Ledger.Final, audits.Files.Length, audits.Acquitted, audits.Convicted, audits.RollBacks.Length, audits.Bytes);
 
     private static AuditInfo Describe(JobAudits audits, AuditFile file, string note) =>
         new(audits.Branch, file.Round, file.Worker, file.Provider, file.Auditor ?? "", file.Phase, file.Offence, file.RateBps, Bounds.Cut(note, Bounds.Note));
+
+    // Every auditor that was asked fetched what the worker started from, and what entered the record.
+    private static long BytesOf(RetainedRound kept, AuditFile file) => file.Auditors.Length * (kept.StartBytes(file.Worker) + kept.RecordBytes) + (file.Links?.Length ?? 0);
 
     private static bool HasFile(JobAudits audits, int round, int worker) => audits.Files.Any(file => file.Round == round && file.Worker == worker);
 

@@ -49,6 +49,12 @@ public sealed record RetainedRound(
 
     /// <summary>What the chain says of its record; null before that is final.</summary>
     public AnchoredBlock? Anchored { get; init; }
+
+    /// <summary>Bytes of what entered the round's record.</summary>
+    public long RecordBytes => Checkpoint.Length + (Momentum?.Length ?? 0) + Results.Sum(result => result.PseudoGradient.Length + (result.Work?.Length ?? 0));
+
+    /// <summary>Bytes of what one worker's inner phase starts from.</summary>
+    public long StartBytes(int worker) => Checkpoint.Length + (InnerStates[worker]?.Length ?? 0);
 }
 
 /// <summary>One audit that is under way.</summary>
@@ -141,6 +147,9 @@ public sealed record JobAudits
 
     /// <summary>Audits that ended in a conviction.</summary>
     public int Convicted { get; init; }
+
+    /// <summary>Bytes that audits and checks of records took, those of rounds that were undone among them.</summary>
+    public long Bytes { get; init; }
 
     /// <summary>What was undone, the latest last.</summary>
     public ImmutableArray<RollBackInfo> RollBacks { get; init; } = [];

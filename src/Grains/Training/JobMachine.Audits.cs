@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ZeroG.Auditing;
 using ZeroG.Auditing.Commitments;
 using ZeroG.Auditing.Finality;
+using ZeroG.Auditing.Records;
 using ZeroG.Escrow;
 using ZeroG.Grains.Auditing;
 using ZeroG.Jobs;
@@ -123,6 +124,8 @@ public static partial class JobMachine
             LastHandIns = [.. state.Results.Select(result => result.Work)],
             Log = audits.Log.Append(AuditMachine.EntryOf(account.Digest)),
             Retained = audits.Retained.Add(kept),
+            // By those who go on from it; behind the last nobody does. Of many workers, so many in the mean.
+            Bytes = audits.Bytes + (isLast ? 0 : Math.Min(state.Spec!.Workers, RecordCheck.Expected) * kept.RecordBytes),
         };
     }
 

@@ -310,6 +310,6 @@ public sealed class AuditMachineTests
 
         var many = audits with { Files = [.. Enumerable.Range(0, 300).Select(round => file with { Round = round })] };
         Assert.Equal(Enumerable.Range(0, 128), AuditMachine.Describe(Job, many, 1).Audits.Select(audit => audit.Round));
-        Assert.Equal(new AuditTotals(0, 300, 0, 0, 0), AuditMachine.TotalsOf(many));
+        Assert.Equal(new AuditTotals(0, 300, 0, 0, 0), AuditMachine.TotalsOf(many with { Bytes = 0 }));
     }
 }

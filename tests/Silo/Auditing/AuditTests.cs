@@ -22,6 +22,8 @@ public sealed class AuditTests
         Assert.Equal((6, 0, 0, 0), (audits.Totals.Final, audits.Totals.Open, audits.Totals.Convicted, audits.Totals.RollBacks));
         Assert.Equal(6 * 4, audits.Totals.Acquitted);
         Assert.All(audits.Audits, audit => Assert.NotEqual(audit.Provider, audit.Auditor));
+        // Of each of 24 audits at least θ and four δ.
+        Assert.True(audits.Totals.Bytes > 24 * 5 * end.Checkpoint!.Value.Length / 2, $"{audits.Totals}");
         Assert.Equal((6, EscrowPhase.Settled), (escrow.Rounds, escrow.Phase));
         Assert.Equal(end.Totals.Tokens, escrow.Providers.Sum(pay => pay.Tokens));
         Assert.Equal(end.Checkpoint, await node.UnauditedAsync(rounds: 6));
