@@ -235,4 +235,14 @@ public sealed class EconomicsTests
         Assert.All(wrong, terms => Assert.Throws<ArgumentException>(() => JobEconomics.Judge(terms)));
         Assert.Throws<ArgumentException>(() => AttackGames.Of(Terms, AttackKind.ReplayedSignature));
     }
+
+    [Theory]
+    [InlineData(2, 1, 10_000)]
+    [InlineData(4, 3, 10_000)]
+    // One in five is left to look, and looks with a chance of 4/5.
+    [InlineData(5, 4, 8_000)]
+    // 1 − (3/4)^15
+    [InlineData(16, 1, 9_866)]
+    public void A_wrong_record_is_found_by_those_outside_the_party_who_compute_it_again(int workers, int attackers, int caughtBps) =>
+        Assert.Equal(Chance.OfBps(caughtBps), AttackGames.Of(Terms with { Workers = workers, Attackers = attackers }, AttackKind.WrongRecord).Caught);
 }
