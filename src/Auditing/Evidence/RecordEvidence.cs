@@ -29,8 +29,8 @@ public sealed record RecordEvidence(ulong ChainId, Address Court, Address Operat
 /// <param name="Before">The record before, or null for a job's first.</param>
 /// <param name="Start">Parameters and outer momentum before the round's average.</param>
 /// <param name="Works">What the contributors handed in beside δ, in the order of the rows.</param>
-/// <param name="Deltas">δ of each.</param>
-public sealed record RecordContent(SignedRecord Record, SignedRecord? Before, OuterState Start, ImmutableArray<HandedInWork> Works, IReadOnlyList<ParameterVector> Deltas);
+/// <param name="Deltas">Read δ of each, as often as it is needed: those of a round need not be in memory together.</param>
+public sealed record RecordContent(SignedRecord Record, SignedRecord? Before, OuterState Start, ImmutableArray<HandedInWork> Works, IReadOnlyList<Func<ParameterVector>> Deltas);
 
 /// <summary>Holds the record of a plain round against what entered it.</summary>
 public static class RecordJudge

@@ -61,7 +61,7 @@ public sealed class RecordEvidenceFile : EvidenceFile
         ArgumentNullException.ThrowIfNull(evidence);
         ArgumentNullException.ThrowIfNull(content);
         var model = evidence.Job.Recipe.Model;
-        if (content.Deltas.Append(content.Start.Parameters).Any(vector => vector.Layout.Config != model)) throw new ArgumentException("A vector is of another model than the job's.", nameof(content));
+        RequireModel(content.Start.Parameters);
         var writer = new EvidenceWriter(target);
         writer.Add(RecordEntries.Json, EvidenceJson.Write(evidence));
         writer.Add(RecordEntries.Record, content.Record.ToBytes());
@@ -69,8 +69,10 @@ public sealed class RecordEvidenceFile : EvidenceFile
         writer.Add(RecordEntries.Works, [.. content.Works.SelectMany(Framed)]);
         writer.Add(RecordEntries.Theta, content.Start.Parameters.Values);
         writer.Add(RecordEntries.Momentum, content.Start.Momentum.Values);
-        writer.Add(RecordEntries.Deltas, content.Deltas);
+        writer.Add(RecordEntries.Deltas, content.Deltas.Select(read => RequireModel(read())));
         return writer.Finish();
+
+        ParameterVector RequireModel(ParameterVector vector) => vector.Layout.Config == model ? vector : throw new ArgumentException("A vector is of another model than the job's.", nameof(content));
     }
 
     /// <inheritdoc/>
@@ -108,15 +110,13 @@ public sealed class RecordEvidenceFile : EvidenceFile
         var works = ReadWorks(Archive.Read(RecordEntries.Works));
         if (Archive.LengthOf(RecordEntries.Deltas) != (long)works.Length * layout.Length * sizeof(float))
             throw new EvidenceFormatException($"There are {works.Length} contributions, and not as many δ", RecordEntries.Deltas);
-        var deltas = new ParameterVector[works.Length];
-        for (var i = 0; i < deltas.Length; i++)
+        var deltas = Enumerable.Range(0, works.Length).Select(i => (Func<ParameterVector>)(() =>
         {
             cancellation.ThrowIfCancellationRequested();
-            deltas[i] = Vector(RecordEntries.Deltas, (long)i * layout.Length);
-        }
-
+            return Vector(RecordEntries.Deltas, (long)i * layout.Length);
+        }));
         var before = Archive.LengthOf(RecordEntries.Before) == 0 ? null : Parse(RecordEntries.Before, SignedRecord.Read);
-        return new RecordContent(_record, before, new OuterState(Vector(RecordEntries.Theta, 0), Vector(RecordEntries.Momentum, 0)), works, deltas);
+        return new RecordContent(_record, before, new OuterState(Vector(RecordEntries.Theta, 0), Vector(RecordEntries.Momentum, 0)), works, [.. deltas]);
 
         ParameterVector Vector(string entry, long first)
         {

@@ -27,10 +27,10 @@ public sealed record SwarmEvidence(ISwarmParts Parts, SharedState Before, Parame
 
 /// <summary>What entered a plain round's average of one worker, and what it signed of it.</summary>
 /// <param name="Commitment">Its commitment to the round.</param>
-/// <param name="PseudoGradient">δ.</param>
+/// <param name="ReadPseudoGradient">Reads δ, as often as it is needed: those of a round need not be in memory together.</param>
 /// <param name="End">What opens its last link (<see cref="LinkKind.Update"/>), the root of δ in it.</param>
 /// <param name="Proof">That the commitment has that link: siblings in its tree of links, lowest first.</param>
-public sealed record PlainContribution(SignedCommitment Commitment, ParameterVector PseudoGradient, StateRoots End, ImmutableArray<Hash256> Proof);
+public sealed record PlainContribution(SignedCommitment Commitment, Func<ParameterVector> ReadPseudoGradient, StateRoots End, ImmutableArray<Hash256> Proof);
 
 /// <summary>A round whose workers all start from a checkpoint and hand in δ.</summary>
 /// <param name="Recipe">The job's recipe: it decides the plans.</param>

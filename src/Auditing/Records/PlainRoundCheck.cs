@@ -17,9 +17,10 @@ internal static class PlainRoundCheck
             var row = account.Rows[i];
             if (row.Kind != AttendanceKind.Contributed) continue;
             var given = round.Contributions[parts++];
-            var root = VectorRoot.Of(given.PseudoGradient);
+            var delta = given.ReadPseudoGradient();
+            var root = VectorRoot.Of(delta);
             RequireCommitted(given, context.Plan.Steps, root);
-            if (given.PseudoGradient.FirstNonFinite() is not null) return new RecordDefect($"rows[{i}].kind", $"{row.Kind}", "another: its δ is not finite");
+            if (delta.FirstNonFinite() is not null) return new RecordDefect($"rows[{i}].kind", $"{row.Kind}", "another: its δ is not finite");
             if ((RecordCheck.Compare($"rows[{i}].stages[0].accepted", row.Stages[0].Accepted, 1u) ?? RecordCheck.Compare($"rows[{i}].stages[0].root", row.Stages[0].Root, root)) is { } wrong) return wrong;
         }
 

@@ -30,13 +30,16 @@ public sealed record RoundOutcome(ImmutableArray<Hash256> Averages, ImmutableArr
 
     /// <summary>The token-weighted mean of δ, and the outer step.</summary>
     /// <inheritdoc cref="Of(RoundPlan, ImmutableArray{RecordRow}, SwarmEvidence)"/>
-    /// <exception cref="ArgumentException">Nobody contributed, or a δ is not finite.</exception>
+    /// <exception cref="ArgumentException">A δ is not finite.</exception>
+    /// <exception cref="InvalidOperationException">Nobody contributed.</exception>
     public static RoundOutcome Of(RoundPlan plan, ImmutableArray<RecordRow> rows, PlainEvidence round)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(round);
         var contributors = rows.Where(row => row.Kind == AttendanceKind.Contributed);
-        var mean = Aggregation.Mean([.. contributors.Zip(round.Contributions, (row, given) => new Contribution((int)row.Worker, checked((long)row.Tokens), given.PseudoGradient))]);
+        var sum = new WeightedMean(contributors.Select(row => ((int)row.Worker, checked((long)row.Tokens))));
+        foreach (var given in round.Contributions) sum.Add(given.ReadPseudoGradient());
+        var mean = sum.Value;
         return new RoundOutcome([VectorRoot.Of(mean)], [], RootOf(plan.Round + 1, OuterNesterov.Step(round.Before, mean, plan.Outer)), default);
     }
 

@@ -67,7 +67,10 @@ public static class JobRecipe
     public static int InnerSteps(DiLoCoSpec spec, int round) => Schedule(spec).InnerSteps(round);
 
     /// <summary>What each worker of the job needs of its device: the memory of a step, and that of the text it trains on.</summary>
-    public static DeviceNeeds Needs(JobSpec spec, BlobRef corpus) => new(spec.Device, Of(spec).TrainingBytes + CorpusBytes(spec, corpus.Length));
+    public static DeviceNeeds Needs(JobSpec spec, BlobRef corpus) => new(spec.Device, Math.Max(Of(spec).TrainingBytes, RecordCheckBytes(spec)) + CorpusBytes(spec, corpus.Length));
+
+    // θ and momentum before and after, the mean, a δ, and the outer step's own three, all float32.
+    private static long RecordCheckBytes(JobSpec spec) => spec.Audits is null ? 0 : 9L * sizeof(float) * Of(spec).Model.ParameterCount;
 
     /// <summary>The same specification with dataset names in their full form.</summary>
     /// <exception cref="ZeroGException">A name is none.</exception>

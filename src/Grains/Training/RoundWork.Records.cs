@@ -25,8 +25,7 @@ internal sealed partial class RoundWork
         var record = ReadRecord(opening.Record);
         if (record.Account.Digest(Signing.Domain).ToString() != pledge.Record || opening.Round != order.Round - 1 || opening.NextCheckpoint != order.Checkpoint)
             throw NotGoneOnFrom(order, "is not the one that the order names");
-        var after = new OuterState(ReadParameters(order.Spec, order.Checkpoint, stop), ReadMomentum(order, opening.NextMomentum, stop));
-        var holds = RoundOutcome.RootOf(order.Round, after) == record.Account.State;
+        var holds = RoundOutcome.RootOf(order.Round, new OuterState(ReadParameters(order.Spec, order.Checkpoint, stop), ReadMomentum(order, opening.NextMomentum, stop))) == record.Account.State;
         if (!holds || (dice?.Invoke(order.Spec.Workers) ?? 0) < RecordCheck.Expected) CheckRecord(order, provider, stop);
         if (!holds) throw NotGoneOnFrom(order, "is of another state than the order's");
     }
@@ -45,7 +44,7 @@ internal sealed partial class RoundWork
         var content = new RecordContent(
             record, opening.Before is { } before ? ReadRecord(before) : null,
             new OuterState(ReadParameters(order.Spec, opening.Checkpoint, stop), ReadMomentum(order, opening.Momentum, stop)), works,
-            [.. opening.Works.Select(work => Load(blobs.Scratch(order.JobId), work.PseudoGradient, stream => StateFiles.ReadPseudoGradient(stream, model), stop))]);
+            [.. opening.Works.Select(work => (Func<ParameterVector>)(() => Load(blobs.Scratch(order.JobId), work.PseudoGradient, stream => StateFiles.ReadPseudoGradient(stream, model), stop)))]);
         var providers = works.Select(work => work.Signed.Commitment.ProviderId).Distinct();
         var evidence = new RecordEvidence(
             domain.ChainId, domain.VerifyingContract, OperatorOf(record.Account.Orchestrator, stop), new JobOrigin(Signing.Owner, order.JobId), JobRecipe.Inputs(order.Spec, order.Corpus),

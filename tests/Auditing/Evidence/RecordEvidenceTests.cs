@@ -41,7 +41,7 @@ public sealed class RecordEvidenceTests
     [Fact]
     public void Every_wrong_field_convicts_and_is_named()
     {
-        var other = VectorRoot.Of(s_first.Deltas[0]);
+        var other = VectorRoot.Of(s_first.Deltas[0]());
         Assert.Equal("averages[0]", Convicts(s_first, account => account with { Averages = [other] }));
         Assert.Equal("state", Convicts(s_second, account => account with { State = RoundOutcome.RootOf(2, s_first.Start) }));
         Assert.Equal("rows[1].tokens", Convicts(s_first, account => account with { Rows = account.Rows.SetItem(1, account.Rows[1] with { Tokens = account.Rows[1].Tokens * 2 }) }));
@@ -120,14 +120,14 @@ public sealed class RecordEvidenceTests
     }
 
     private static OuterState After(RecordContent round) => OuterNesterov.Step(
-        round.Start, Aggregation.Mean([.. round.Deltas.Select((delta, worker) => new Contribution(worker, (long)round.Record.Account.Rows[worker].Tokens, delta))]),
+        round.Start, Aggregation.Mean([.. round.Deltas.Select((delta, worker) => new Contribution(worker, (long)round.Record.Account.Rows[worker].Tokens, delta()))]),
         MicroModel.Recipe.OuterOf((int)round.Record.Account.Round));
 
     private static RecordContent Round(OuterState start, SignedRecord? before)
     {
         var (recipe, round) = (MicroModel.Recipe, before is null ? 0 : (int)before.Account.Round + 1);
         var (plan, previous, tokens) = (PlainPlan.Of(recipe, Workers, round), before?.Account.Digest(Book.Domain) ?? default, (ulong)recipe.TokensOfRound(round));
-        var (works, deltas) = (ImmutableArray.CreateBuilder<HandedInWork>(), new List<ParameterVector>());
+        var (works, deltas) = (ImmutableArray.CreateBuilder<HandedInWork>(), new List<Func<ParameterVector>>());
         for (var worker = 0; worker < Workers; worker++)
         {
             var result = InnerPhase.Run(new InnerPhaseInput(recipe, start.Parameters, null, MicroModel.Text, 5, worker, round));
@@ -137,7 +137,7 @@ public sealed class RecordEvidenceTests
             var commitment = new RoundCommitment(
                 s_origin.JobId(s_job), 3, (ulong)round, (uint)worker, Book.Provider(worker), previous, default, 2, (uint)links.Length, tree.Root, Book.Named("batches"), 0, tokens);
             works.Add(new HandedInWork(SignedCommitment.Sign(commitment, Book.Domain, Book.Key(worker)), end, [.. tree.Prove(1)], [.. tree.Prove(0)]));
-            deltas.Add(result.PseudoGradient);
+            deltas.Add(() => result.PseudoGradient);
         }
 
         ImmutableArray<RecordRow> rows =

@@ -23,7 +23,7 @@ public sealed class PlainRecordTests
             Assert.Null(honest.Check());
             (owed, before) = (owed.After(honest.Record.Account), honest.Record);
             outer = OuterNesterov.Step(outer, Aggregation.Mean([.. honest.Record.Account.Rows.Where(row => row.Kind == AttendanceKind.Contributed)
-                .Zip(honest.Round.Contributions, (row, one) => new Contribution((int)row.Worker, (long)row.Tokens, one.PseudoGradient))]), honest.Context.Plan.Outer);
+                .Zip(honest.Round.Contributions, (row, one) => new Contribution((int)row.Worker, (long)row.Tokens, one.ReadPseudoGradient()))]), honest.Context.Plan.Outer);
         }
     }
 
@@ -31,7 +31,7 @@ public sealed class PlainRecordTests
     public void A_mean_that_is_not_that_of_the_contributions_is_wrong()
     {
         var honest = Round(0, s_start, OwedTokens.None, null);
-        var other = honest.Round.Contributions[0].PseudoGradient;
+        var other = honest.Round.Contributions[0].ReadPseudoGradient();
         Assert.Equal("averages[0]", honest.Forged(account => account with { Averages = [VectorRoot.Of(other)] }).Check()!.Field);
         Assert.Equal("state", honest.Forged(account => account with { State = RoundOutcome.RootOf(1, s_start) }).Check()!.Field);
         Assert.Equal("rows[1].stages[0].root", honest.Forged(account => account with
@@ -65,7 +65,7 @@ public sealed class PlainRecordTests
     {
         var honest = Round(0, s_start, OwedTokens.None, null);
         var first = honest.Round.Contributions[0];
-        var swapped = honest.Round with { Contributions = honest.Round.Contributions.SetItem(0, first with { PseudoGradient = honest.Round.Contributions[1].PseudoGradient }) };
+        var swapped = honest.Round with { Contributions = honest.Round.Contributions.SetItem(0, first with { ReadPseudoGradient = honest.Round.Contributions[1].ReadPseudoGradient }) };
         Assert.Throws<RecordEvidenceException>(() => (honest with { Round = swapped }).Check());
     }
 
@@ -100,7 +100,7 @@ public sealed class PlainRecordTests
             var end = StateRoots.Of(plan.Steps, result.MeanLoss * plan.Steps, root, result.Optimizer);
             var (signed, tree) = Book.Commit(worker, (ulong)round, previous, tokens, new Link(new LinkPlace(LinkKind.Update, plan.Steps), end.Root));
             rows.Add(new RecordRow((uint)worker, Book.Provider(worker), AttendanceKind.Contributed, weight, SignedCommitmentHash.Of(signed, Book.Domain), [new RecordStage(1, root)]));
-            contributions.Add(new PlainContribution(signed, delta, end, [.. tree.Prove(2)]));
+            contributions.Add(new PlainContribution(signed, () => delta, end, [.. tree.Prove(2)]));
         }
 
         var entered = new PlainEvidence(MicroModel.Recipe, outer, contributions.ToImmutable());

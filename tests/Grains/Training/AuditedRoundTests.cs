@@ -143,7 +143,7 @@ public sealed class AuditedRoundTests : IDisposable
         return new PlainEvidence(recipe, outer, [.. answered.Results.Select(result =>
         {
             var work = _rig.WorkOf(result);
-            return new PlainContribution(work.Signed, Read(result.PseudoGradient, stream => StateFiles.ReadPseudoGradient(stream, recipe.Model)), work.End, work.Proof);
+            return new PlainContribution(work.Signed, () => Read(result.PseudoGradient, stream => StateFiles.ReadPseudoGradient(stream, recipe.Model)), work.End, work.Proof);
         })]);
     }
 
