@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ZeroG.Provenance;
 
-/// <summary>The writes a blob store asks of the file system, so that tests can fail each of them and see their order.</summary>
+/// <summary>The writes that a blob store and a log ask of the file system, so that tests can fail each of them and see their order.</summary>
 internal class BlobFiles
 {
     private const int LinuxCloseOnExec = 0x80000;
@@ -13,8 +13,15 @@ internal class BlobFiles
     public virtual SafeFileHandle Create(string path) =>
         File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
 
+    /// <summary>Opens a file to go on with it, or makes it; others may read it meanwhile.</summary>
+    public virtual SafeFileHandle Open(string path) =>
+        File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+
     /// <summary>Writes all of <paramref name="bytes"/> at <paramref name="offset"/>.</summary>
     public virtual void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset) => RandomAccess.Write(file, bytes, offset);
+
+    /// <summary>Drops what is behind the first <paramref name="length"/> bytes.</summary>
+    public virtual void Cut(SafeFileHandle file, long length) => RandomAccess.SetLength(file, length);
 
     /// <summary>Answers once the file's content is on the disk.</summary>
     public virtual void FlushFile(SafeFileHandle file) => RandomAccess.FlushToDisk(file);

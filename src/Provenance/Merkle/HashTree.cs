@@ -12,6 +12,9 @@ public sealed class HashTree
     /// <summary>Most leaves of a tree in memory.</summary>
     public const int MaxLeaves = 1 << 24;
 
+    // Below it a copy on the stack is cheaper than a hash that takes its input in parts.
+    private const int ShortLeaf = 1024;
+
     // By level, leaves first: whole subtrees, and the one that is cut short at the right, which is carried up unchanged.
     private readonly Hash256[][] _levels;
 
@@ -31,6 +34,9 @@ public sealed class HashTree
 
         _levels = [.. levels];
     }
+
+    /// <summary>The root of the tree without leaves: SHA-256 of nothing.</summary>
+    public static Hash256 EmptyRoot { get; } = Hash256.FromBytes(SHA256.HashData([]));
 
     /// <summary>Number of leaves.</summary>
     public int Count => _levels[0].Length;
@@ -94,13 +100,68 @@ public sealed class HashTree
         return last == 0 && hash == root;
     }
 
+    /// <summary>Proof that this tree begins with that of its first leaves (RFC 9162, section 2.1.4).</summary>
+    /// <param name="first">How many leaves that tree has.</param>
+    public Hash256[] ProveConsistency(int first) => TreeShape.ProveConsistency(first, Count, (level, index) => Node(level, (int)index));
+
+    /// <summary>
+    /// Whether a proof shows that the tree of the second size and root begins with the tree of the first (RFC 9162, section 2.1.4.2): that
+    /// nothing was changed or removed. Hostile proofs are merely false.
+    /// </summary>
+    /// <param name="first">Leaves of the smaller tree. Every tree begins with the empty one.</param>
+    /// <param name="firstRoot">Its root.</param>
+    /// <param name="second">Leaves of the larger tree.</param>
+    /// <param name="secondRoot">Its root.</param>
+    /// <param name="proof">The proof; empty where the sizes are equal or the first is 0.</param>
+    public static bool VerifyConsistency(long first, Hash256 firstRoot, long second, Hash256 secondRoot, ReadOnlySpan<Hash256> proof)
+    {
+        if (first < 0 || first > second) return false;
+        if (first == second) return proof.IsEmpty && firstRoot == secondRoot && (first > 0 || firstRoot == EmptyRoot);
+        if (first == 0) return proof.IsEmpty && firstRoot == EmptyRoot;
+        var whole = BitOperations.TrailingZeroCount(first);
+        var (at, last) = ((first >> whole) - 1, (second - 1) >> whole);
+        // Where the smaller tree is a whole subtree of the larger, the way up begins with it, and the proof leaves it out.
+        if (at > 0 && proof.IsEmpty) return false;
+        var before = at == 0 ? firstRoot : proof[0];
+        var after = before;
+        // Siblings on the left are in both trees, those on the right in the larger alone.
+        foreach (var sibling in at == 0 ? proof : proof[1..])
+        {
+            if (last == 0) return false;
+            if ((at & 1) == 1 || at == last)
+            {
+                (before, after) = (NodeHash(sibling, before), NodeHash(sibling, after));
+                // What is carried up has no sibling on the levels that follow.
+                var carried = (at & 1) == 1 ? 0 : BitOperations.TrailingZeroCount(at);
+                (at, last) = (at >> carried, last >> carried);
+            }
+            else
+            {
+                after = NodeHash(after, sibling);
+            }
+
+            (at, last) = (at >> 1, last >> 1);
+        }
+
+        return last == 0 && before == firstRoot && after == secondRoot;
+    }
+
     /// <summary>SHA-256(0x00 ‖ data).</summary>
     public static Hash256 LeafHash(ReadOnlySpan<byte> data)
     {
+        Span<byte> digest = stackalloc byte[Hash256.Size];
+        if (data.Length < ShortLeaf)
+        {
+            Span<byte> leaf = stackalloc byte[ShortLeaf];
+            leaf[0] = 0;
+            data.CopyTo(leaf[1..]);
+            SHA256.HashData(leaf[..(1 + data.Length)], digest);
+            return Hash256.FromBytes(digest);
+        }
+
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData([0]);
         hash.AppendData(data);
-        Span<byte> digest = stackalloc byte[Hash256.Size];
         hash.GetHashAndReset(digest);
         return Hash256.FromBytes(digest);
     }

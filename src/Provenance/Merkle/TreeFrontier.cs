@@ -16,17 +16,32 @@ public sealed record TreeFrontier(long Size, ImmutableArray<Hash256> Peaks)
 
     /// <summary>With one leaf more.</summary>
     /// <param name="leafHash">Its hash (<see cref="HashTree.LeafHash"/>).</param>
-    public TreeFrontier Append(Hash256 leafHash)
+    public TreeFrontier Append(Hash256 leafHash) => Append([leafHash]);
+
+    /// <summary>With more leaves.</summary>
+    /// <param name="leafHashes">Their hashes, in order.</param>
+    /// <param name="completed">Told of every node that they complete, the leaves included: its level, its index from the left, and itself.</param>
+    public TreeFrontier Append(ReadOnlySpan<Hash256> leafHashes, Action<int, long, Hash256>? completed = null)
     {
-        var (peaks, node) = (Peaks, leafHash);
-        // As many whole subtrees end here as the size has ones at its end.
-        for (var size = Size; (size & 1) == 1; size >>= 1)
+        Span<Hash256> peaks = stackalloc Hash256[sizeof(long) * 8];
+        Peaks.CopyTo(peaks);
+        var (count, size) = (Peaks.Length, Size);
+        foreach (var leafHash in leafHashes)
         {
-            node = HashTree.NodeHash(peaks[^1], node);
-            peaks = peaks.RemoveAt(peaks.Length - 1);
+            var (node, level) = (leafHash, 0);
+            completed?.Invoke(level, size, node);
+            // As many whole subtrees end here as the size has ones at its end.
+            for (; (size >> level & 1) == 1; completed?.Invoke(level, size >> level, node))
+            {
+                node = HashTree.NodeHash(peaks[--count], node);
+                level++;
+            }
+
+            peaks[count++] = node;
+            size++;
         }
 
-        return new TreeFrontier(Size + 1, peaks.Add(node));
+        return new TreeFrontier(size, [.. peaks[..count]]);
     }
 
     /// <summary>The root.</summary>

@@ -15,6 +15,18 @@ internal sealed class FaultyFiles(string? failing = null, IOException? error = n
         return base.Create(path);
     }
 
+    public override SafeFileHandle Open(string path)
+    {
+        Step(nameof(Open));
+        return base.Open(path);
+    }
+
+    public override void Cut(SafeFileHandle file, long length)
+    {
+        Step(nameof(Cut));
+        base.Cut(file, length);
+    }
+
     public override void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset)
     {
         // As a disk that fills up in the middle of a write: part of the bytes arrive.
