@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 
@@ -25,13 +24,13 @@ internal sealed class LogGroup
     /// <summary>Bytes of the frame.</summary>
     public int Length { get; private set; } = LogFrame.HeadLength;
 
-    /// <summary>Whether entries of so many bytes, with what is before each, may join the others.</summary>
-    public bool HasRoom(int length) => length <= LogFrame.HeadLength + LogFrame.MaxLength - Length;
+    /// <summary>Whether a batch may join the others.</summary>
+    public bool HasRoom(LogBatch batch) => batch.Bytes.Length <= LogFrame.HeadLength + LogFrame.MaxLength - Length;
 
-    /// <summary>Adds an entry for which there is room.</summary>
-    public void Add(ReadOnlySpan<byte> entry, Hash256 leafHash)
+    /// <summary>Adds a batch for which there is room.</summary>
+    public void Add(LogBatch batch)
     {
-        var end = Length + LogFrame.EntryHeadLength + entry.Length;
+        var end = Length + batch.Bytes.Length;
         if (end > _bytes.Length)
         {
             var larger = ArrayPool<byte>.Shared.Rent(Math.Max(end, 2 * _bytes.Length));
@@ -40,10 +39,9 @@ internal sealed class LogGroup
             _bytes = larger;
         }
 
-        BinaryPrimitives.WriteUInt16BigEndian(_bytes.AsSpan(Length), (ushort)entry.Length);
-        entry.CopyTo(_bytes.AsSpan(Length + LogFrame.EntryHeadLength));
-        _offsets.Add(Length);
-        _leafHashes.Add(leafHash);
+        batch.Bytes.CopyTo(_bytes.AsSpan(Length));
+        foreach (var offset in batch.Offsets) _offsets.Add(Length + offset);
+        _leafHashes.AddRange(batch.LeafHashes);
         Length = end;
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
 namespace ZeroG.Provenance.Log;
@@ -50,18 +51,18 @@ public sealed class SignedTreeHead
     /// <param name="bytes">From anyone.</param>
     /// <param name="verify">Knows the log's key.</param>
     /// <param name="signed">The head.</param>
-    public static bool TryParse(ReadOnlySpan<byte> bytes, HeadVerifier verify, out SignedTreeHead? signed)
+    public static bool TryParse(ReadOnlySpan<byte> bytes, HeadVerifier verify, [NotNullWhen(true)] out SignedTreeHead? signed)
     {
         ArgumentNullException.ThrowIfNull(verify);
         signed = null;
         if (bytes.Length > MaxLength || bytes.IndexOf("\n\n"u8) is not (>= 0 and var end)) return false;
         if (!TreeHead.TryParse(bytes[..(end + 1)], out var head)) return false;
-        var label = Encoding.UTF8.GetBytes(Label(head!));
+        var label = Encoding.UTF8.GetBytes(Label(head));
         var line = bytes[(end + 2)..];
         if (!line.StartsWith(label) || !line.EndsWith("\n"u8)) return false;
         Span<byte> signature = stackalloc byte[MaxSignatureLength];
         if (!Convert.TryFromBase64String(Encoding.UTF8.GetString(line[label.Length..^1]), signature, out var length) || length == 0) return false;
-        var parsed = new SignedTreeHead(head!, signature[..length].ToArray());
+        var parsed = new SignedTreeHead(head, signature[..length].ToArray());
         // One spelling, as for the head.
         if (!bytes.SequenceEqual(parsed.ToBytes()) || !verify(bytes[..(end + 1)], signature[..length])) return false;
         signed = parsed;

@@ -42,7 +42,7 @@ public sealed class TransparencyLog : IAsyncDisposable
     private LogSegment _segment;
     private TreeFrontier _tree;
     private StoredPoint _current;
-    private LogStoppedException? _stopped;
+    private Exception? _failure;
     private bool _isCommitting;
     private bool _isClosed;
 
@@ -119,20 +119,18 @@ public sealed class TransparencyLog : IAsyncDisposable
     public async Task<long> AppendAsync(IReadOnlyList<ReadOnlyMemory<byte>> entries)
     {
         ArgumentNullException.ThrowIfNull(entries);
-        var length = LengthOf(entries);
-        // On the caller's thread, so that many callers hash at once.
-        var leafHashes = new Hash256[entries.Count];
-        for (var i = 0; i < leafHashes.Length; i++) leafHashes[i] = HashTree.LeafHash(entries[i].Span);
+        // Copied, then hashed, on the caller's thread: many callers hash at once, and one that goes on writing to its bytes changes nothing.
+        var batch = new LogBatch([.. entries]);
         LogGroup group;
         int before;
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isClosed, this);
-            if (_stopped is not null) throw _stopped;
-            if (_waiting.Count == 0 || !_waiting.Last().HasRoom(length)) _waiting.Enqueue(new LogGroup());
+            if (_failure is not null) throw new LogStoppedException(_folder.Path, _failure);
+            if (_waiting.Count == 0 || !_waiting.Last().HasRoom(batch)) _waiting.Enqueue(new LogGroup());
             group = _waiting.Last();
             before = group.Count;
-            for (var i = 0; i < leafHashes.Length; i++) group.Add(entries[i].Span, leafHashes[i]);
+            group.Add(batch);
             if (!_isCommitting)
             {
                 _isCommitting = true;
@@ -157,22 +155,6 @@ public sealed class TransparencyLog : IAsyncDisposable
         await commits.ConfigureAwait(false);
         CloseFiles();
         await _lock.DisposeAsync().ConfigureAwait(false);
-    }
-
-    private static int LengthOf(IReadOnlyList<ReadOnlyMemory<byte>> entries)
-    {
-        if (entries.Count == 0) throw new ArgumentException("There is no entry to append.", nameof(entries));
-        var length = 0L;
-        for (var i = 0; i < entries.Count; i++)
-        {
-            if (entries[i].Length > MaxEntryLength)
-                throw new ArgumentException($"Entry {i} has {entries[i].Length} bytes; one may have {MaxEntryLength}. Store the content elsewhere, and append its digest.", nameof(entries));
-            length += LogFrame.EntryHeadLength + entries[i].Length;
-        }
-
-        return length <= MaxBatchLength
-            ? (int)length
-            : throw new ArgumentException($"The {entries.Count} entries have {length} bytes, with two for each; a batch may have {MaxBatchLength}. Append them in several.", nameof(entries));
     }
 
     private static FileStream TakeLock(LogFolder folder)
@@ -206,16 +188,15 @@ public sealed class TransparencyLog : IAsyncDisposable
 
             try
             {
-                if (_stopped is not null) throw _stopped;
+                if (_failure is not null) throw _failure;
                 var first = _tree.Size;
                 Commit(group);
                 group.Acknowledge(first);
             }
             catch (Exception failure)
             {
-                var stopped = failure as LogStoppedException ?? new LogStoppedException(_folder.Path, failure);
-                lock (_gate) _stopped = stopped;
-                group.Refuse(stopped);
+                lock (_gate) _failure = failure;
+                group.Refuse(new LogStoppedException(_folder.Path, failure));
             }
         }
     }

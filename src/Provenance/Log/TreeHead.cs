@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 
@@ -45,7 +46,7 @@ public sealed record TreeHead
         $"{Origin}\n{Point.Size}\n{Convert.ToBase64String(Point.Root.ToArray())}\n{TimeLabel}{Time.ToUnixTimeMilliseconds()}\n"));
 
     /// <summary>Reads the bytes of a head; false for any others.</summary>
-    public static bool TryParse(ReadOnlySpan<byte> bytes, out TreeHead? head)
+    public static bool TryParse(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out TreeHead? head)
     {
         head = null;
         if (bytes.Length > MaxLength) return false;

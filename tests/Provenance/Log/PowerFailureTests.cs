@@ -9,9 +9,9 @@ public sealed class PowerFailureTests
 {
     private const int SegmentLength = 3_000;
 
-    private const int FailuresOfALog = 30;
+    private const int FailuresOfALog = 25;
 
-    private static readonly int s_logs = Environment.GetEnvironmentVariable("ZEROG_TEST_ALL") is null ? 4 : 100;
+    private static readonly int s_logs = Environment.GetEnvironmentVariable("ZEROG_TEST_ALL") is null ? 3 : 60;
 
     [Fact]
     public async Task What_was_acknowledged_outlives_a_power_failure_at_any_step()

@@ -121,6 +121,27 @@ public sealed class TransparencyLogTests : IDisposable
     }
 
     [Fact]
+    public async Task A_caller_that_goes_on_writing_to_its_bytes_does_not_change_the_log()
+    {
+        var entry = new byte[40_000];
+        var isDone = false;
+        await using (var log = LogSamples.Open(Folder, segmentLength: 1 << 26))
+        {
+            var writer = Task.Run(() =>
+            {
+                while (!Volatile.Read(ref isDone)) Random.Shared.NextBytes(entry);
+            });
+            for (var i = 0; i < 200; i++) await log.AppendAsync(entry);
+            Volatile.Write(ref isDone, true);
+            await writer;
+        }
+
+        await using var again = LogSamples.Open(Folder, segmentLength: 1 << 26);
+        Assert.Equal(200, again.Current.Size);
+        again.Reader.Read(0, 200);
+    }
+
+    [Fact]
     public async Task A_folder_has_one_writer_and_any_number_of_readers()
     {
         await using (var log = LogSamples.Open(Folder))

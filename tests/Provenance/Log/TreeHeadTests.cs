@@ -61,7 +61,7 @@ public sealed class TreeHeadTests
         var signed = SignedTreeHead.Sign(s_head, head => key.SignData(head, HashAlgorithmName.SHA256));
         var bytes = signed.ToBytes();
         Assert.True(SignedTreeHead.TryParse(bytes, Verify, out var read));
-        Assert.Equal(s_head, read!.Head);
+        Assert.Equal(s_head, read.Head);
         Assert.Equal(signed.Signature.ToArray(), read.Signature.ToArray());
         Assert.StartsWith($"{Encoding.UTF8.GetString(s_head.ToBytes())}\n— zerog.example/log ", Encoding.UTF8.GetString(bytes));
 
@@ -84,7 +84,7 @@ public sealed class TreeHeadTests
         var head = new TreeHead(new string('z', 255), new LogPoint(long.MaxValue, s_head.Point.Root), DateTimeOffset.MaxValue);
         var signed = SignedTreeHead.Sign(head, _ => new byte[SignedTreeHead.MaxSignatureLength]);
         Assert.True(SignedTreeHead.TryParse(signed.ToBytes(), (_, _) => true, out var read));
-        Assert.Equal(head, read!.Head);
+        Assert.Equal(head, read.Head);
         Assert.Throws<ArgumentException>(() => SignedTreeHead.Sign(head, _ => new byte[SignedTreeHead.MaxSignatureLength + 1]));
         Assert.Throws<ArgumentException>(() => SignedTreeHead.Sign(head, _ => []));
     }

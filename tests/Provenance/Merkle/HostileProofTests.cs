@@ -65,9 +65,9 @@ public sealed class HostileProofTests
             for (var i = 0; i < Texts / 8; i++)
             {
                 var bytes = Mutate(plain, random);
-                if (TreeHead.TryParse(bytes, out var read)) Assert.Equal(bytes, read!.ToBytes());
+                if (TreeHead.TryParse(bytes, out var read)) Assert.Equal(bytes, read.ToBytes());
                 var note = Mutate(signed, random);
-                if (SignedTreeHead.TryParse(note, (_, _) => true, out var parsed)) Assert.Equal(note, parsed!.ToBytes());
+                if (SignedTreeHead.TryParse(note, (_, _) => true, out var parsed)) Assert.Equal(note, parsed.ToBytes());
             }
         });
     }
