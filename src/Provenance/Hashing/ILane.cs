@@ -1,6 +1,6 @@
 namespace ZeroG.Provenance;
 
-/// <summary>The three operations Keccak-f needs of a 64-bit lane, or of several independent lanes side by side.</summary>
+/// <summary>The operations Keccak-f needs of a 64-bit lane, or of several independent lanes side by side.</summary>
 /// <typeparam name="T">One lane (<see cref="ulong"/>) or a vector of lanes, each of another message.</typeparam>
 internal interface ILane<T>
     where T : struct
@@ -8,8 +8,11 @@ internal interface ILane<T>
     /// <summary>a ⊕ b.</summary>
     static abstract T Xor(T a, T b);
 
-    /// <summary>¬a ∧ b.</summary>
-    static abstract T AndNot(T a, T b);
+    /// <summary>a ⊕ b ⊕ c.</summary>
+    static abstract T Xor(T a, T b, T c);
+
+    /// <summary>a ⊕ (¬b ∧ c): what χ makes of a lane and its two neighbours.</summary>
+    static abstract T Chi(T a, T b, T c);
 
     /// <summary>Each lane rotated left by <paramref name="bits"/>, 1 to 63.</summary>
     static abstract T RotateLeft(T a, int bits);

@@ -35,11 +35,11 @@ internal static class KeccakF1600
         foreach (var constant in RoundConstants)
         {
             // θ: each lane takes the parities of two neighbouring columns.
-            var c0 = TLane.Xor(TLane.Xor(TLane.Xor(TLane.Xor(a00, a05), a10), a15), a20);
-            var c1 = TLane.Xor(TLane.Xor(TLane.Xor(TLane.Xor(a01, a06), a11), a16), a21);
-            var c2 = TLane.Xor(TLane.Xor(TLane.Xor(TLane.Xor(a02, a07), a12), a17), a22);
-            var c3 = TLane.Xor(TLane.Xor(TLane.Xor(TLane.Xor(a03, a08), a13), a18), a23);
-            var c4 = TLane.Xor(TLane.Xor(TLane.Xor(TLane.Xor(a04, a09), a14), a19), a24);
+            var c0 = TLane.Xor(TLane.Xor(a00, a05, a10), a15, a20);
+            var c1 = TLane.Xor(TLane.Xor(a01, a06, a11), a16, a21);
+            var c2 = TLane.Xor(TLane.Xor(a02, a07, a12), a17, a22);
+            var c3 = TLane.Xor(TLane.Xor(a03, a08, a13), a18, a23);
+            var c4 = TLane.Xor(TLane.Xor(a04, a09, a14), a19, a24);
             var d0 = TLane.Xor(c4, TLane.RotateLeft(c1, 1));
             var d1 = TLane.Xor(c0, TLane.RotateLeft(c2, 1));
             var d2 = TLane.Xor(c1, TLane.RotateLeft(c3, 1));
@@ -74,31 +74,31 @@ internal static class KeccakF1600
             var b04 = TLane.RotateLeft(TLane.Xor(a24, d4), 14);
 
             // χ: the only non-linear step, along rows; ι breaks the symmetry of the rounds.
-            a00 = TLane.Xor(TLane.Xor(b00, TLane.AndNot(b01, b02)), TLane.Broadcast(constant));
-            a01 = TLane.Xor(b01, TLane.AndNot(b02, b03));
-            a02 = TLane.Xor(b02, TLane.AndNot(b03, b04));
-            a03 = TLane.Xor(b03, TLane.AndNot(b04, b00));
-            a04 = TLane.Xor(b04, TLane.AndNot(b00, b01));
-            a05 = TLane.Xor(b05, TLane.AndNot(b06, b07));
-            a06 = TLane.Xor(b06, TLane.AndNot(b07, b08));
-            a07 = TLane.Xor(b07, TLane.AndNot(b08, b09));
-            a08 = TLane.Xor(b08, TLane.AndNot(b09, b05));
-            a09 = TLane.Xor(b09, TLane.AndNot(b05, b06));
-            a10 = TLane.Xor(b10, TLane.AndNot(b11, b12));
-            a11 = TLane.Xor(b11, TLane.AndNot(b12, b13));
-            a12 = TLane.Xor(b12, TLane.AndNot(b13, b14));
-            a13 = TLane.Xor(b13, TLane.AndNot(b14, b10));
-            a14 = TLane.Xor(b14, TLane.AndNot(b10, b11));
-            a15 = TLane.Xor(b15, TLane.AndNot(b16, b17));
-            a16 = TLane.Xor(b16, TLane.AndNot(b17, b18));
-            a17 = TLane.Xor(b17, TLane.AndNot(b18, b19));
-            a18 = TLane.Xor(b18, TLane.AndNot(b19, b15));
-            a19 = TLane.Xor(b19, TLane.AndNot(b15, b16));
-            a20 = TLane.Xor(b20, TLane.AndNot(b21, b22));
-            a21 = TLane.Xor(b21, TLane.AndNot(b22, b23));
-            a22 = TLane.Xor(b22, TLane.AndNot(b23, b24));
-            a23 = TLane.Xor(b23, TLane.AndNot(b24, b20));
-            a24 = TLane.Xor(b24, TLane.AndNot(b20, b21));
+            a00 = TLane.Xor(TLane.Chi(b00, b01, b02), TLane.Broadcast(constant));
+            a01 = TLane.Chi(b01, b02, b03);
+            a02 = TLane.Chi(b02, b03, b04);
+            a03 = TLane.Chi(b03, b04, b00);
+            a04 = TLane.Chi(b04, b00, b01);
+            a05 = TLane.Chi(b05, b06, b07);
+            a06 = TLane.Chi(b06, b07, b08);
+            a07 = TLane.Chi(b07, b08, b09);
+            a08 = TLane.Chi(b08, b09, b05);
+            a09 = TLane.Chi(b09, b05, b06);
+            a10 = TLane.Chi(b10, b11, b12);
+            a11 = TLane.Chi(b11, b12, b13);
+            a12 = TLane.Chi(b12, b13, b14);
+            a13 = TLane.Chi(b13, b14, b10);
+            a14 = TLane.Chi(b14, b10, b11);
+            a15 = TLane.Chi(b15, b16, b17);
+            a16 = TLane.Chi(b16, b17, b18);
+            a17 = TLane.Chi(b17, b18, b19);
+            a18 = TLane.Chi(b18, b19, b15);
+            a19 = TLane.Chi(b19, b15, b16);
+            a20 = TLane.Chi(b20, b21, b22);
+            a21 = TLane.Chi(b21, b22, b23);
+            a22 = TLane.Chi(b22, b23, b24);
+            a23 = TLane.Chi(b23, b24, b20);
+            a24 = TLane.Chi(b24, b20, b21);
         }
 
         state[0] = a00;

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace ZeroG.Provenance;
 
@@ -11,7 +12,10 @@ internal readonly struct OneLane : ILane<ulong>
     public static ulong Xor(ulong a, ulong b) => a ^ b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong AndNot(ulong a, ulong b) => ~a & b;
+    public static ulong Xor(ulong a, ulong b, ulong c) => a ^ b ^ c;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Chi(ulong a, ulong b, ulong c) => a ^ (~b & c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong RotateLeft(ulong a, int bits) => BitOperations.RotateLeft(a, bits);
@@ -27,10 +31,16 @@ internal readonly struct FourLanes : ILane<Vector256<ulong>>
     public static Vector256<ulong> Xor(Vector256<ulong> a, Vector256<ulong> b) => a ^ b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<ulong> AndNot(Vector256<ulong> a, Vector256<ulong> b) => Vector256.AndNot(b, a);
+    public static Vector256<ulong> Xor(Vector256<ulong> a, Vector256<ulong> b, Vector256<ulong> c) =>
+        Avx512F.VL.IsSupported ? Avx512F.VL.TernaryLogic(a, b, c, TernaryTable.Xor) : a ^ b ^ c;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<ulong> RotateLeft(Vector256<ulong> a, int bits) => (a << bits) | (a >>> (64 - bits));
+    public static Vector256<ulong> Chi(Vector256<ulong> a, Vector256<ulong> b, Vector256<ulong> c) =>
+        Avx512F.VL.IsSupported ? Avx512F.VL.TernaryLogic(a, b, c, TernaryTable.Chi) : a ^ Vector256.AndNot(c, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<ulong> RotateLeft(Vector256<ulong> a, int bits) =>
+        Avx512F.VL.IsSupported ? Avx512F.VL.RotateLeft(a, (byte)bits) : (a << bits) | (a >>> (64 - bits));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<ulong> Broadcast(ulong value) => Vector256.Create(value);
@@ -43,11 +53,27 @@ internal readonly struct EightLanes : ILane<Vector512<ulong>>
     public static Vector512<ulong> Xor(Vector512<ulong> a, Vector512<ulong> b) => a ^ b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<ulong> AndNot(Vector512<ulong> a, Vector512<ulong> b) => Vector512.AndNot(b, a);
+    public static Vector512<ulong> Xor(Vector512<ulong> a, Vector512<ulong> b, Vector512<ulong> c) =>
+        Avx512F.IsSupported ? Avx512F.TernaryLogic(a, b, c, TernaryTable.Xor) : a ^ b ^ c;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<ulong> RotateLeft(Vector512<ulong> a, int bits) => (a << bits) | (a >>> (64 - bits));
+    public static Vector512<ulong> Chi(Vector512<ulong> a, Vector512<ulong> b, Vector512<ulong> c) =>
+        Avx512F.IsSupported ? Avx512F.TernaryLogic(a, b, c, TernaryTable.Chi) : a ^ Vector512.AndNot(c, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<ulong> RotateLeft(Vector512<ulong> a, int bits) =>
+        Avx512F.IsSupported ? Avx512F.RotateLeft(a, (byte)bits) : (a << bits) | (a >>> (64 - bits));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<ulong> Broadcast(ulong value) => Vector512.Create(value);
+}
+
+/// <summary>Truth tables of functions of three bits a, b, c: bit (a·4 + b·2 + c) is the function there.</summary>
+internal static class TernaryTable
+{
+    /// <summary>a ⊕ b ⊕ c.</summary>
+    public const byte Xor = 0x96;
+
+    /// <summary>a ⊕ (¬b ∧ c).</summary>
+    public const byte Chi = 0xD2;
 }
