@@ -247,7 +247,7 @@ public sealed partial class FolderBlobStore : IBlobStore, IDisposable
     // Through the handle that is handed out: a file put in its place meanwhile is not what the caller reads.
     private static void VerifyContent(FileStream file, ContentId id, CancellationToken cancellationToken)
     {
-        using var hasher = new ContentHasher();
+        var hasher = new RootHasher();
         var buffer = ArrayPool<byte>.Shared.Rent(ContentRoot.BufferSize);
         try
         {
@@ -263,7 +263,7 @@ public sealed partial class FolderBlobStore : IBlobStore, IDisposable
             ArrayPool<byte>.Shared.Return(buffer);
         }
         if (hasher.Length != id.Length) throw new CorruptBlobException(id, hasher.Length, file.Name);
-        var actual = hasher.Finish().Id.Root;
+        var actual = hasher.Finish().Root;
         if (actual != id.Root) throw new CorruptBlobException(id, actual, file.Name);
     }
 

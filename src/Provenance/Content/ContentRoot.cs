@@ -20,9 +20,9 @@ public static class ContentRoot
     /// <exception cref="EmptyContentException">No bytes.</exception>
     public static ContentId Compute(ReadOnlySpan<byte> content)
     {
-        using var hasher = new ContentHasher();
+        var hasher = new RootHasher();
         hasher.Append(content);
-        return hasher.Finish().Id;
+        return hasher.Finish();
     }
 
     /// <summary>Reads <paramref name="content"/> from its position to its end, in constant memory.</summary>

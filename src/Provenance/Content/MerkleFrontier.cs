@@ -28,20 +28,20 @@ internal sealed class MerkleFrontier
         _leaves += 1L << height;
     }
 
-    /// <summary>Appends <paramref name="count"/> leaves of zero sectors, in whole subtrees: O(log count) hashes.</summary>
-    public void AppendZeroSectors(long count)
+    /// <summary>Appends <paramref name="leaf"/> <paramref name="count"/> times, in whole subtrees: O(log count) hashes.</summary>
+    public void AppendCopies(Hash256 leaf, long count)
     {
         if (count == 0) return;
-        var zeros = new Hash256[BitOperations.Log2((ulong)count) + 1];
-        zeros[0] = Keccak256.Hash(new byte[FlowPadding.SectorSize]);
-        for (var h = 1; h < zeros.Length; h++) zeros[h] = Parent(zeros[h - 1], zeros[h - 1]);
+        var copies = new Hash256[BitOperations.Log2((ulong)count) + 1];
+        copies[0] = leaf;
+        for (var h = 1; h < copies.Length; h++) copies[h] = Parent(copies[h - 1], copies[h - 1]);
 
         while (count > 0)
         {
             // The largest subtree that both fits and starts where one of its size may start.
             var aligned = BitOperations.TrailingZeroCount((ulong)_leaves);
             var height = Math.Min(aligned, BitOperations.Log2((ulong)count));
-            Append(zeros[height], height);
+            Append(copies[height], height);
             count -= 1L << height;
         }
     }

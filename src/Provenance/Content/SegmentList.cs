@@ -42,6 +42,9 @@ public sealed class SegmentList
         return true;
     }
 
+    /// <summary>A list that was computed here together with the content's root.</summary>
+    internal static SegmentList Of(ContentId id, byte[] roots) => new(id, roots);
+
     /// <summary>Whether <paramref name="segment"/> is segment <paramref name="index"/> of the content.</summary>
     public bool Verifies(ReadOnlySpan<byte> segment, int index) =>
         index >= 0 && index < Count

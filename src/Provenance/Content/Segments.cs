@@ -12,10 +12,13 @@ public static class Segments
     /// <summary>Bytes in a segment; the last one of a content may be shorter.</summary>
     public const int Size = SectorsEach * FlowPadding.SectorSize;
 
-    private const int SectorsEach = 1024;
+    internal const int SectorsEach = 1024;
 
-    // The root of 1,024 zero sectors: what 0G's padding appends after the content.
-    private static readonly Hash256 s_zero = Fold(new byte[Size], SectorsEach);
+    /// <summary>The hash of a zero sector.</summary>
+    internal static Hash256 ZeroSector { get; } = Keccak256.Hash(new byte[FlowPadding.SectorSize]);
+
+    /// <summary>The root of 1,024 zero sectors: what 0G's padding appends after the content.</summary>
+    internal static Hash256 ZeroSegment { get; } = Fold(new byte[Size], SectorsEach);
 
     /// <summary>Segments of a content of <paramref name="length"/> bytes.</summary>
     /// <param name="length">Bytes, at least 1.</param>
@@ -60,8 +63,8 @@ public static class Segments
         try
         {
             roots.CopyTo(hashes);
-            for (var at = roots.Length; at < all * Hash256.Size; at += Hash256.Size) s_zero.CopyTo(hashes.AsSpan(at));
-            return Fold(hashes.AsSpan(0, all * Hash256.Size));
+            for (var at = roots.Length; at < all * Hash256.Size; at += Hash256.Size) ZeroSegment.CopyTo(hashes.AsSpan(at));
+            return Fold(hashes.AsSpan(0, all * Hash256.Size), SectorHashing.Width);
         }
         finally
         {
@@ -74,27 +77,28 @@ public static class Segments
         Span<byte> hashes = stackalloc byte[leaves * Hash256.Size];
         var whole = sectors.Length / FlowPadding.SectorSize;
         SectorHashing.HashEach(sectors[..(whole * FlowPadding.SectorSize)], FlowPadding.SectorSize, hashes, SectorHashing.Width);
-        if (whole == leaves) return Fold(hashes);
-
-        Span<byte> sector = stackalloc byte[FlowPadding.SectorSize];
-        sector.Clear();
-        sectors[(whole * FlowPadding.SectorSize)..].CopyTo(sector);
-        for (var leaf = whole; leaf < leaves; leaf++)
+        var leaf = whole;
+        if (sectors.Length % FlowPadding.SectorSize is var rest && rest > 0)
         {
-            Keccak256.Hash(sector).CopyTo(hashes[(leaf * Hash256.Size)..]);
+            Span<byte> sector = stackalloc byte[FlowPadding.SectorSize];
             sector.Clear();
+            sectors[^rest..].CopyTo(sector);
+            Keccak256.Hash(sector).CopyTo(hashes[(leaf++ * Hash256.Size)..]);
         }
-        return Fold(hashes);
+        for (; leaf < leaves; leaf++) ZeroSector.CopyTo(hashes[(leaf * Hash256.Size)..]);
+        return Fold(hashes, SectorHashing.Width);
     }
 
-    // Level by level, a lone right node promoted: the RFC 6962 shape. Overwrites the hashes.
-    private static Hash256 Fold(Span<byte> hashes)
+    /// <summary>The root over leaves or segments, level by level, a lone right node promoted: the RFC 6962 shape.</summary>
+    /// <param name="hashes">(n · 32) bytes, overwritten.</param>
+    /// <param name="width">Messages side by side: 8, 4 or 1.</param>
+    internal static Hash256 Fold(Span<byte> hashes, int width)
     {
         while (hashes.Length > Hash256.Size)
         {
             var pairs = hashes.Length / SectorHashing.PairSize;
             var isOdd = hashes.Length % SectorHashing.PairSize != 0;
-            SectorHashing.HashEach(hashes[..(pairs * SectorHashing.PairSize)], SectorHashing.PairSize, hashes, SectorHashing.Width);
+            SectorHashing.HashEach(hashes[..(pairs * SectorHashing.PairSize)], SectorHashing.PairSize, hashes, width);
             if (isOdd) hashes[^Hash256.Size..].CopyTo(hashes[(pairs * Hash256.Size)..]);
             hashes = hashes[..((pairs + (isOdd ? 1 : 0)) * Hash256.Size)];
         }

@@ -57,11 +57,40 @@ public sealed class ContentHasherTests
         Assert.Throws<InvalidOperationException>(() => hasher.Finish());
     }
 
+    [Theory]
+    [MemberData(nameof(SegmentTests.Lengths), MemberType = typeof(SegmentTests))]
+    public void One_pass_gives_the_segments_that_hash_to_the_root(int length)
+    {
+        var content = ContentRootTests.Counting(length);
+        using var hasher = new ContentHasher(keepsSegments: true);
+        // Pieces that end inside sectors.
+        foreach (var piece in content.Chunk(100_003)) hasher.Append(piece);
+        var digest = hasher.Finish();
+
+        Assert.Equal(ContentRoot.Compute(content), digest.Id);
+        Assert.Equal(digest.Id, hasher.SegmentList.Id);
+        Assert.Equal(SegmentTests.Roots(content), hasher.SegmentList.Bytes.ToArray());
+        Assert.True(SegmentList.TryCreate(digest.Id, hasher.SegmentList.Bytes.Span, out _));
+    }
+
+    [Fact]
+    public void Segments_are_there_only_where_they_were_asked_for_and_the_content_is_finished()
+    {
+        var without = new RootHasher();
+        without.Append([1]);
+        without.Finish();
+        Assert.Contains("does not keep", Assert.Throws<InvalidOperationException>(() => without.SegmentList).Message);
+
+        var unfinished = new RootHasher(keepsSegments: true);
+        unfinished.Append([1]);
+        Assert.Contains("Finish", Assert.Throws<InvalidOperationException>(() => unfinished.SegmentList).Message);
+    }
+
     private static Hash256 Root(byte[] content, int width)
     {
-        using var hasher = new ContentHasher(width);
+        var hasher = new RootHasher(false, width);
         hasher.Append(content);
-        return hasher.Finish().Id.Root;
+        return hasher.Finish().Root;
     }
 
     // The construction as it is written down: pad, hash the leaves, split at the largest power of two below the count.

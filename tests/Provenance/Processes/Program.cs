@@ -2,7 +2,7 @@ using System.Globalization;
 using ZeroG.Provenance.Tests;
 using ZeroG.Provenance.Tests.Log;
 
-// Started by the crash tests, never by the test runner.
+// Started by tests, never by the test runner.
 switch (args)
 {
     case ["put-until-killed", var folder]:
@@ -11,7 +11,10 @@ switch (args)
     case ["append-until-killed", var folder, var seed]:
         await AppendUntilKilled.RunAsync(folder, int.Parse(seed, CultureInfo.InvariantCulture));
         return 0;
+    case ["roots"]:
+        foreach (var line in WidthRoots.Lines()) Console.WriteLine(line);
+        return 0;
     default:
-        Console.Error.WriteLine("usage: put-until-killed <folder> | append-until-killed <folder> <seed>");
+        Console.Error.WriteLine("usage: put-until-killed <folder> | append-until-killed <folder> <seed> | roots");
         return 2;
 }
