@@ -7,6 +7,6 @@ using ZeroG.Bench.Train;
 return await new RootCommand("Measures ZeroG on this machine; docs/benchmarks.md says what each number means.")
 {
     GrainsVerb.Create(), DataVerb.Create(), TrainVerb.Create(), ParityVerb.Create(), DiLoCoXVerb.Create(), EngineVerb.Create(), WorkerVerb.Create(), AdversaryVerb.Create(),
-    LogVerb.Create(),
+    AuditsVerb.Create(), AuditsVerb.CreateParty(), LogVerb.Create(),
 }
     .Parse(args).InvokeAsync();
