@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Text.Json;
 using ZeroG.Bench.Audits;
 
@@ -7,56 +6,35 @@ namespace ZeroG.Bench.Tests;
 public sealed class AuditsTests
 {
     [Theory]
-    [InlineData(0, "audits")]
-    [InlineData(0, "audits", "--audits", "1", "--seed", "-7", "--json")]
-    [InlineData(1, "audits", "--audits", "0")]
-    [InlineData(1, "audits", "--audits", "10000001")]
-    [InlineData(1, "audits", "--audits", "many")]
-    [InlineData(0, RoundWork.Verb)]
-    [InlineData(0, NodeWork.Verb)]
-    public void Only_what_can_be_run_is_taken(int errors, params string[] arguments)
-    {
-        var root = new RootCommand();
-        foreach (var command in AuditsVerb.Create()) root.Add(command);
+    [InlineData("", 0)]
+    [InlineData("--audits 1 --seed 4294967295 --json", 0)]
+    [InlineData("--audits 0", 1)]
+    [InlineData("--audits 10000001", 1)]
+    [InlineData("--seed -1", 1)]
+    public void A_campaign_has_at_least_one_audit_and_a_seed_of_32_bits(string arguments, int errors) =>
+        Assert.Equal(errors, AuditsVerb.Create().Parse(arguments).Errors.Count);
 
-        Assert.Equal(errors, root.Parse(arguments).Errors.Count);
+    [Fact]
+    public void The_object_has_the_counts_at_its_top()
+    {
+        var counts = new AuditCounts(30, new AuditCircumstances(20, 7, 3), new Dictionary<string, int> { ["all, replayed without AVX2"] = 30 }, 1, 2, ["round 5"], new Dictionary<string, string>());
+
+        using var json = JsonDocument.Parse(new AuditsResult(counts, 9, Machine.Here(), 1.5).ToJson());
+
+        Assert.Equal((30, 2, 1.5), (json.RootElement.GetProperty("audits").GetInt32(), json.RootElement.GetProperty("falseAccusations").GetInt32(), json.RootElement.GetProperty("seconds").GetDouble()));
+        Assert.Equal(7, json.RootElement.GetProperty("byCircumstance").GetProperty("resumedAfterCrash").GetInt32());
+        Assert.Equal("round 5", Assert.Single(json.RootElement.GetProperty("differences").EnumerateArray()).GetString());
     }
 
     [Fact]
-    public void A_result_says_what_each_circumstance_contributed_and_does_not_hold_with_one_accusation()
+    public void A_round_that_is_saved_and_resumed_has_the_root_of_the_whole_one_and_seeds_differ()
     {
-        var clean = Result([]);
-        var json = JsonDocument.Parse(clean.ToJson()).RootElement;
+        var roots = Enumerable.Range(0, 40).Select(seed => SmallRound.Of((ulong)seed)).Select(round =>
+        {
+            Assert.Equal(round.Root(), round.Resume(round.Save()));
+            return round.Root();
+        }).ToList();
 
-        Assert.True(clean.Holds);
-        Assert.Equal((1000, 0, 0), (json.GetProperty("audits").GetInt32(), json.GetProperty("falseAccusations").GetInt32(), json.GetProperty("convictions").GetInt32()));
-        Assert.Equal((3, 120), (Slow("faults"), Slow("audits")));
-        Assert.Equal(Enum.GetValues<Circumstance>().Length, json.GetProperty("byCircumstance").EnumerateObject().Count());
-        Assert.False(Result(["somebody"]).Holds);
-        Assert.False((clean with { Failures = ["a job"] }).Holds);
-        using var text = new StringWriter();
-        Result(["somebody"]).WriteTo(text);
-        Assert.Contains("somebody", text.ToString(), StringComparison.Ordinal);
-
-        int Slow(string name) => json.GetProperty("byCircumstance").GetProperty("slowLinks").GetProperty(name).GetInt32();
-    }
-
-    [Fact]
-    public void A_tally_counts_an_audit_once_and_under_all_that_befell_it()
-    {
-        var tally = new CampaignTally();
-        tally.Happened(Circumstance.Crashes, 2);
-        tally.Audited(10, Circumstance.Crashes, Circumstance.Moves, Circumstance.Crashes);
-        tally.Audited(5);
-        tally.Accused("somebody", 1);
-
-        Assert.Equal((15, 1, 1), (tally.Audits, tally.Convictions, tally.Accusations.Count));
-        Assert.Equal((new CircumstanceCount(2, 10), new CircumstanceCount(0, 10)), (tally.ByCircumstance[Circumstance.Crashes], tally.ByCircumstance[Circumstance.Moves]));
-    }
-
-    private static AuditsResult Result(string[] accusations)
-    {
-        var counts = Enum.GetValues<Circumstance>().ToDictionary(kind => kind, _ => new CircumstanceCount(3, 120));
-        return new AuditsResult(1000, 96, counts, [512, 256], accusations.Length, 0, 0, accusations, [], 1, Machine.Here(), 2);
+        Assert.Equal(40, roots.Distinct().Count());
     }
 }
