@@ -84,6 +84,9 @@ public sealed class LocalNode : IAsyncDisposable
         }
     }
 
+    /// <summary>Drains one provider's silo until the next start of the node; the others take over what it did. For tests.</summary>
+    internal Task StopProviderAsync(string name) => _cluster.StopSiloAsync(name);
+
     /// <summary>Drains all silos and lets the data directory go.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -164,8 +167,8 @@ public sealed class LocalNode : IAsyncDisposable
                 });
                 silo.Services.AddSingleton(_metrics);
                 silo.UseSqliteDatabase(directory.Database).AddSqliteGrainStorage(Stores.Durable).UseSqliteReminders();
-                options.Services?.Invoke(silo.Services);
                 silo.Services.AddSingleton<IBlobStores>(_blobs);
+                options.Services?.Invoke(silo.Services);
                 if (options.Conducts.TryGetValue(identity.Name, out var conduct)) silo.Services.AddSingleton(conduct);
                 if (options.AuditConducts.TryGetValue(identity.Name, out var auditing)) silo.Services.AddSingleton(auditing);
                 if (_chain is not null) silo.Services.AddSingleton(new ClusterChain(_chain.Setup));

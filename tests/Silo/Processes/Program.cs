@@ -15,10 +15,13 @@ switch (args)
     case ["dispute-until-killed", var data, var job, var at]:
         await DisputeUntilKilled.RunAsync(data, job, int.Parse(at));
         return 0;
+    case ["audit-until-killed", var data, var job, var rounds, var seed]:
+        await AuditUntilKilled.RunAsync(data, job, int.Parse(rounds), int.Parse(seed));
+        return 0;
     case ["transfer"]:
         await MemoryTests.TransferAsync();
         return 0;
     default:
-        Console.Error.WriteLine("usage: write-until-killed <database> | transfer | settle-until-killed <data> <node> start|order <step> <from> <known> <all> | dispute-until-killed <data> <job> <write>");
+        Console.Error.WriteLine("usage: write-until-killed <database> | transfer | settle-until-killed <data> <node> start|order <step> <from> <known> <all> | dispute-until-killed <data> <job> <write> | audit-until-killed <data> <job> <rounds> <seed>");
         return 2;
 }
