@@ -2,10 +2,12 @@
 // Breaks a copy of the contracts in many ways, one after the other, and fails if the tests let any of them pass.
 // usage: node run.mjs FORGE FOLDER [NAME]    FOLDER is for the copies; only mutants whose name contains NAME
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
 import { mutants } from "./mutants.mjs";
 
 const [forge, folder, only = ""] = process.argv.slice(2);
@@ -13,21 +15,28 @@ if (!forge || !folder) {
   console.error("usage: node run.mjs FORGE FOLDER [NAME]");
   process.exit(2);
 }
-const home = resolve(dirname(fileURLToPath(import.meta.url)), "..");
-// Fewer runs than the suites make by themselves: enough to notice each mutant, as this script shows.
-const fewer = { FOUNDRY_FUZZ_RUNS: "32", FOUNDRY_INVARIANT_RUNS: "8", FOUNDRY_INVARIANT_DEPTH: "200", FOUNDRY_INVARIANT_SHRINK_RUN_LIMIT: "0" };
+const here = dirname(fileURLToPath(import.meta.url));
+const home = resolve(here, "..");
+const settings = {
+  // Fewer runs than the suites make by themselves: enough to notice each mutant, as this script shows.
+  FOUNDRY_FUZZ_RUNS: "32", FOUNDRY_INVARIANT_RUNS: "8", FOUNDRY_INVARIANT_DEPTH: "200", FOUNDRY_INVARIANT_SHRINK_RUN_LIMIT: "0",
+  FOUNDRY_SOLC: join(here, "solc.mjs"), FOUNDRY_OUT: "out", FOUNDRY_CACHE_PATH: "cache", FOUNDRY_OPTIMIZER: "false",
+  // The tests deploy what is compiled instead of containing it, so a mutant compiles alone.
+  FOUNDRY_DYNAMIC_TEST_LINKING: "true",
+  // What a mutant leaves unused is no reason not to compile it.
+  FOUNDRY_DENY: "never", NO_COLOR: "1",
+};
 
 const copyTo = (place) => {
   rmSync(place, { recursive: true, force: true });
   mkdirSync(place, { recursive: true });
-  for (const part of ["src", "test", "foundry.toml", "solc.mjs", "package.json"]) cpSync(join(home, part), join(place, part), { recursive: true });
+  for (const part of ["src", "test", "foundry.toml", "package.json"]) cpSync(join(home, part), join(place, part), { recursive: true });
   symlinkSync(join(home, "node_modules"), join(place, "node_modules"));
 };
 
-const run = (place, ...args) =>
+const run = (place, compiler, ...args) =>
   new Promise((done, fail) => {
-    // What a mutant leaves unused is no reason not to compile it.
-    const env = { ...process.env, ...fewer, FOUNDRY_OUT: "out", FOUNDRY_CACHE_PATH: "cache", FOUNDRY_OPTIMIZER: "false", FOUNDRY_DENY: "never", NO_COLOR: "1" };
+    const env = { ...process.env, ...settings, ZEROG_SOLC: compiler };
     const child = spawn(forge, args, { cwd: place, env, stdio: ["ignore", "pipe", "pipe"] });
     let text = "";
     child.stdout.on("data", (part) => (text += part));
@@ -38,8 +47,16 @@ const run = (place, ...args) =>
 
 const survivors = [];
 let noticed = 0;
-const work = async (place, queue) => {
+const work = async (place, queue, suites) => {
   copyTo(place);
+  const worker = new Worker(join(here, "compiler.mjs"));
+  const [compiler] = await once(worker, "message");
+  // A suite that fails by itself notices nothing, and one that fails afterwards has noticed what an earlier mutant left.
+  const unbroken = async (when) => {
+    const { code, text } = await run(place, compiler, "test", "--match-path", suites);
+    if (code !== 0 || !/^\[PASS/m.test(text)) survivors.push(`the contracts as they are, ${when}: ${/^\[FAIL.*|^Error.*/m.exec(text)?.[0] ?? text.slice(-300)}`);
+  };
+  await unbroken("before any mutant");
   for (let next = queue.shift(); next; next = queue.shift()) {
     const file = join(place, "src", next.file);
     const source = readFileSync(file, "utf8");
@@ -50,7 +67,7 @@ const work = async (place, queue) => {
     }
     writeFileSync(file, parts.join(next.replace));
     // Forge compiles what this suite needs and no more.
-    const { text } = await run(place, "test", "--match-path", `test/${next.test}*.t.sol`);
+    const { text } = await run(place, compiler, "test", "--match-path", `test/${next.test}*.t.sol`);
     if (/^Compiler run successful/m.test(text) && /^\[FAIL/m.test(text)) noticed++;
     else {
       const why = /^Compiler run successful/m.test(text) ? `${next.test} passes` : `does not compile: ${/^Error.*/m.exec(text)?.[0] ?? text.slice(-300)}`;
@@ -58,11 +75,14 @@ const work = async (place, queue) => {
     }
     writeFileSync(file, source);
   }
+  await unbroken("after the mutants");
+  await worker.terminate();
 };
 
 const queue = mutants.filter((each) => each.name.includes(only));
+const suites = `test/{${[...new Set(queue.map((each) => each.test))]}}*.t.sol`;
 const places = Array.from({ length: Math.min(2, availableParallelism()) }, (_, i) => resolve(folder, `copy${i}`));
-await Promise.all(places.map((place) => work(place, queue)));
+await Promise.all(places.map((place) => work(place, queue, suites)));
 console.log(`${noticed} noticed, ${survivors.length} not`);
 for (const line of survivors) console.log(line);
 process.exit(survivors.length === 0 ? 0 : 1);
