@@ -1,0 +1,116 @@
+using System.CommandLine;
+
+namespace ZeroG.Bench.Hashing;
+
+/// <summary><c>bench hash</c>: how fast one core hashes a file, beside 0G's own SDK.</summary>
+internal static class HashVerb
+{
+    private const int Seed = 1;
+
+    private static readonly Option<bool> Json = new("--json") { Description = "Write one JSON object." };
+    private static readonly Option<int> Repetitions = new("--repetitions") { Description = "Readings of the file, of each kind; the best counts.", DefaultValueFactory = _ => 9 };
+    private static readonly Option<int> PeerRepetitions = new("--peer-repetitions") { Description = "Readings by 0G's SDK; 0 leaves it out.", DefaultValueFactory = _ => 1 };
+    private static readonly Option<int> Mebibytes = new("--mebibytes") { Description = "Length of the file in MiB.", DefaultValueFactory = _ => 256 };
+    private static readonly Option<int> SparseGigabytes = new("--sparse-gigabytes") { Description = "Length of the sparse file in GB (10^9 bytes).", DefaultValueFactory = _ => 2 };
+    private static readonly Option<DirectoryInfo> Folder = new("--folder")
+    {
+        Description = "Where the files are.",
+        DefaultValueFactory = _ => new DirectoryInfo(Path.GetTempPath()),
+    };
+
+    public static Command Create()
+    {
+        Range(Repetitions, 1, 1000);
+        Range(PeerRepetitions, 0, 100);
+        Range(Mebibytes, 1, 65_536);
+        Range(SparseGigabytes, 1, 10_000);
+        var command = new Command(
+            "hash",
+            "Bytes a second of one core for the 0G root of a file, with all instructions, without AVX-512 and without vectors, for SHA-256, and for "
+            + "both with the roots of the segments in one pass; beside them 0G's TypeScript SDK on the same file, whose root must be the same; and "
+            + "memory on a long sparse file. Exit code 1 where roots differ.")
+        {
+            Json, Repetitions, PeerRepetitions, Mebibytes, SparseGigabytes, Folder,
+        };
+        command.SetAction((arguments, cancellation) => PeerFailure.ReportAsync(() => RunAsync(arguments, cancellation)));
+        return command;
+    }
+
+    private static void Range(Option<int> option, int least, int most) => option.Validators.Add(result =>
+    {
+        if (result.GetValueOrDefault<int>() is var value && (value < least || value > most)) result.AddError($"{option.Name} is {least} to {most}.");
+    });
+
+    private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
+    {
+        var machine = Machine.Here();
+        var folder = Path.Combine(arguments.GetValue(Folder)!.FullName, $"zerog-bench-{Guid.NewGuid():N}");
+        Directory.CreateDirectory(folder);
+        try
+        {
+            var file = Path.Combine(folder, "file");
+            await WriteRandomAsync(file, arguments.GetValue(Mebibytes), cancellation);
+            var sparse = Path.Combine(folder, "sparse");
+            await using (var sparseFile = File.Create(sparse)) sparseFile.SetLength(arguments.GetValue(SparseGigabytes) * 1_000_000_000L);
+
+            var result = await MeasureAsync(file, sparse, arguments.GetValue(Repetitions), arguments.GetValue(PeerRepetitions), machine, cancellation);
+            if (arguments.GetValue(Json)) Console.WriteLine(result.ToJson());
+            else result.WriteTo(Console.Out);
+            return result.RootsAgree ? 0 : 1;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task<HashResult> MeasureAsync(
+        string file, string sparse, int repetitions, int peerRepetitions, Machine machine, CancellationToken cancellation)
+    {
+        Task<HashingRun> RunAsync(HashKind kind, string? forbidden = null) => HashingVerb.RunAsync(kind, file, repetitions, true, forbidden, cancellation);
+
+        var bytes = new FileInfo(file).Length;
+        var root = await RunAsync(HashKind.Root);
+        var withoutAvx512 = await RunAsync(HashKind.Root, "DOTNET_EnableAVX512");
+        var withoutVectors = await RunAsync(HashKind.Root, "DOTNET_EnableHWIntrinsic");
+        var sha256 = await RunAsync(HashKind.Sha256);
+        var onePass = await RunAsync(HashKind.OnePass);
+        var peer = peerRepetitions > 0 && SdkPeer.IsInstalled ? await SdkPeer.RunAsync(file, peerRepetitions, cancellation) : null;
+        if (peer is null && peerRepetitions > 0) await Console.Error.WriteLineAsync(SdkPeer.Missing);
+        var sparseFile = await HashingVerb.RunAsync(HashKind.OnePass, sparse, 1, false, null, cancellation);
+
+        var peerRates = peer is null ? null : Spread.Of(peer.Seconds.Select(seconds => bytes / seconds));
+        var spreads = new HashSpreads(
+            root.Rates(bytes), withoutAvx512.Rates(bytes), withoutVectors.Rates(bytes), sha256.Rates(bytes), onePass.Rates(bytes), peerRates);
+        return new HashResult(
+            bytes,
+            repetitions,
+            root.Bits,
+            spreads.Root.Most,
+            spreads.WithoutAvx512.Most,
+            spreads.WithoutVectors.Most,
+            spreads.Sha256.Most,
+            spreads.OnePass.Most,
+            peerRates?.Most,
+            spreads.Root.Most / peerRates?.Most,
+            peer?.Version,
+            root.Root,
+            new[] { withoutAvx512.Root, withoutVectors.Root, onePass.Root, peer?.Root ?? root.Root }.All(other => other == root.Root),
+            new SparseResult(new FileInfo(sparse).Length, sparseFile.Seconds[0], sparseFile.PeakBytes, onePass.PeakBytes, sparseFile.Root),
+            spreads,
+            machine);
+    }
+
+    // Drawn with a fixed seed, so that two runs hash the same file.
+    private static async Task WriteRandomAsync(string path, int mebibytes, CancellationToken cancellation)
+    {
+        var random = new Random(Seed);
+        var piece = new byte[1 << 20];
+        await using var file = File.Create(path);
+        for (var i = 0; i < mebibytes; i++)
+        {
+            random.NextBytes(piece);
+            await file.WriteAsync(piece, cancellation);
+        }
+    }
+}
