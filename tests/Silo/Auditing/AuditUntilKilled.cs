@@ -74,6 +74,6 @@ internal static class AuditUntilKilled
     private static void Slow(IServiceCollection services, Random random)
     {
         var stores = (IBlobStores)services.Single(service => service.ServiceType == typeof(IBlobStores)).ImplementationInstance!;
-        services.AddSingleton<IBlobStores>(new SlowBlobs(stores, s_longestDelay, random));
+        services.AddSingleton<IBlobStores>(new SlowBlobs(stores, s_longestDelay, random, TimeProvider.System));
     }
 }

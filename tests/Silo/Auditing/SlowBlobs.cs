@@ -4,7 +4,7 @@ using ZeroG.Provenance;
 namespace ZeroG.Silo.Tests.Auditing;
 
 /// <summary>Stores behind a slow link: each write and read of a blob waits for up to a longest delay.</summary>
-internal sealed class SlowBlobs(IBlobStores inner, TimeSpan longest, Random random) : IBlobStores
+internal sealed class SlowBlobs(IBlobStores inner, TimeSpan longest, Random random, TimeProvider clock) : IBlobStores
 {
     public IBlobStore Durable => new Slow(inner.Durable, this);
 
@@ -15,7 +15,7 @@ internal sealed class SlowBlobs(IBlobStores inner, TimeSpan longest, Random rand
     private Task DelayAsync(CancellationToken cancellation)
     {
         // Shared by all that call, on any thread.
-        lock (random) return Task.Delay(longest * random.NextDouble(), cancellation);
+        lock (random) return Task.Delay(longest * random.NextDouble(), clock, cancellation);
     }
 
     private sealed class Slow(IBlobStore inner, SlowBlobs link) : IBlobStore
