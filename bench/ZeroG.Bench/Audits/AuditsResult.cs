@@ -16,7 +16,16 @@ internal sealed record AuditsResult(AuditCounts Counts, uint Seed, Machine Machi
     public string ToJson() => JsonSerializer.Serialize(
         new
         {
-            Counts.Audits, Counts.ByCircumstance, Counts.ByInstructionSets, Counts.Kills, Counts.FalseAccusations, Counts.Differences, Counts.Units, Seed, Machine, Seconds,
+            Counts.Audits,
+            Counts.ByCircumstance,
+            Counts.ByInstructionSets,
+            Counts.Kills,
+            Counts.FalseAccusations,
+            Counts.Differences,
+            Counts.Units,
+            Seed,
+            Machine,
+            Seconds,
         },
         s_json);
 

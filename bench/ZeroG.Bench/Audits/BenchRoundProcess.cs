@@ -18,7 +18,8 @@ internal sealed class BenchRoundProcess : IRoundProcess
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!, [typeof(BenchRoundProcess).Assembly.Location, RoundService.Verb])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
         };
         foreach (var (name, value) in set.Environment) start.Environment[name] = value;
         return new BenchRoundProcess(set, Process.Start(start)!);
