@@ -21,9 +21,7 @@ internal sealed partial class RoundWork
     /// <exception cref="ZeroGException">It is not the record that the worker would sign its work for, or not of the state that it would start from.</exception>
     private void CheckBefore(RoundOrder order, string provider, CancellationToken stop)
     {
-        // Behind no record there is nothing but the seed.
-        if (order.Pledge is not { Record.Length: > 0 } pledge) return;
-        if (order.Opening is not { } opening) throw NotGoneOnFrom(order, "is not opened");
+        if (order is not { Opening: { } opening, Pledge: { } pledge }) return;
         var record = ReadRecord(opening.Record);
         if (record.Account.Digest(Signing.Domain).ToString() != pledge.Record || opening.Round != order.Round - 1 || opening.NextCheckpoint != order.Checkpoint)
             throw NotGoneOnFrom(order, "is not the one that the order names");
@@ -33,7 +31,7 @@ internal sealed partial class RoundWork
     }
 
     /// <summary>Computes the record of a round again from what entered it.</summary>
-    /// <param name="order">An order that opens the record; without one there is nothing to check.</param>
+    /// <param name="order">An order that opens the record.</param>
     /// <param name="provider">Who accuses, if it is wrong.</param>
     /// <param name="stop">Gives up.</param>
     /// <exception cref="WrongRecordException">The record is proven wrong.</exception>
