@@ -94,8 +94,8 @@ internal sealed class AuditRun(string jobId, IGrainFactory grains, AuditServices
         if (hasFailed && status!.FailureKind == FailureKind.Invalid)
         {
             // It may be the round's record that it found wrong: no job goes on behind that.
-            if (talk.RecordDispute() is not [var phase]) return null;
-            if (phase == SlashPhase.Guilty)
+            if (talk.AskOfRecord() is not { } record) return null;
+            if (record.Phase == SlashPhase.Guilty)
             {
                 Failure = status.Failure;
                 return null;

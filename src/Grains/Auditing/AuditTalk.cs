@@ -15,6 +15,10 @@ namespace ZeroG.Grains.Auditing;
 /// <param name="Agrees">Whether they are the worker's.</param>
 internal sealed record CheckedAudit(BlobRef? Links, bool Agrees);
 
+/// <summary>What became of a round's record.</summary>
+/// <param name="Phase">How the dispute over it stands; null where there is none.</param>
+internal sealed record RecordDispute(SlashPhase? Phase);
+
 /// <summary>The questions that one audit asks of others. What one was asked is asked again until it answers.</summary>
 /// <param name="jobId">The job.</param>
 /// <param name="file">The audit.</param>
@@ -34,7 +38,7 @@ internal sealed class AuditTalk(
     private Asking<AuditorStatus>? _replay;
     private Asking<CheckedAudit>? _opening;
     private Asking<SlashInfo>? _dispute;
-    private Asking<SlashPhase?[]>? _record;
+    private Asking<RecordDispute>? _record;
 
     /// <summary>When the replay was last heard to have gone on.</summary>
     public DateTimeOffset Since { get; private set; } = file.Since;
@@ -71,9 +75,9 @@ internal sealed class AuditTalk(
     public SlashInfo? Dispute(string offence, BlobRef links) => (_dispute ??= new Asking<SlashInfo>(services.Clock, wakeAfter, s_courtPause, async () =>
         await grains.GetGrain<ISlashingGrain>(offence).ClaimAsync(new SlashClaim(jobId, Order.WithoutOpening(), file.Provider, file.Auditor!, Key, links, _kept.Anchored!.Time)))).Poll();
 
-    /// <summary>How the dispute over the round's own record stands; an empty place where there is none, and null before that is known.</summary>
-    public SlashPhase?[]? RecordDispute() => (_record ??= new Asking<SlashPhase?[]>(services.Clock, wakeAfter, s_courtPause, async () =>
-        [(await grains.GetGrain<ISlashingGrain>(AuditMachine.OffenceOf(state.Audits!, file.Round, services.Signing.Orchestrator)).GetAsync())?.Phase])).Poll();
+    /// <summary>How the dispute over the round's own record stands; null before that is known.</summary>
+    public RecordDispute? AskOfRecord() => (_record ??= new Asking<RecordDispute>(services.Clock, wakeAfter, s_courtPause, async () =>
+        new((await grains.GetGrain<ISlashingGrain>(AuditMachine.OffenceOf(state.Audits!, file.Round, services.Signing.Orchestrator)).GetAsync())?.Phase))).Poll();
 
     /// <summary>Nobody needs the auditor any more.</summary>
     public async Task EndAsync()

@@ -6,7 +6,6 @@ using ZeroG.Jobs;
 using ZeroG.Provenance;
 using ZeroG.Slashing;
 using ZeroG.Training.Checkpoints;
-using ZeroG.Training.DiLoCo;
 using ZeroG.Training.Model;
 
 namespace ZeroG.Grains.Training;
@@ -21,11 +20,13 @@ internal sealed partial class RoundWork
     /// <exception cref="ZeroGException">It is not the record that the worker would sign its work for, or not of the state that it would start from.</exception>
     private void CheckBefore(RoundOrder order, string provider, CancellationToken stop)
     {
-        if (order is not { Opening: { } opening, Pledge: { } pledge }) return;
+        // Behind no record there is nothing but the seed, and of a final round, whose record was checked before, nothing is kept.
+        if (order.Pledge is not { Record.Length: > 0 } pledge || (order.Opening is null && order.Round <= pledge.Final)) return;
+        var opening = order.Opening ?? throw NotGoneOnFrom(order, "is not opened");
         var record = ReadRecord(opening.Record);
         if (record.Account.Digest(Signing.Domain).ToString() != pledge.Record || opening.Round != order.Round - 1 || opening.NextCheckpoint != order.Checkpoint)
             throw NotGoneOnFrom(order, "is not the one that the order names");
-        var holds = RoundOutcome.RootOf(order.Round, new OuterState(ReadParameters(order.Spec, order.Checkpoint, stop), ReadMomentum(order, opening.NextMomentum, stop))) == record.Account.State;
+        var holds = RoundOutcome.RootOf(order.Round, ReadOuter(order.JobId, order.Spec, order.Checkpoint, opening.NextMomentum, stop)) == record.Account.State;
         if (!holds || (dice?.Invoke(order.Spec.Workers) ?? 0) < RecordCheck.Expected) CheckRecord(order, provider, stop);
         if (!holds) throw NotGoneOnFrom(order, "is of another state than the order's");
     }
@@ -43,7 +44,7 @@ internal sealed partial class RoundWork
         var model = JobRecipe.Of(order.Spec).Model;
         var content = new RecordContent(
             record, opening.Before is { } before ? ReadRecord(before) : null,
-            new OuterState(ReadParameters(order.Spec, opening.Checkpoint, stop), ReadMomentum(order, opening.Momentum, stop)), works,
+            ReadOuter(order.JobId, order.Spec, opening.Checkpoint, opening.Momentum, stop), works,
             [.. opening.Works.Select(work => (Func<ParameterVector>)(() => Load(blobs.Scratch(order.JobId), work.PseudoGradient, stream => StateFiles.ReadPseudoGradient(stream, model), stop)))]);
         var providers = works.Select(work => work.Signed.Commitment.ProviderId).Distinct();
         var evidence = new RecordEvidence(
@@ -81,14 +82,6 @@ internal sealed partial class RoundWork
         {
             throw new ZeroGException(FailureKind.Invalid, wrong.Message, "The orchestrator has to bring the record that it signed.");
         }
-    }
-
-    private ParameterVector ReadMomentum(RoundOrder order, BlobRef? momentum, CancellationToken stop)
-    {
-        var model = JobRecipe.Of(order.Spec).Model;
-        return momentum is { } stored
-            ? Load(blobs.Scratch(order.JobId), stored, stream => StateFiles.ReadMomentum(stream, model), stop)
-            : new ParameterVector(ParameterLayout.For(model));
     }
 
     private Chain.Address OperatorOf(Hash256 provider, CancellationToken stop) => Signing.OperatorOfAsync(provider, stop).GetAwaiter().GetResult();

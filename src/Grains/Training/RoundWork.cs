@@ -131,16 +131,20 @@ internal sealed partial class RoundWork(
         var mean = Aggregation.Mean(contributions);
         mean = averaging?.Average(state.Round, mean) ?? mean;
 
-        var start = Load(blobs.Durable, state.Checkpoint!.Value, stream => Checkpoint.Read(stream, recipe.Model), stop).Parameters;
-        var outer = OuterState.Start(start);
-        if (state.Momentum is { } momentum)
-            outer = outer with { Momentum = Load(scratch, momentum, stream => StateFiles.ReadMomentum(stream, recipe.Model), stop) };
+        var outer = ReadOuter(jobId, state.Spec!, state.Checkpoint!.Value, state.Momentum, stop);
         var next = OuterNesterov.Step(outer, mean, recipe.OuterOf(state.Round));
 
         return new OuterResult(
             StoreModel(state, next.Parameters, state.Round + 1, stop),
             Store(ContentKind.Momentum, scratch, stream => StateFiles.WriteMomentum(stream, next.Momentum), stop),
             state.Audits is null ? null : Account(state, works, contributions, mean, next));
+    }
+
+    // Before the first outer step there is no momentum.
+    private OuterState ReadOuter(string jobId, JobSpec spec, BlobRef checkpoint, BlobRef? momentum, CancellationToken stop)
+    {
+        var (model, start) = (JobRecipe.Of(spec).Model, OuterState.Start(ReadParameters(spec, checkpoint, stop)));
+        return momentum is { } stored ? start with { Momentum = Load(blobs.Scratch(jobId), stored, stream => StateFiles.ReadMomentum(stream, model), stop) } : start;
     }
 
     /// <summary>The parameters of a stored checkpoint.</summary>

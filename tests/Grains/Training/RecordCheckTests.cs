@@ -28,14 +28,17 @@ public sealed class RecordCheckTests
     private static RoundOrder SecondOf(AuditedRig rig) => JobMachine.Order(rig.Closed(rig.Answered(rig.Begun, worker => worker % 4)), Job, 1);
 
     [Fact]
-    public void A_right_record_is_gone_on_from_and_the_same_work_comes_of_it_checked_or_not()
+    public void A_right_record_is_gone_on_from_and_one_that_is_not_opened_is_not_while_its_round_is_kept()
     {
         using var rig = new AuditedRig();
         var order = SecondOf(rig);
+        var unopened = order with { Opening = null };
 
-        Assert.Equal(0, order.Opening!.Round);
-        var (checkedFirst, taken) = (rig.Run(order, 1)!, rig.Run(order with { Opening = null }, 1)!);
-        Assert.Equal(taken with { Work = null }, checkedFirst with { Work = null });
+        Assert.Equal((0, 0), (order.Opening!.Round, order.Pledge!.Final));
+        var taken = rig.Run(order, 1)!;
+        Assert.Contains("is not opened", Assert.Throws<ZeroGException>(() => rig.Run(unopened, 1)).Message, StringComparison.Ordinal);
+        // Behind a final round, which a roll-back may go back to, nothing is left to open.
+        Assert.Equal(taken with { Work = null }, rig.Run(unopened with { Pledge = order.Pledge with { Final = 1 } }, 1)! with { Work = null });
     }
 
     [Fact]
