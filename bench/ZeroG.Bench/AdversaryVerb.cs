@@ -11,14 +11,10 @@ internal static class AdversaryVerb
     private const int Seeds = 20;
 
     private static readonly Option<bool> Json = new("--json") { Description = "Write one JSON object." };
-    private static readonly Option<int> Runs = new("--runs") { Description = "Jobs of each attack, at one and at two of five workers.", DefaultValueFactory = _ => 200 };
+    private static readonly Option<int> Runs = BoundedOption.Create("--runs", "Jobs of each attack, at one and at two of five workers.", 200, 1, 100_000);
 
     public static Command Create()
     {
-        Runs.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > 100_000) result.AddError("--runs is 1 to 100000.");
-        });
         var command = new Command(
             "adversary",
             "Plays every attack on a worker's result, with real tensors, against the draw, the replay, the descent to one link and the verdict; "

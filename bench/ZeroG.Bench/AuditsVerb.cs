@@ -11,18 +11,7 @@ internal static class AuditsVerb
     private const int Batch = 100;
 
     private static readonly Option<bool> Json = new("--json") { Description = "Write one JSON object." };
-    private static readonly Option<int> Audits = new("--audits")
-    {
-        Description = "Audits to make.",
-        DefaultValueFactory = _ => 10_000,
-        Validators =
-        {
-            result =>
-            {
-                if (result.GetValueOrDefault<int>() is < 1 or > 10_000_000) result.AddError("--audits is 1 to 10000000.");
-            },
-        },
-    };
+    private static readonly Option<int> Audits = BoundedOption.Create("--audits", "Audits to make.", 10_000, 1, 10_000_000);
     private static readonly Option<uint> Seed = new("--seed") { Description = "Of the rounds, and of the moments of the kills.", DefaultValueFactory = _ => 1 };
 
     public static Command Create()

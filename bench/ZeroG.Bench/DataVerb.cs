@@ -7,18 +7,12 @@ namespace ZeroG.Bench;
 internal static class DataVerb
 {
     private static readonly Option<bool> Json = new("--json") { Description = "Write one JSON object." };
-    private static readonly Option<int> Repetitions = new("--repetitions") { Description = "Repetitions of each measurement; the median counts.", DefaultValueFactory = _ => 5 };
-    private static readonly Option<int> Mebibytes = new("--mebibytes") { Description = "Length of the blob in MiB; seven times that is used on the disk.", DefaultValueFactory = _ => 256 };
-    private static readonly Option<DirectoryInfo> Folder = new("--folder")
-    {
-        Description = "Where the blobs are, on the disk that is meant.",
-        DefaultValueFactory = _ => new DirectoryInfo(Path.GetTempPath()),
-    };
+    private static readonly Option<int> Repetitions = BoundedOption.Create("--repetitions", "Repetitions of each measurement; the median counts.", 5, 1, 1000);
+    private static readonly Option<int> Mebibytes = BoundedOption.Create("--mebibytes", "Length of the blob in MiB; seven times that is used on the disk.", 256, 1, 65_536);
+    private static readonly Option<DirectoryInfo> Folder = BenchFolder.Option("Where the blobs are, on the disk that is meant.");
 
     public static Command Create()
     {
-        Range(Repetitions, 1, 1000);
-        Range(Mebibytes, 1, 65_536);
         var command = new Command(
             "data",
             "Rates of a blob's upload to a keeper and of its download from one and from three donors, over HTTP/2 on loopback between silos "
@@ -30,27 +24,14 @@ internal static class DataVerb
         return command;
     }
 
-    private static void Range(Option<int> option, int least, int most) => option.Validators.Add(result =>
-    {
-        if (result.GetValueOrDefault<int>() is var value && (value < least || value > most)) result.AddError($"{option.Name} is {least} to {most}.");
-    });
-
     private static async Task<int> RunAsync(ParseResult arguments)
     {
         var machine = Machine.Here();
-        var folder = Path.Combine(arguments.GetValue(Folder)!.FullName, $"zerog-bench-{Guid.NewGuid():N}");
-        Directory.CreateDirectory(folder);
-        try
-        {
-            var result = await MeasureAsync(folder, (long)arguments.GetValue(Mebibytes) << 20, arguments.GetValue(Repetitions), machine);
-            if (arguments.GetValue(Json)) Console.WriteLine(result.ToJson());
-            else result.WriteTo(Console.Out);
-            return 0;
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using var folder = BenchFolder.Create(arguments.GetValue(Folder)!);
+        var result = await MeasureAsync(folder.Path, (long)arguments.GetValue(Mebibytes) << 20, arguments.GetValue(Repetitions), machine);
+        if (arguments.GetValue(Json)) Console.WriteLine(result.ToJson());
+        else result.WriteTo(Console.Out);
+        return 0;
     }
 
     private static async Task<DataResult> MeasureAsync(string folder, long length, int repetitions, Machine machine)

@@ -7,24 +7,15 @@ namespace ZeroG.Bench;
 internal static class LogVerb
 {
     private static readonly Option<bool> Json = new("--json") { Description = "Write one JSON object." };
-    private static readonly Option<int> Repetitions = new("--repetitions") { Description = "Repetitions of each measurement; the median counts.", DefaultValueFactory = _ => 5 };
-    private static readonly Option<int> Seconds = new("--seconds") { Description = "Length of each measurement.", DefaultValueFactory = _ => 2 };
-    private static readonly Option<int> Batch = new("--batch") { Description = "Entries of a batch.", DefaultValueFactory = _ => 512 };
-    private static readonly Option<int> Callers = new("--callers") { Description = "Callers at once that append one entry each and wait for it.", DefaultValueFactory = _ => 512 };
-    private static readonly Option<int> Bytes = new("--bytes") { Description = "Bytes of an entry.", DefaultValueFactory = _ => 256 };
-    private static readonly Option<DirectoryInfo> Folder = new("--folder")
-    {
-        Description = "Where the log is, on the disk that is meant.",
-        DefaultValueFactory = _ => new DirectoryInfo(Path.GetTempPath()),
-    };
+    private static readonly Option<int> Repetitions = BoundedOption.Create("--repetitions", "Repetitions of each measurement; the median counts.", 5, 1, 1000);
+    private static readonly Option<int> Seconds = BoundedOption.Create("--seconds", "Length of each measurement.", 2, 1, 600);
+    private static readonly Option<int> Batch = BoundedOption.Create("--batch", "Entries of a batch.", 512, 1, 16_384);
+    private static readonly Option<int> Callers = BoundedOption.Create("--callers", "Callers at once that append one entry each and wait for it.", 512, 1, 100_000);
+    private static readonly Option<int> Bytes = BoundedOption.Create("--bytes", "Bytes of an entry.", 256, 0, 500);
+    private static readonly Option<DirectoryInfo> Folder = BenchFolder.Option("Where the log is, on the disk that is meant.");
 
     public static Command Create()
     {
-        Range(Repetitions, 1, 1000);
-        Range(Seconds, 1, 600);
-        Range(Batch, 1, 16_384);
-        Range(Callers, 1, 100_000);
-        Range(Bytes, 0, 500);
         var command = new Command(
             "log",
             "Entries a second that the transparency log has on the disk when it answers, in batches of one caller and one by one from many; "
@@ -36,28 +27,15 @@ internal static class LogVerb
         return command;
     }
 
-    private static void Range(Option<int> option, int least, int most) => option.Validators.Add(result =>
-    {
-        if (result.GetValueOrDefault<int>() is var value && (value < least || value > most)) result.AddError($"{option.Name} is {least} to {most}.");
-    });
-
     private static async Task<int> RunAsync(ParseResult arguments)
     {
         var machine = Machine.Here();
-        var folder = Path.Combine(arguments.GetValue(Folder)!.FullName, $"zerog-bench-{Guid.NewGuid():N}");
-        Directory.CreateDirectory(folder);
-        try
-        {
-            await using var bench = await LogBench.StartAsync(
-                folder, arguments.GetValue(Batch), arguments.GetValue(Callers), arguments.GetValue(Bytes), TimeSpan.FromSeconds(arguments.GetValue(Seconds)));
-            var result = await bench.MeasureAsync(arguments.GetValue(Repetitions), machine);
-            if (arguments.GetValue(Json)) Console.WriteLine(result.ToJson());
-            else result.WriteTo(Console.Out);
-            return 0;
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using var folder = BenchFolder.Create(arguments.GetValue(Folder)!);
+        await using var bench = await LogBench.StartAsync(
+            folder.Path, arguments.GetValue(Batch), arguments.GetValue(Callers), arguments.GetValue(Bytes), TimeSpan.FromSeconds(arguments.GetValue(Seconds)));
+        var result = await bench.MeasureAsync(arguments.GetValue(Repetitions), machine);
+        if (arguments.GetValue(Json)) Console.WriteLine(result.ToJson());
+        else result.WriteTo(Console.Out);
+        return 0;
     }
 }

@@ -8,22 +8,14 @@ internal static class HashVerb
     private const int Seed = 1;
 
     private static readonly Option<bool> Json = new("--json") { Description = "Write one JSON object." };
-    private static readonly Option<int> Repetitions = new("--repetitions") { Description = "Readings of the file, of each kind; the best counts.", DefaultValueFactory = _ => 9 };
-    private static readonly Option<int> PeerRepetitions = new("--peer-repetitions") { Description = "Readings by 0G's SDK; 0 leaves it out.", DefaultValueFactory = _ => 1 };
-    private static readonly Option<int> Mebibytes = new("--mebibytes") { Description = "Length of the file in MiB.", DefaultValueFactory = _ => 256 };
-    private static readonly Option<int> SparseGigabytes = new("--sparse-gigabytes") { Description = "Length of the sparse file in GB (10^9 bytes).", DefaultValueFactory = _ => 2 };
-    private static readonly Option<DirectoryInfo> Folder = new("--folder")
-    {
-        Description = "Where the files are.",
-        DefaultValueFactory = _ => new DirectoryInfo(Path.GetTempPath()),
-    };
+    private static readonly Option<int> Repetitions = BoundedOption.Create("--repetitions", "Readings of the file, of each kind; the best counts.", 9, 1, 1000);
+    private static readonly Option<int> PeerRepetitions = BoundedOption.Create("--peer-repetitions", "Readings by 0G's SDK; 0 leaves it out.", 1, 0, 100);
+    private static readonly Option<int> Mebibytes = BoundedOption.Create("--mebibytes", "Length of the file in MiB.", 256, 1, 65_536);
+    private static readonly Option<int> SparseGigabytes = BoundedOption.Create("--sparse-gigabytes", "Length of the sparse file in GB (10^9 bytes).", 2, 1, 10_000);
+    private static readonly Option<DirectoryInfo> Folder = BenchFolder.Option("Where the files are.");
 
     public static Command Create()
     {
-        Range(Repetitions, 1, 1000);
-        Range(PeerRepetitions, 0, 100);
-        Range(Mebibytes, 1, 65_536);
-        Range(SparseGigabytes, 1, 10_000);
         var command = new Command(
             "hash",
             "Bytes a second of one core for the 0G root of a file, with all instructions, without AVX-512 and without vectors, for SHA-256, and for "
@@ -36,32 +28,19 @@ internal static class HashVerb
         return command;
     }
 
-    private static void Range(Option<int> option, int least, int most) => option.Validators.Add(result =>
-    {
-        if (result.GetValueOrDefault<int>() is var value && (value < least || value > most)) result.AddError($"{option.Name} is {least} to {most}.");
-    });
-
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
     {
         var machine = Machine.Here();
-        var folder = Path.Combine(arguments.GetValue(Folder)!.FullName, $"zerog-bench-{Guid.NewGuid():N}");
-        Directory.CreateDirectory(folder);
-        try
-        {
-            var file = Path.Combine(folder, "file");
-            await WriteRandomAsync(file, arguments.GetValue(Mebibytes), cancellation);
-            var sparse = Path.Combine(folder, "sparse");
-            await using (var sparseFile = File.Create(sparse)) sparseFile.SetLength(arguments.GetValue(SparseGigabytes) * 1_000_000_000L);
+        using var folder = BenchFolder.Create(arguments.GetValue(Folder)!);
+        var file = Path.Combine(folder.Path, "file");
+        await WriteRandomAsync(file, arguments.GetValue(Mebibytes), cancellation);
+        var sparse = Path.Combine(folder.Path, "sparse");
+        await using (var sparseFile = File.Create(sparse)) sparseFile.SetLength(arguments.GetValue(SparseGigabytes) * 1_000_000_000L);
 
-            var result = await MeasureAsync(file, sparse, arguments.GetValue(Repetitions), arguments.GetValue(PeerRepetitions), machine, cancellation);
-            if (arguments.GetValue(Json)) Console.WriteLine(result.ToJson());
-            else result.WriteTo(Console.Out);
-            return result.RootsAgree ? 0 : 1;
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        var result = await MeasureAsync(file, sparse, arguments.GetValue(Repetitions), arguments.GetValue(PeerRepetitions), machine, cancellation);
+        if (arguments.GetValue(Json)) Console.WriteLine(result.ToJson());
+        else result.WriteTo(Console.Out);
+        return result.RootsAgree ? 0 : 1;
     }
 
     private static async Task<HashResult> MeasureAsync(
