@@ -19,6 +19,7 @@ public sealed class CompilationTests
     [InlineData("Swarm")]
     [InlineData("Chain")]
     [InlineData("Auditing")]
+    [InlineData("Receipts")]
     public void Every_name_in_the_judged_projects_resolves(string project) =>
         Violations.None(
             "These tests cannot see what does not compile for them:",

@@ -12,6 +12,7 @@ public sealed class DependencyTests
     [InlineData("Swarm")]
     [InlineData("Chain")]
     [InlineData("Auditing")]
+    [InlineData("Receipts")]
     public void The_pure_libraries_reference_neither_Orleans_nor_a_host(string name)
     {
         var projects = SourceProject.Named(name).Closure().ToList();
@@ -30,6 +31,7 @@ public sealed class DependencyTests
     [InlineData("Swarm", "Orleans", "System.Net.Http", "System.Net.WebSockets", "Microsoft.AspNetCore", "Microsoft.Extensions.Hosting")]
     [InlineData("Chain", "Orleans", "Microsoft.AspNetCore", "Microsoft.Extensions.Hosting")]
     [InlineData("Auditing", "Orleans", "Microsoft.AspNetCore", "Microsoft.Extensions.Hosting", "System.Net", "System.Diagnostics.Process")]
+    [InlineData("Receipts", "Orleans", "Microsoft.AspNetCore", "Microsoft.Extensions.Hosting", "System.Net", "System.IO.File", "System.Diagnostics.Process")]
     [InlineData("Interfaces", "System.Net", "System.IO", "System.Diagnostics.Process")]
     [InlineData("Grains", "System.Net", "System.IO.File", "System.IO.FileInfo", "System.IO.FileStream", "System.IO.Directory", "System.IO.DirectoryInfo", "System.IO.Pipes", "System.Diagnostics.Process")]
     [InlineData("InProcess", "System.Net.Sockets", "System.Net.Http", "System.Net.Quic", "System.Net.WebSockets", "System.Net.Dns", "System.Net.HttpListener", "System.IO.Pipes", "System.IO.File", "System.Diagnostics.Process", "Microsoft.AspNetCore")]

@@ -155,17 +155,9 @@ internal sealed partial class RoundWork(
     }
 
     /// <summary>Stores parameters as a checkpoint of the job.</summary>
-    /// <remarks>What the file says of its origin is the same in every run of the same specification, and so is its root.</remarks>
     public BlobRef StoreModel(JobState state, ParameterVector parameters, int rounds, CancellationToken stop)
     {
-        var origin = new Dictionary<string, string>
-        {
-            ["dataset"] = state.Corpus.ToString(),
-            ["rounds"] = rounds.ToString(CultureInfo.InvariantCulture),
-            ["seed"] = state.Spec!.Seed.ToString(CultureInfo.InvariantCulture),
-        };
-        var tokenizer = corpora.TokenizerOf(state.Spec!.Tokenizer);
-        var checkpoint = CheckpointTokenizer.With(new Checkpoint(parameters, origin), tokenizer);
+        var checkpoint = RunCheckpoint.Of(parameters, state.Corpus.ToString(), rounds, state.Spec!.Seed, corpora.TokenizerOf(state.Spec.Tokenizer));
         return Store(ContentKind.Checkpoint, blobs.Durable, checkpoint.Write, stop);
     }
 

@@ -1,0 +1,112 @@
+using ZeroG.Auditing.Commitments;
+using ZeroG.Auditing.Evidence;
+using ZeroG.Auditing.Records;
+using ZeroG.Auditing.Replay;
+using ZeroG.Chain.TypedData;
+using ZeroG.Training.DiLoCo.Rounds;
+using static ZeroG.Receipts.ReceiptMismatchException;
+
+namespace ZeroG.Receipts;
+
+/// <summary>
+/// What workers and the orchestrator signed of an audited job's rounds: each record continues the one before and names what its workers
+/// signed, and each worker's commitment continues its last and names the record that it went on from.
+/// </summary>
+internal sealed class RecordsCheck
+{
+    private readonly JobInputs _inputs;
+    private readonly ReceiptChain _chain;
+    private readonly TypedDomain _domain;
+    private readonly Dictionary<Hash256, Address> _operators;
+    private readonly Hash256[] _lastWork;
+    private Hash256 _lastRecord;
+    private ulong _epoch;
+
+    private RecordsCheck(JobInputs inputs, ReceiptChain chain)
+    {
+        (_inputs, _chain, _domain) = (inputs, chain, AuditDomain.Of(chain.ChainId, chain.Court));
+        _operators = chain.Providers.DistinctBy(key => key.Provider).ToDictionary(key => key.Provider, key => key.Operator);
+        _lastWork = new Hash256[inputs.Workers];
+    }
+
+    public static string Check(Receipt receipt, CancellationToken cancellation)
+    {
+        var job = receipt.Job;
+        if (job.Inputs.AuditRate == 0)
+        {
+            Require(receipt.Audits is null && receipt.Rounds.All(round => round.Record is null && round.Work.All(work => work.HandedIn is null)), "rounds", "The job was not audited, and has signed records.");
+            return "The job was not audited: nobody but the receipt's signer vouches for its rounds.";
+        }
+
+        if (job.Chain is not { } chain) throw new ReceiptMismatchException("job.chain", "An audited job is on a chain, and this is on none.");
+        Require(receipt.Audits is not null, "audits", "The job was audited, and nothing is said of it.");
+        var check = new RecordsCheck(job.Inputs, chain);
+        foreach (var round in receipt.Rounds)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            check.Round(round);
+        }
+
+        return $"{receipt.Rounds.Length} records of the orchestrator {chain.Orchestrator.Provider}, each naming the signed work of {job.Inputs.Workers} workers: {job.Inputs.AuditRate / 100.0:0.##} % of it or more was replayed by others.";
+    }
+
+    private void Round(ReceiptRound round)
+    {
+        var place = $"rounds[{round.Round}].record";
+        var record = Read(place, round.Record, bytes => SignedRecord.Read(bytes), record => record.ToBytes());
+        var (account, number) = (record.Account, round.Round);
+        RequireSame(place, account.JobId, _chain.JobId);
+        RequireSame(place, account.Round, (ulong)number);
+        RequireSame(place, account.Orchestrator, _chain.Orchestrator.Provider);
+        Require(record.Signer(_domain) == _chain.Orchestrator.Operator, place, $"It is not signed by {_chain.Orchestrator.Operator}, the orchestrator's key.");
+        RequireSame(place, account.Previous, _lastRecord);
+        Require(account.Epoch >= _epoch, place, $"It is of branch {account.Epoch}, and the round before of {_epoch}.");
+        RequireSame(place, account.Plan, PlanDigest.Of(PlainPlan.Of(_inputs.Recipe, _inputs.Workers, number)));
+        RequireSame(place, account.NextPlan, PlainPlan.DigestAfter(_inputs.Recipe, _inputs.Workers, number));
+        Require(account.NextAuditRate >= _inputs.AuditRate, place, $"It lowers the audit rate to {account.NextAuditRate} basis points.");
+        RequireSame(place, account.Rows.Length, round.Work.Length);
+        for (var worker = 0; worker < round.Work.Length; worker++) Work(round, worker, account);
+        (_lastRecord, _epoch) = (account.Digest(_domain), account.Epoch);
+    }
+
+    private void Work(ReceiptRound round, int worker, RoundAccount account)
+    {
+        var (said, row, place) = (round.Work[worker], account.Rows[worker], $"rounds[{round.Round}].work[{worker}]");
+        var work = Read($"{place}.handedIn", said.HandedIn, bytes => HandedInWork.Read(bytes), work => work.ToBytes());
+        var (made, recipe) = (work.Signed.Commitment, _inputs.Recipe);
+        RequireSame($"{place}.provider", said.Provider, made.ProviderId.ToString());
+        RequireSame($"{place}.batches", said.Batches, made.Batches);
+        RequireSame($"{place}.tokens", (ulong)said.Tokens, made.Tokens);
+        var expected = new RoundCommitment(
+            _chain.JobId, account.Epoch, (ulong)round.Round, (uint)worker, made.ProviderId, _lastRecord, _lastWork[worker], made.CommitEvery,
+            made.CommitEvery is > 0 and <= int.MaxValue ? (uint)PlainRound.PlacesOf(round.Steps, (int)made.CommitEvery).Count() : 0,
+            made.Links, made.Batches, BatchRoot.Cursor(recipe, round.Round), (ulong)recipe.TokensOfRound(round.Round));
+        Require(made == expected, $"{place}.handedIn", "The worker signed another round than this.");
+        Require(_operators.TryGetValue(made.ProviderId, out var key) && work.Signed.Signer(_domain) == key, $"{place}.handedIn", $"It is not signed by the key of provider {made.ProviderId}.");
+        Require(work.StartProof.IsEmpty, $"{place}.handedIn", "It has a proof of its start, which only a replay could hold against anything.");
+        Require(work.Opens(round.Steps), $"{place}.handedIn", "Its last link is not in the tree that it signed.");
+        Require(
+            row.Worker == (uint)worker && row.Kind == AttendanceKind.Contributed && row.ProviderId == made.ProviderId && row.Tokens == made.Tokens
+                && row.Commitment == SignedCommitmentHash.Of(work.Signed, _domain) && row.Stages is [{ Accepted: 1 } stage] && stage.Root == work.End.Vector,
+            $"rounds[{round.Round}].record",
+            $"What it says of worker {worker} is not what that worker signed.");
+        _lastWork[worker] = made.Digest(_domain);
+    }
+
+    private delegate T Reader<out T>(ReadOnlySpan<byte> bytes);
+
+    private static T Read<T>(string place, byte[]? bytes, Reader<T> read, Func<T, byte[]> write)
+    {
+        if (bytes is null) throw new ReceiptMismatchException(place, "It is missing, and the job was audited.");
+        try
+        {
+            var value = read(bytes);
+            Require(bytes.AsSpan().SequenceEqual(write(value)), place, "It is spelt in another way than it was signed.");
+            return value;
+        }
+        catch (RecordFormatException wrong)
+        {
+            throw new ReceiptMismatchException(place, wrong.Message);
+        }
+    }
+}
