@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Placement;
 using ZeroG.Grains.Auditing;
 using ZeroG.Grains.Escrow;
+using ZeroG.Grains.Receipts;
 using ZeroG.Grains.Security;
 using ZeroG.Grains.Settlement;
 using ZeroG.Grains.Slashing;
@@ -42,6 +43,8 @@ public static class GrainServices
             .AddSingleton<AuditServices>()
             .AddSingleton<EvidenceWork>()
             .AddSingleton<SlashServices>()
+            .AddSingleton<ReceiptMaking>()
+            .AddSingleton<ReceiptServices>()
             .AddSingleton<MemberWork>()
             .AddSingleton<JobDriverFactory>()
             .AddSingleton<LocalJobs>()

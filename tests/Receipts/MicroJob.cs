@@ -129,7 +129,7 @@ internal sealed class MicroJob
             [.. rounds],
             _isAudited ? new ReceiptAudits(Every, 3, 0, 12, [], []) : null,
             null,
-            null!);
+            ReceiptSections.None);
     }
 
     private ContentId Store(ParameterVector parameters, int rounds)

@@ -39,7 +39,9 @@ internal static class OutputFile
                 foreach (var (name, write) in files)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    WriteFile(Path.Combine(unfinished, name), write);
+                    var file = Path.Combine(unfinished, name);
+                    Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+                    WriteFile(file, write);
                 }
             },
             unfinished =>

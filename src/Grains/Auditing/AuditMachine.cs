@@ -174,7 +174,7 @@ public static class AuditMachine
     /// <summary>All audits, for people.</summary>
     public static AuditOverview Describe(string jobId, JobAudits audits, int commitEvery) => new(
         jobId, TotalsOf(audits), commitEvery,
-        [.. audits.Files.Select(file => Describe(audits, file, "")).Concat(audits.Ended.Reverse()).Take(Bounds.Audits)], audits.RollBacks);
+        [.. audits.Files.Select(file => Describe(audits, file, "")).Concat(audits.Ended.Reverse()).Take(Bounds.Audits)], audits.RollBacks, audits.ChainJobId, audits.Staked);
 
     /// <summary>The numbers of it.</summary>
     public static AuditTotals TotalsOf(JobAudits audits) => new(audits.Ledger.Final, audits.Files.Length, audits.Acquitted, audits.Convicted, audits.RollBacks.Length, audits.Bytes);

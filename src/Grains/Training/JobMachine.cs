@@ -82,7 +82,7 @@ public static partial class JobMachine
             (now - state.RoundStartedAt).TotalSeconds,
             outer.Checkpoint,
             [.. state.Results.Select((result, worker) =>
-                new WorkerRound(worker, result.Provider, result.Tokens, result.Loss, result.PseudoGradient))],
+                new WorkerRound(worker, result.Provider, result.Tokens, result.Loss, result.PseudoGradient, result.Work))],
             Account: outer.Account?.Record);
     }
 

@@ -48,7 +48,7 @@ internal sealed class JobView(string jobId, JobTelemetry telemetry)
     public JobSnapshot? Snapshot(ImmutableArray<WorkerProgress> progress) => _stored is not { Spec: { } spec } state ? null : new JobSnapshot(
         jobId, spec, state.Phase, state.HasEnded ? state.Reason : _waitingFor, state.SubmittedAt,
         TotalRounds(state, spec), state.Parameters, state.Totals, state.LastRound, state.Checkpoint,
-        state.HeldOutLoss, progress, state.Audits is { } audits ? AuditMachine.TotalsOf(audits) : null);
+        state.HeldOutLoss, progress, state.Audits is { } audits ? AuditMachine.TotalsOf(audits) : null, state.Corpus, state.HeldOut);
 
     /// <summary>Its audits, or null where it is not audited.</summary>
     public AuditOverview? Audits() => _stored is { Spec: { } spec, Audits: { } audits }

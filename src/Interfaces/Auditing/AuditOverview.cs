@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ZeroG.Escrow;
 
 namespace ZeroG.Auditing;
 
@@ -114,13 +115,17 @@ public sealed record AuditTotals(
 /// <param name="CommitEvery">Inner steps between two links of a round of full length.</param>
 /// <param name="Audits">Those that are under way, then the latest of the others; at most 128.</param>
 /// <param name="RollBacks">What was undone, the latest last; at most 16.</param>
+/// <param name="ChainJobId">The job's id on the chain, for which all of it is signed.</param>
+/// <param name="Staked">Who may work and audit, and whose keys sign for them.</param>
 [GenerateSerializer, Immutable, Alias("zerog.AuditOverview")]
 public sealed record AuditOverview(
     string JobId,
     [property: Id(1)] AuditTotals Totals,
     [property: Id(2)] int CommitEvery,
     ImmutableArray<AuditInfo> Audits,
-    ImmutableArray<RollBackInfo> RollBacks)
+    ImmutableArray<RollBackInfo> RollBacks,
+    string ChainJobId = "",
+    ImmutableArray<StakedProvider> Staked = default)
 {
     /// <summary>The job.</summary>
     [Id(0)] public string JobId { get; init => field = Bounds.Plain(value, Bounds.Job); } = Bounds.Plain(JobId, Bounds.Job);
@@ -130,4 +135,10 @@ public sealed record AuditOverview(
 
     /// <summary>What was undone.</summary>
     [Id(4)] public ImmutableArray<RollBackInfo> RollBacks { get; init => field = Bounds.Items(value, Bounds.RollBacks); } = Bounds.Items(RollBacks, Bounds.RollBacks);
+
+    /// <summary>The job's id on the chain.</summary>
+    [Id(5)] public string ChainJobId { get; init => field = Bounds.Plain(value, Bounds.Root); } = Bounds.Plain(ChainJobId, Bounds.Root);
+
+    /// <summary>Who may work and audit; at most 1024.</summary>
+    [Id(6)] public ImmutableArray<StakedProvider> Staked { get; init => field = Bounds.Items(value, Bounds.Workers); } = Bounds.Items(Staked, Bounds.Workers);
 }

@@ -41,13 +41,15 @@ public enum JobPhase
 /// <param name="Tokens">Tokens trained on.</param>
 /// <param name="Loss">Mean training loss over the round, in nats a byte.</param>
 /// <param name="PseudoGradient">Its pseudo-gradient; where workers exchange while they train, all that entered the round's average.</param>
+/// <param name="Work">Where the job is audited: what the worker signed of it, in the durable store. Null otherwise.</param>
 [GenerateSerializer, Immutable, Alias("zerog.WorkerRound")]
 public sealed record WorkerRound(
     [property: Id(0)] int Worker,
     string Provider,
     [property: Id(2)] long Tokens,
     [property: Id(3)] double Loss,
-    [property: Id(4)] BlobRef PseudoGradient)
+    [property: Id(4)] BlobRef PseudoGradient,
+    [property: Id(5)] BlobRef? Work = null)
 {
     /// <summary>Id of the provider that ran it.</summary>
     [Id(1)] public string Provider { get; init => field = Bounds.Plain(value, Bounds.Root); } = Bounds.Plain(Provider, Bounds.Root);
@@ -128,6 +130,8 @@ public sealed record JobTotals(
 /// <param name="HeldOutLoss">Loss on the held-out text in nats a byte, when evaluated.</param>
 /// <param name="Progress">The workers in the current round; their notes have at most 65,536 characters together.</param>
 /// <param name="Audits">How its audits stand; null where it is not audited.</param>
+/// <param name="Corpus">The text that it trains on.</param>
+/// <param name="HeldOutText">The text that it evaluates on, or null.</param>
 [GenerateSerializer, Immutable, Alias("zerog.JobSnapshot")]
 public sealed record JobSnapshot(
     string JobId,
@@ -142,7 +146,9 @@ public sealed record JobSnapshot(
     [property: Id(9)] BlobRef? Checkpoint,
     [property: Id(10)] double? HeldOutLoss,
     ImmutableArray<WorkerProgress> Progress,
-    [property: Id(12)] AuditTotals? Audits = null)
+    [property: Id(12)] AuditTotals? Audits = null,
+    [property: Id(13)] BlobRef? Corpus = null,
+    [property: Id(14)] BlobRef? HeldOutText = null)
 {
     /// <summary>Job id (ULID).</summary>
     [Id(0)] public string JobId { get; init => field = Bounds.Text(value, Bounds.Job); } = Bounds.Text(JobId, Bounds.Job);

@@ -14,6 +14,9 @@ namespace ZeroG.Receipts;
 public sealed record ReceiptSections(
     Hash256 Model, Hash256 Job, Hash256 Program, ImmutableArray<Hash256> Sources, ImmutableArray<Hash256> Rounds, Hash256? Audits, Hash256? Log)
 {
+    /// <summary>What stands in a receipt before it is signed.</summary>
+    public static ReceiptSections None { get; } = new(default, default, default, [], [], null, null);
+
     /// <summary>The digests of a receipt's parts.</summary>
     public static ReceiptSections Of(Receipt receipt)
     {

@@ -67,6 +67,7 @@ internal sealed class NodeApi(INode node, Problems problems, NodeHttpOptions opt
         jobs.MapGet("/{id}/rounds", (string id, int? from, CancellationToken ct) => node.GetRoundsAsync(id, from ?? 0, ct));
         jobs.MapGet("/{id}/escrow", (string id, CancellationToken ct) => node.GetEscrowAsync(id, ct));
         jobs.MapGet("/{id}/audits", (string id, CancellationToken ct) => node.GetAuditsAsync(id, ct));
+        jobs.MapGet("/{id}/receipt", (string id, CancellationToken ct) => node.GetReceiptAsync(id, ct));
         jobs.MapPost("/{id}/audits/{round}/{worker}", (string id, int round, int worker, CancellationToken ct) => node.ReportWorkAsync(id, round, worker, ct));
         jobs.MapPost("/{id}/cancel", (string id, CancellationToken ct) => node.CancelJobAsync(id, ct));
         jobs.MapGet("/{id}/events", async (string id, HttpContext context, CancellationToken ct) =>
