@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using ZeroG.Jobs;
 using ZeroG.Receipts;
 
