@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Placement;
 using ZeroG.Grains.Auditing;
 using ZeroG.Grains.Escrow;
+using ZeroG.Grains.Provenance;
 using ZeroG.Grains.Receipts;
 using ZeroG.Grains.Security;
 using ZeroG.Grains.Settlement;
@@ -20,7 +21,7 @@ public static class GrainServices
     /// <summary>
     /// Adds the grains' own services, and the filters that let only silos call what is marked <see cref="SilosOnlyAttribute"/>.
     /// The host adds a <see cref="TimeProvider"/>, <see cref="ClusterKey"/>, <see cref="CallerIdentity"/>,
-    /// <see cref="IBlobStores"/>, <see cref="IJobLinks"/>, <see cref="ITrainingExecutor"/>, on device silos a <see cref="LocalProvider"/>, and grain
+    /// <see cref="IBlobStores"/>, <see cref="IProvenanceLogs"/>, <see cref="LogKey"/>, <see cref="IJobLinks"/>, <see cref="ITrainingExecutor"/>, on device silos a <see cref="LocalProvider"/>, and grain
     /// storage named <see cref="Stores.Durable"/>. Where devices have several threads it also adds <see cref="DeviceCrews"/>; where several silos share a process it also adds one
     /// <see cref="GrainMetrics"/> for all of them. Without <see cref="Dice"/>, every worker computes every record again.
     /// </summary>
@@ -29,6 +30,7 @@ public static class GrainServices
         silo.Services.TryAddSingleton(services => new GrainMetrics(services.GetService<IMeterFactory>()));
         silo.Services.TryAddSingleton(_ => new DeviceCrews(1));
         silo.Services.TryAddSingleton(ClusterChain.None);
+        silo.Services.TryAddSingleton(new LogOptions());
         silo.Services
             .AddSingleton<WorkTelemetry>()
             .AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SiloTelemetry>()
@@ -46,6 +48,7 @@ public static class GrainServices
             .AddSingleton<ReceiptMaking>()
             .AddSingleton<ReceiptServices>()
             .AddSingleton<MemberWork>()
+            .AddSingleton<LogServices>()
             .AddSingleton<JobDriverFactory>()
             .AddSingleton<LocalJobs>()
             // Made on first use: only device silos have all that it needs.

@@ -107,6 +107,24 @@ internal static class Bounds
     /// <summary>Most characters of the notes of all workers of a job together.</summary>
     public const int Notes = 64 * 1024;
 
+    /// <summary>Most characters of the name of a log.</summary>
+    public const int LogName = 80;
+
+    /// <summary>Most characters of an entry of a log.</summary>
+    public const int LogEntry = 2_048;
+
+    /// <summary>Most entries of a log in one message.</summary>
+    public const int LogEntries = 64;
+
+    /// <summary>Most characters of what an entry is about.</summary>
+    public const int LogSubject = 176;
+
+    /// <summary>Most characters of a signed tree head, as a note.</summary>
+    public const int LogNote = 2_048;
+
+    /// <summary>Most hashes of a proof: two for each level of a tree of 2^63 leaves.</summary>
+    public const int Proof = 126;
+
     private const string PlainCharacters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_.:/";
 
     private const string Ellipsis = "…";

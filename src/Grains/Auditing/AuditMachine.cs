@@ -4,6 +4,7 @@ using ZeroG.Auditing.Draw;
 using ZeroG.Auditing.Finality;
 using ZeroG.Chain;
 using ZeroG.Chain.Contracts;
+using ZeroG.Grains.Settlement;
 using ZeroG.Provenance;
 using ZeroG.Provenance.Merkle;
 

@@ -1,5 +1,6 @@
 using ZeroG.Auditing;
 using ZeroG.Auditing.Finality;
+using ZeroG.Grains.Settlement;
 using ZeroG.Grains.Training;
 using ZeroG.Slashing;
 

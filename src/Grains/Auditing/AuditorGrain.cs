@@ -3,6 +3,7 @@ using ZeroG.Auditing;
 using ZeroG.Auditing.Replay;
 using ZeroG.Grains.Training;
 using ZeroG.Jobs;
+using ZeroG.Provenance;
 using ZeroG.Slashing;
 
 namespace ZeroG.Grains.Auditing;
@@ -37,7 +38,7 @@ internal sealed class AuditorGrain(
     // A status is given at once when the work ends, and at the latest after this time.
     private static readonly TimeSpan s_longestWait = TimeSpan.FromMilliseconds(500);
 
-    private IExecution<(BlobRef Links, Provenance.Hash256 Root)>? _replay;
+    private IExecution<(BlobRef Links, Hash256 Root)>? _replay;
     private (int Link, IExecution<StoredBlob> Execution)? _stating;
     private RecordClaim? _wrong;
 

@@ -2,16 +2,11 @@ using System.Collections.Immutable;
 using ZeroG.Auditing;
 using ZeroG.Auditing.Finality;
 using ZeroG.Escrow;
+using ZeroG.Grains.Settlement;
 using ZeroG.Jobs;
 using ZeroG.Provenance.Merkle;
 
 namespace ZeroG.Grains.Auditing;
-
-/// <summary>A head of the log of a job's records that is being anchored on the chain.</summary>
-/// <param name="Size">Entries under it.</param>
-/// <param name="Root">Root of the tree (RFC 9162).</param>
-/// <param name="Signature">The orchestrator's, made once: no two are the same.</param>
-public sealed record HeadToAnchor(long Size, string Root, string Signature);
 
 /// <summary>What the chain says of an anchored head, once it is final.</summary>
 /// <param name="Time">Of the block that has it, in seconds since 1970.</param>

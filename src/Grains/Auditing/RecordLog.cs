@@ -1,10 +1,6 @@
-using System.Security.Cryptography;
-using System.Text;
 using ZeroG.Chain;
-using ZeroG.Chain.Contracts;
 using ZeroG.Grains.Settlement;
 using ZeroG.Provenance;
-using ZeroG.Settlement;
 
 namespace ZeroG.Grains.Auditing;
 
@@ -14,27 +10,17 @@ namespace ZeroG.Grains.Auditing;
 /// <param name="setup">The chain.</param>
 internal sealed class RecordLog(string jobId, IGrainFactory grains, ChainSetup setup)
 {
-    private readonly ProvenanceAnchor _anchor = setup.Deployment.ProvenanceAnchor();
-
-    private Address Signer => setup.Providers[setup.OrchestratorId].Operator;
-
-    private Hash256 Label => Hash256.FromBytes(SHA256.HashData(Encoding.UTF8.GetBytes($"zerog records of job {jobId}")));
-
-    private Hash256 Id => ContractIds.Log(Signer, Label);
+    private readonly ChainLog _log = new($"records of job {jobId}", setup.Providers[setup.OrchestratorId].Operator, grains, setup);
 
     /// <summary>The orchestrator's signature on a head.</summary>
-    public string Sign(long size, Hash256 root) =>
-        Hex.Encode(setup.Keys.Open(Signer).Sign(new AnchoredHead(Id, (ulong)size, root).Digest(setup.Deployment.ChainId, setup.Deployment.Anchor)).ToArray());
+    public string Sign(long size, Hash256 root) => Hex.Encode(setup.Keys.Open(_log.Signer).Sign(_log.Digest(size, root)).ToArray());
 
     /// <summary>Has a head anchored.</summary>
     /// <returns>What the chain says of it once it is final, and so is the block behind it; null before.</returns>
     /// <exception cref="ZeroGException">It could not be anchored.</exception>
     public async Task<AnchoredBlock?> AnchorAsync(HeadToAnchor head)
     {
-        var open = await OrderAsync(_anchor.OpenLog(Label, Signer).ToOrder(SettlementNames.Of("open log", $"{Id}"), $"open the log of job {jobId}"));
-        if (open is null) return null;
-        var anchored = await OrderAsync(_anchor.Anchor(Id, (ulong)head.Size, Hash256.Parse(head.Root), Hex.Decode(head.Signature))
-            .ToOrder(SettlementNames.Of("anchor", $"{Id}", $"{head.Size}"), $"anchor {head.Size} records of job {jobId}"));
+        var anchored = await _log.AnchorAsync(head);
         if (anchored?.Block is not { } height) return null;
         var block = await setup.Client.BlockAsync(height, CancellationToken.None);
         return block is null || await HashAsync(height + 1) is not { } next ? null : new AnchoredBlock(block.Timestamp, next);
@@ -45,16 +31,5 @@ internal sealed class RecordLog(string jobId, IGrainFactory grains, ChainSetup s
     {
         if (await setup.Client.BlockNumberAsync(CancellationToken.None) < height + setup.Policy.FinalityDepth) return null;
         return (await setup.Client.BlockAsync(height, CancellationToken.None))?.Hash.ToString();
-    }
-
-    private async Task<SettlementInfo?> OrderAsync(SettlementOrder order)
-    {
-        var info = await grains.GetGrain<ISettlementGrain>(new SettlementKey(setup.Deployment.ChainId, Signer).ToString()).SettleAsync(order);
-        return info.Phase switch
-        {
-            SettlementPhase.Final => info,
-            SettlementPhase.Failed => throw new ZeroGException(FailureKind.Unavailable, $"To {order.Purpose} failed: {info.Trouble}", $"{info.Remedy} Then try it again with 'zerog settlement retry'."),
-            _ => null,
-        };
     }
 }

@@ -43,6 +43,24 @@ public sealed class LogReader : IDisposable
         return new LogPoint(size, TreeShape.Root(size, _tiles.Node));
     }
 
+    /// <summary>The right edge of the tree when the log had that many entries: what it takes to append to it elsewhere.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It has not had so many.</exception>
+    public TreeFrontier FrontierAt(long size)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(size);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, Size);
+        var peaks = new List<Hash256>();
+        var start = 0L;
+        for (var level = 62; level >= 0; level--)
+        {
+            if ((size >> level & 1) == 0) continue;
+            peaks.Add(_tiles.Node(level, start >> level));
+            start += 1L << level;
+        }
+
+        return new TreeFrontier(size, [.. peaks]);
+    }
+
     /// <summary>The hash of an entry.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such entry.</exception>
     public Hash256 LeafHash(long index)

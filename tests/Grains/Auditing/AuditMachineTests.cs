@@ -1,6 +1,7 @@
 using ZeroG.Auditing;
 using ZeroG.Auditing.Finality;
 using ZeroG.Grains.Auditing;
+using ZeroG.Grains.Settlement;
 using ZeroG.Provenance.Merkle;
 using static ZeroG.Grains.Tests.Auditing.AuditSamples;
 using static ZeroG.Grains.Tests.Samples;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using NSubstitute;
 using ZeroG.Conformance;
+using ZeroG.Grains.Provenance;
 using ZeroG.Grains.Security;
 using ZeroG.Grains.Training;
 using ZeroG.Grains.Training.Exchange;
@@ -46,6 +47,8 @@ internal static class GrainCluster
                 .AddSingleton(Substitute.For<IBlobStores>())
                 .AddSingleton(Substitute.For<ITrainingExecutor>())
                 .AddSingleton(Substitute.For<IJobLinks>())
+                .AddSingleton(Substitute.For<IProvenanceLogs>())
+                .AddSingleton(new LogKey(Key.Derive("log")))
                 .AddSingleton(new LocalProvider(Provider));
             silo.AddMemoryGrainStorage(Stores.Durable).AddZeroGGrains();
         },
