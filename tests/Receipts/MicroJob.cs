@@ -117,7 +117,7 @@ internal sealed class MicroJob
                 [.. rows], [], [], [VectorRoot.Of(mean)], RoundOutcome.RootOf(round + 1, outer), default, owed.Root, 500);
             var record = SignedRecord.Sign(account, _domain, Key("orchestrator"));
             lastRecord = account.Digest(_domain);
-            rounds.Add(new ReceiptRound(round, recipe.Rounds.InnerSteps(round), [.. work], Store(outer.Parameters, round + 1), _isAudited ? record.ToBytes() : null, null));
+            rounds.Add(new ReceiptRound(round, recipe.Rounds.InnerSteps(round), [.. work], Store(outer.Parameters, round + 1), _isAudited ? record.ToBytes() : null, null, null));
         }
 
         var model = rounds[^1].Checkpoint;

@@ -47,7 +47,7 @@ internal sealed class RecordsCheck
             check.Round(round);
         }
 
-        return $"{receipt.Rounds.Length} records of the orchestrator {chain.Orchestrator.Provider}, each naming the signed work of {job.Inputs.Workers} workers: {job.Inputs.AuditRate / 100.0:0.##} % of it or more was replayed by others.";
+        return $"{receipt.Rounds.Length} records of the orchestrator {chain.Orchestrator.Provider}, each naming what {job.Inputs.Workers} workers signed, of which {job.Inputs.AuditRate / 100.0:0.##} % or more was drawn to be replayed by others.";
     }
 
     private void Round(ReceiptRound round)

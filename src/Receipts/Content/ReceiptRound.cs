@@ -9,7 +9,8 @@ namespace ZeroG.Receipts;
 /// <param name="Checkpoint">The checkpoint after its outer step; where workers exchanged while they trained, the newest one stored by then.</param>
 /// <param name="Record">Where the job was audited: the record that the orchestrator signed (<see cref="Auditing.Records.SignedRecord"/>).</param>
 /// <param name="Exchange">Where workers exchanged while they trained: plan, attendance and verdicts, as the hub's journal has them.</param>
-public sealed record ReceiptRound(int Round, int Steps, ImmutableArray<ReceiptWork> Work, ContentId Checkpoint, byte[]? Record, byte[]? Exchange);
+/// <param name="Summary">The round's record as the orchestrator keeps it, JSON, which the log names by its root; null without a log.</param>
+public sealed record ReceiptRound(int Round, int Steps, ImmutableArray<ReceiptWork> Work, ContentId Checkpoint, byte[]? Record, byte[]? Exchange, byte[]? Summary);
 
 /// <summary>What one worker contributed to a round.</summary>
 /// <param name="Worker">The worker's key.</param>
