@@ -8,6 +8,9 @@ public sealed record DatasetState
 {
     /// <summary>The versions, in ascending number.</summary>
     public ImmutableArray<DatasetVersion> Versions { get; init; } = [];
+
+    /// <summary>Versions that the log has, from the first.</summary>
+    public int Logged { get; init; }
 }
 
 /// <summary>The rule by which a dataset grows.</summary>

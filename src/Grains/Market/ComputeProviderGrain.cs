@@ -1,5 +1,7 @@
+using Microsoft.Extensions.Logging;
 using Orleans.Placement;
 using ZeroG.Catalog;
+using ZeroG.Grains.Provenance;
 using ZeroG.Grains.Training;
 using ZeroG.Market;
 
@@ -9,9 +11,21 @@ namespace ZeroG.Grains.Market;
 [RandomPlacement, OrchestratorPlacement]
 internal sealed class ComputeProviderGrain(
     [PersistentState("provider", Stores.Durable)] IPersistentState<ProviderState> provider,
-    TimeProvider clock) : Grain, IComputeProviderGrain
+    TimeProvider clock,
+    ILogger<ComputeProviderGrain> logger) : Grain, IComputeProviderGrain, IRemindable
 {
+    private LogDuty _log = null!;
     private DateTimeOffset _lastHeartbeat = DateTimeOffset.UnixEpoch;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        var id = this.GetPrimaryKeyString();
+        _log = LogDuty.Of(
+            this, GrainFactory, clock, logger,
+            () => Providers.Owed(id, provider.State), told => provider.StoreAsync(Providers.Paid(id, provider.State, told)));
+        _log.Run();
+        return Task.CompletedTask;
+    }
 
     public async Task RegisterAsync(ProviderOffer offer)
     {
@@ -19,11 +33,15 @@ internal sealed class ComputeProviderGrain(
         if (next != provider.State)
         {
             await GrainFactory.GetGrain<ICatalogGrain>(CatalogKinds.Providers).AddAsync(this.GetPrimaryKeyString());
+            await _log.PromiseAsync();
             await provider.StoreAsync(next);
+            _log.Run();
         }
 
         _lastHeartbeat = clock.GetUtcNow();
     }
+
+    public Task ReceiveReminder(string reminderName, TickStatus status) => _log.RemindedAsync();
 
     public Task<bool> HeartbeatAsync()
     {

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using ZeroG.Market;
+using ZeroG.Provenance.Entries;
 
 namespace ZeroG.Grains.Market;
 
@@ -10,6 +12,12 @@ public sealed record ProviderState
 
     /// <summary>First registration.</summary>
     public DateTimeOffset RegisteredAt { get; init; }
+
+    /// <summary>When the offer was made as it is.</summary>
+    public DateTimeOffset OfferedAt { get; init; }
+
+    /// <summary>Whether the log has it.</summary>
+    public bool IsLogged { get; init; }
 }
 
 /// <summary>Rules for providers.</summary>
@@ -34,8 +42,18 @@ public static class Providers
                 "Give a name of 1 to 64 characters, 1 to 1024 devices and a memory size that is not negative. " + DeviceKind.Rule);
         }
 
-        return state with { Offer = offer, RegisteredAt = state.Offer is null ? now : state.RegisteredAt };
+        if (state.Offer == offer) return state;
+        return state with { Offer = offer, RegisteredAt = state.Offer is null ? now : state.RegisteredAt, OfferedAt = now, IsLogged = false };
     }
+
+    /// <summary>What a provider owes the log.</summary>
+    public static ImmutableArray<LogEntry> Owed(string id, ProviderState state) => state is { Offer: { } offer, IsLogged: false }
+        ? [new ProviderEntry(id, offer.Device, offer.Devices, offer.MemoryBytes, state.OfferedAt)]
+        : [];
+
+    /// <summary>The state once the log has that.</summary>
+    public static ProviderState Paid(string id, ProviderState state, ImmutableArray<LogEntry> told) =>
+        Owed(id, state).SequenceEqual(told) ? state with { IsLogged = true } : state;
 
     /// <summary>Whether a provider last heard of at that time counts as alive.</summary>
     public static bool IsAlive(DateTimeOffset lastHeartbeat, DateTimeOffset now) => now - lastHeartbeat <= HeartbeatTimeout;

@@ -105,6 +105,9 @@ public sealed record SlashState
     /// <summary>Whether the bond and the reward are fetched, or there are none.</summary>
     public bool IsCollected { get; init; }
 
+    /// <summary>Whether the log has how it ended.</summary>
+    public bool IsLogged { get; init; }
+
     /// <summary>Whether there is a verdict, or will never be one.</summary>
     public bool IsOver => Phase is SlashPhase.Guilty or SlashPhase.NotGuilty or SlashPhase.NoVerdict;
 }

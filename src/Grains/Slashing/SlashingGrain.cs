@@ -4,6 +4,7 @@ using Orleans.Storage;
 using ZeroG.Auditing.Disputes;
 using ZeroG.Catalog;
 using ZeroG.Grains.Auditing;
+using ZeroG.Grains.Provenance;
 using ZeroG.Grains.Settlement;
 using ZeroG.Grains.Training;
 using ZeroG.Provenance;
@@ -20,12 +21,13 @@ internal sealed class SlashingGrain(
     private static readonly TimeSpan s_keepalivePeriod = TimeSpan.FromMinutes(1);
 
     private SlashWork? _work;
+    private LogFeed? _log;
     private IGrainTimer? _timer;
     private string _trouble = "";
 
     private string Id => this.GetPrimaryKeyString();
 
-    private bool IsBusy => slash.State is { Charge: not null } state && (!state.IsOver || (state.Challenger.Length > 0 && !state.IsCollected));
+    private bool IsBusy => slash.State is { Charge: not null } state && (!state.IsOver || !state.IsLogged || (state.Challenger.Length > 0 && !state.IsCollected));
 
     // Nobody was convicted, and nothing is left to fetch: somebody else may know better.
     private bool IsLost => slash.State.Phase is SlashPhase.NotGuilty or SlashPhase.NoVerdict && !IsBusy;
@@ -92,7 +94,7 @@ internal sealed class SlashingGrain(
             _work ??= new SlashWork(GrainFactory, services, () => slash.State, StoreAsync);
             var isLeft = await _work.AdvanceAsync(cancellationToken);
             Show(_work.Trouble);
-            if (!isLeft) Rest();
+            if (!await LogAsync() && !isLeft) Rest();
         }
         catch (InconsistentStateException stale)
         {
@@ -109,6 +111,14 @@ internal sealed class SlashingGrain(
             // Nothing is lost: the same step is tried again at the next tick.
             Show(ChainTroubles.Describe(failure));
         }
+    }
+
+    // Beside what is left to do: whether the log still waits for how it ended.
+    private async Task<bool> LogAsync()
+    {
+        _log ??= new LogFeed($"dispute {Id}", GrainFactory, services.Clock, logger, _ => { });
+        if (!_log.Poll(() => SlashEntries.Owed(Id, slash.State)).IsEmpty) await slash.StoreAsync(slash.State with { IsLogged = true });
+        return slash.State is { IsOver: true, IsLogged: false };
     }
 
     private void Rest()

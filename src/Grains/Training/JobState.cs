@@ -81,6 +81,9 @@ public sealed record JobState
     /// <summary>Its audits; null where it is not audited, and until it is funded.</summary>
     public JobAudits? Audits { get; init; }
 
+    /// <summary>What the log has of it.</summary>
+    public LoggedJob Logged { get; init; } = new();
+
     /// <summary>Whether the job has ended, one way or another.</summary>
     public bool HasEnded => Phase is JobPhase.Completed or JobPhase.Cancelled or JobPhase.Failed;
 }

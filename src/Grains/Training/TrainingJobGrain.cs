@@ -4,6 +4,7 @@ using Orleans.Placement;
 using Orleans.Storage;
 using ZeroG.Auditing;
 using ZeroG.Catalog;
+using ZeroG.Grains.Provenance;
 using ZeroG.Grains.Telemetry;
 using ZeroG.Jobs;
 
@@ -30,6 +31,7 @@ internal sealed class TrainingJobGrain(
     private readonly JobTelemetry _telemetry = new(metrics);
     private JobView _view = null!;
     private JobGarbage _garbage = null!;
+    private JobLogging _log = null!;
     private JobDriver? _driver;
     private IGrainTimer? _timer;
     private bool _isCleanedUp;
@@ -41,6 +43,7 @@ internal sealed class TrainingJobGrain(
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         (_view, _garbage) = (new JobView(Id, _telemetry), new JobGarbage(Id, blobs, logger));
+        _log = new JobLogging(Id, new LogFeed($"job {Id}", GrainFactory, clock, logger, _ => { }));
         _view.Show(job.State);
         if (job.State is { Spec: not null, HasEnded: false }) Drive();
         return Task.CompletedTask;
@@ -50,19 +53,15 @@ internal sealed class TrainingJobGrain(
     {
         var id = JobId.Parse(Id);
         spec = JobRecipe.Normalize(spec);
-        if (job.State.Spec is { } known)
-        {
-            if (known != spec)
-                throw new ZeroGException(FailureKind.Conflict, $"Job {id} exists with another specification.", "Submit it under a new id.");
-        }
-        else
+        if (job.State.Spec is { } known && known != spec)
+            throw new ZeroGException(FailureKind.Conflict, $"Job {id} exists with another specification.", "Submit it under a new id.");
+        if (job.State.Spec is null)
         {
             var accepted = await admission.AdmitAsync(spec);
             await GrainFactory.GetGrain<ICatalogGrain>(CatalogKinds.Jobs).AddAsync(id);
             await this.RegisterOrUpdateReminder(Keepalive, s_keepalivePeriod, s_keepalivePeriod);
             await StoreAsync(accepted);
         }
-
         if (!job.State.HasEnded) Drive();
         return Snapshot()!;
     }
@@ -125,6 +124,8 @@ internal sealed class TrainingJobGrain(
         try
         {
             if (!job.State.HasEnded) await AdvanceAsync();
+            // Beside all else: only the end of the reminder waits for it.
+            if (_log.Poll(job.State)) await StoreAsync(job.State);
             if (job.State.HasEnded) await CleanUpAsync();
         }
         catch (InconsistentStateException stale)
@@ -134,7 +135,7 @@ internal sealed class TrainingJobGrain(
         catch (Exception failure)
         {
             // State could not be stored, or a record: nothing was lost, the same step is tried again at the next tick.
-            if (Wait(Failures.Describe(failure).Text)) JobLog.TickFailed(logger, Id, job.State.Round, failure);
+            if (_view.Wait(Failures.Describe(failure).Text, _driver?.TakeChanged() == true)) JobLog.TickFailed(logger, Id, job.State.Round, failure);
         }
     }
 
@@ -147,7 +148,7 @@ internal sealed class TrainingJobGrain(
         }
         // One event may enable the next at once; the timer, which what ends wakes, bounds the wait for all else.
         while (!job.State.HasEnded && await ActAsync(_driver) is { } next) await StoreAsync(next);
-        Wait(_driver.WaitingFor);
+        _view.Wait(_driver.WaitingFor, _driver.TakeChanged());
         // Only now that others compute: nobody waits for it.
         await _garbage.SweepAsync();
         if (!job.State.HasEnded && _driver.IsSuperseded) GiveWay(null);
@@ -171,6 +172,7 @@ internal sealed class TrainingJobGrain(
             _isCleanedUp = true;
         }
 
+        if (_log.Owes(job.State)) return;
         await StopRemindingAsync();
         _timer?.Dispose();
         (_timer, _driver) = (null, null);
@@ -182,7 +184,9 @@ internal sealed class TrainingJobGrain(
         // What this state lets others store must not be what is to be deleted.
         await _garbage.SweepAsync();
         var before = job.State;
+        next = _log.Note(before, next);
         await job.StoreAsync(next);
+        _log.Stored();
         _view.Show(next);
         _garbage.Add(JobMachine.Garbage(before, next));
     }
@@ -191,8 +195,6 @@ internal sealed class TrainingJobGrain(
     {
         if (await this.GetReminder(Keepalive) is { } reminder) await this.UnregisterReminder(reminder);
     }
-
-    private bool Wait(string reason) => _view.Wait(reason, _driver?.TakeChanged() == true);
 
     private void GiveWay(Exception? cause)
     {

@@ -32,10 +32,9 @@ public sealed record JobSubmittedEntry(string Job, string Dataset, ContentId Cor
 
 /// <summary>A round of a job is final.</summary>
 /// <param name="Job">The job.</param>
-/// <param name="Branch">How often the job was rolled back before.</param>
-/// <param name="Round">The round, from 0. Of several entries of one round the last counts: the others were undone.</param>
+/// <param name="Round">The round, from 0. Of several entries of one round the last counts: what the others say was undone.</param>
 /// <param name="Record">The round's record.</param>
-public sealed record RoundEntry(string Job, long Branch, int Round, ContentId Record) : LogEntry
+public sealed record RoundEntry(string Job, int Round, ContentId Record) : LogEntry
 {
     internal const string Name = "round";
 
@@ -45,9 +44,9 @@ public sealed record RoundEntry(string Job, long Branch, int Round, ContentId Re
     /// <inheritdoc/>
     public override IReadOnlyList<string> Subjects => [EntrySubjects.Job(Job)];
 
-    internal static RoundEntry Read(EntryReader reader) => new(reader.Text("job"), reader.Number("branch"), reader.Count("round"), reader.Content("record"));
+    internal static RoundEntry Read(EntryReader reader) => new(reader.Text("job"), reader.Count("round"), reader.Content("record"));
 
-    internal override void Write(EntryFields fields) => fields.Add("job", Job).Add("branch", Branch).Add("round", Round).Add("record", Record);
+    internal override void Write(EntryFields fields) => fields.Add("job", Job).Add("round", Round).Add("record", Record);
 }
 
 /// <summary>A job has a model to show.</summary>

@@ -5,7 +5,7 @@ namespace ZeroG.Provenance.Entries;
 /// <param name="Device">Kind of its devices.</param>
 /// <param name="Devices">How many of them.</param>
 /// <param name="MemoryBytes">Memory of one.</param>
-/// <param name="At">When it was first registered, to the millisecond.</param>
+/// <param name="At">Since when it offers that, to the millisecond.</param>
 public sealed record ProviderEntry(string Provider, string Device, int Devices, long MemoryBytes, DateTimeOffset At) : LogEntry
 {
     internal const string Name = "provider";

@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 using ZeroG.Grains;
 using ZeroG.Grains.Auditing;
+using ZeroG.Grains.Provenance;
 using ZeroG.Grains.Security;
 using ZeroG.Grains.Telemetry;
 using ZeroG.Grains.Training;
@@ -40,7 +42,9 @@ internal sealed record SiloIdentity(string Name, SiloRoles Roles, int Threads, s
 /// <summary>The services of one silo that do not depend on the runtime, the storage or the network.</summary>
 internal static class SiloSetup
 {
-    /// <summary>Adds the grains and what they need. The caller adds blob stores, grain storage, reminders and logging.</summary>
+    private const string LogKeyPurpose = "zerog key of logs 1";
+
+    /// <summary>Adds the grains and what they need. The caller adds blob stores, copies of logs, grain storage, reminders and logging.</summary>
     /// <param name="silo">The silo.</param>
     /// <param name="identity">Who it is.</param>
     /// <param name="key">The secret that the silos of its cluster share.</param>
@@ -59,6 +63,8 @@ internal static class SiloSetup
         services.AddSingleton<Dice>(RandomNumberGenerator.GetInt32);
         services.AddSingleton(key);
         services.AddSingleton(new CallerIdentity(identity.Name, roles, identity.ProviderId));
+        // A host that has a key of its own has added it before.
+        services.TryAddSingleton(_ => new LogKey(key.Derive(LogKeyPurpose)));
         services.AddMetrics();
         services.AddSingleton(_ => new DeviceCrews(identity.Threads));
         services.AddSingleton<ITrainingExecutor>(provider =>

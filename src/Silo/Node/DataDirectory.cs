@@ -45,6 +45,12 @@ public sealed class DataDirectory : IDisposable
     /// <summary>The keys of its accounts.</summary>
     public string Keys => KeysOf(Path);
 
+    /// <summary>The silo's copies of transparency logs.</summary>
+    public string Logs => System.IO.Path.Combine(Path, "logs");
+
+    /// <summary>The key that signs the heads of its logs.</summary>
+    public string LogKey => System.IO.Path.Combine(Path, "log.key");
+
     /// <summary>One folder a running job, for what later rounds replace.</summary>
     public string Scratch => System.IO.Path.Combine(Path, "scratch");
 

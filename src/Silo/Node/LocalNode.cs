@@ -6,6 +6,7 @@ using ZeroG.Catalog;
 using ZeroG.Client;
 using ZeroG.Escrow;
 using ZeroG.Grains;
+using ZeroG.Grains.Provenance;
 using ZeroG.Grains.Security;
 using ZeroG.Grains.Settlement;
 using ZeroG.Grains.Telemetry;
@@ -14,6 +15,7 @@ using ZeroG.Jobs;
 using ZeroG.Market;
 using ZeroG.Silo.Chain;
 using ZeroG.Silo.Hosting;
+using ZeroG.Silo.Logs;
 using ZeroG.Silo.Node;
 using ZeroG.Silo.Storage;
 using ZeroG.Training.Threading;
@@ -30,6 +32,7 @@ public sealed class LocalNode : IAsyncDisposable
     private readonly LocalCluster _cluster;
     private readonly GrainMetrics _metrics = new();
     private readonly CancellationTokenSource _stopping = new();
+    private readonly LogKey _logKey;
     private NodeChain? _chain;
     private Task _registration = Task.CompletedTask;
 
@@ -43,6 +46,7 @@ public sealed class LocalNode : IAsyncDisposable
     private LocalNode(DataDirectory directory, NodeOptions options)
     {
         _directory = directory;
+        _logKey = LogKeyFile.ReadOrMake(directory.LogKey);
         _blobs = new NodeBlobStores(directory);
         _cluster = new LocalCluster("zerog-" + Convert.ToHexStringLower(directory.NodeId.Span[..4]), options.Clock);
         Node = null!;
@@ -101,6 +105,7 @@ public sealed class LocalNode : IAsyncDisposable
             // After the grains, which sign with its keys; the process of a chain for development ends here.
             if (_chain is not null) await _chain.DisposeAsync();
             _stopping.Dispose();
+            _logKey.Dispose();
             _metrics.Dispose();
             _blobs.Dispose();
             _directory.Dispose();
@@ -168,6 +173,8 @@ public sealed class LocalNode : IAsyncDisposable
                 silo.Services.AddSingleton(_metrics);
                 silo.UseSqliteDatabase(directory.Database).AddSqliteGrainStorage(Stores.Durable).UseSqliteReminders();
                 silo.Services.AddSingleton<IBlobStores>(_blobs);
+                silo.Services.AddSingleton(_logKey);
+                silo.Services.AddSingleton<IProvenanceLogs>(new FolderLogs(directory.Logs));
                 options.Services?.Invoke(silo.Services);
                 if (options.Conducts.TryGetValue(identity.Name, out var conduct)) silo.Services.AddSingleton(conduct);
                 if (options.AuditConducts.TryGetValue(identity.Name, out var auditing)) silo.Services.AddSingleton(auditing);

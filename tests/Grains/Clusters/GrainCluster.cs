@@ -50,7 +50,7 @@ internal static class GrainCluster
                 .AddSingleton(Substitute.For<IProvenanceLogs>())
                 .AddSingleton(new LogKey(Key.Derive("log")))
                 .AddSingleton(new LocalProvider(Provider));
-            silo.AddMemoryGrainStorage(Stores.Durable).AddZeroGGrains();
+            silo.AddMemoryGrainStorage(Stores.Durable).UseInMemoryReminderService().AddZeroGGrains();
         },
     });
 }

@@ -7,6 +7,7 @@ using ZeroG.Grains.Tests.Clusters;
 using ZeroG.Grains.Training;
 using ZeroG.Grains.Training.Exchange;
 using ZeroG.Provenance;
+using ZeroG.Provenance.Entries;
 using ZeroG.Provenance.Log;
 using ZeroG.TestProcesses;
 
@@ -22,8 +23,10 @@ internal sealed class LogCluster : IAsyncDisposable
 
     public ConformanceCluster Running => _cluster;
 
-    /// <summary>As silos call it.</summary>
-    public IProvenanceLogGrain Log => _cluster.ServicesOf(_cluster.Silos[0]).GetRequiredService<IGrainFactory>().GetGrain<IProvenanceLogGrain>(LogNames.Main);
+    /// <summary>The grains as silos call them.</summary>
+    public IGrainFactory Grains => _cluster.ServicesOf(_cluster.Silos[0]).GetRequiredService<IGrainFactory>();
+
+    public IProvenanceLogGrain Log => Grains.GetGrain<IProvenanceLogGrain>(LogNames.Main);
 
     public static async Task<LogCluster> StartAsync(params string[] silos)
     {
@@ -45,7 +48,7 @@ internal sealed class LogCluster : IAsyncDisposable
                     .AddSingleton(new LogKey(GrainCluster.Key.Derive("log")))
                     .AddSingleton<IProvenanceLogs>(services => new FolderLogs(cluster.FolderOf(services.GetRequiredService<ILocalSiloDetails>().Name)))
                     .AddGrainStorage(Stores.Durable, (_, _) => cluster.Storage);
-                silo.AddZeroGGrains();
+                silo.UseInMemoryReminderService().AddZeroGGrains();
             },
         });
         return cluster;
@@ -60,6 +63,27 @@ internal sealed class LogCluster : IAsyncDisposable
         await _cluster.DrainAsync(silo);
         meanwhile();
         await _cluster.AddSiloAsync(GrainCluster.Orchestrator(silo));
+    }
+
+    /// <summary>All entries about a subject, once there are so many.</summary>
+    public async Task<List<LogEntry>> UntilFoundAsync(string subject, int count)
+    {
+        using var patience = new CancellationTokenSource(ConformanceCluster.Bound);
+        using var looks = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        do
+        {
+            try
+            {
+                var found = (await Log.FindAsync(subject, 0, 64)).Items.Select(item => LogEntry.TryParse(item.Text, out var entry) ? entry : throw new InvalidDataException(item.Text)).ToList();
+                if (found.Count >= count) return found;
+            }
+            catch (ZeroGException away) when (away.Kind is FailureKind.Storage or FailureKind.Unavailable)
+            {
+                // It is being opened.
+            }
+        }
+        while (await looks.WaitForNextTickAsync(patience.Token));
+        throw new InvalidOperationException("The looks ended.");
     }
 
     public async ValueTask DisposeAsync()

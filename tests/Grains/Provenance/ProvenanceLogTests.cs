@@ -11,7 +11,7 @@ namespace ZeroG.Grains.Tests.Provenance;
 
 public sealed class ProvenanceLogTests
 {
-    private static string Text(int i) => new RoundEntry($"job-{i % 7}", 0, i, new ContentId(Hash256.FromBytes(new byte[32]), 1)).ToText();
+    private static string Text(int i) => new RoundEntry($"job-{i % 7}", i, new ContentId(Hash256.FromBytes(new byte[32]), 1)).ToText();
 
     private static LogAppend Append(params IEnumerable<int> entries) => new([.. entries.Select(Text)]);
 

@@ -9,6 +9,7 @@ namespace ZeroG.Grains.Tests.Provenance;
 internal sealed class SharedStorage : IGrainStorage
 {
     private readonly ConcurrentDictionary<(string State, GrainId Grain), (int Version, string Json)> _rows = new();
+    private readonly ConcurrentDictionary<string, int> _failingOf = new(StringComparer.Ordinal);
     private int _failing;
 
     /// <summary>Writes of that state that were taken.</summary>
@@ -17,7 +18,10 @@ internal sealed class SharedStorage : IGrainStorage
     /// <summary>The next writes fail, although some may have been taken.</summary>
     public void FailNext(int writes) => Volatile.Write(ref _failing, writes);
 
-    /// <summary>All that is stored now.</summary>
+    /// <summary>The next writes of that state fail.</summary>
+    public void FailOf(string state, int writes) => _failingOf[state] = writes;
+
+    /// <summary>All that is stored now; called, it sets the storage back to that.</summary>
     public Action Snapshot()
     {
         var rows = _rows.ToArray();
@@ -41,6 +45,7 @@ internal sealed class SharedStorage : IGrainStorage
     {
         var failing = Interlocked.Decrement(ref _failing);
         if (failing >= 0 && failing % 2 == 0) throw new IOException("The disk is full.");
+        if (_failingOf.AddOrUpdate(stateName, -1, (_, left) => left - 1) >= 0) throw new IOException("The disk is full.");
         var next = _rows.TryGetValue((stateName, grainId), out var row) ? row.Version + 1 : 1;
         if (grainState.ETag != (next == 1 ? null : Text(row.Version))) throw new InconsistentStateException("The state was written by another.", Text(row.Version), grainState.ETag);
         _rows[(stateName, grainId)] = (next, JsonSerializer.Serialize(grainState.State));

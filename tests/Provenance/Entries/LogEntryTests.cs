@@ -21,7 +21,7 @@ public sealed class LogEntryTests
         { new DatasetWithdrawalEntry("ann/speeches", 3, s_noon), """{"at":1767268800000,"dataset":"ann/speeches","kind":"dataset-withdrawal","number":3,"v":1}""" },
         { new ProviderEntry(Provider, "cpu", 2, 1L << 33, s_noon), $$"""{"at":1767268800000,"device":"cpu","devices":2,"kind":"provider","memoryBytes":8589934592,"provider":"{{Provider}}","v":1}""" },
         { new JobSubmittedEntry(Job, "ann/speeches", s_content, s_hash, ulong.MaxValue, 4, 20, s_noon), $$"""{"at":1767268800000,"corpus":"{{s_hash}}:5","dataset":"ann/speeches","inputs":"{{s_hash}}","job":"{{Job}}","kind":"job-submitted","rounds":20,"seed":"18446744073709551615","v":1,"workers":4}""" },
-        { new RoundEntry(Job, 1, 0, s_content), $$"""{"branch":1,"job":"{{Job}}","kind":"round","record":"{{s_hash}}:5","round":0,"v":1}""" },
+        { new RoundEntry(Job, 0, s_content), $$"""{"job":"{{Job}}","kind":"round","record":"{{s_hash}}:5","round":0,"v":1}""" },
         { new ModelEntry(Job, s_content, "ann/speeches", s_content, 20), $$"""{"corpus":"{{s_hash}}:5","dataset":"ann/speeches","job":"{{Job}}","kind":"model","model":"{{s_hash}}:5","rounds":20,"v":1}""" },
         { new JobEndedEntry(Job, "completed", 20), $$"""{"job":"{{Job}}","kind":"job-ended","outcome":"completed","rounds":20,"v":1}""" },
         { new AuditEntry(Job, 0, 3, 2, Provider, "", "unresolved", ""), $$"""{"branch":0,"job":"{{Job}}","kind":"audit","outcome":"unresolved","provider":"{{Provider}}","round":3,"v":1,"worker":2}""" },
@@ -86,7 +86,7 @@ public sealed class LogEntryTests
     [InlineData("{\"job\":\"\\u0078\",\"kind\":\"job-ended\",\"outcome\":\"a\",\"rounds\":1,\"v\":1}")]
     [InlineData("{\"job\":\"\\ud800\",\"kind\":\"job-ended\",\"outcome\":\"a\",\"rounds\":1,\"v\":1}")]
     [InlineData("{\"job\":{\"a\":1},\"kind\":\"job-ended\",\"outcome\":\"a\",\"rounds\":1,\"v\":1}")]
-    [InlineData("{\"branch\":0,\"job\":\"x\",\"kind\":\"round\",\"record\":\"0x3c0a:5\",\"round\":0,\"v\":1}")]
+    [InlineData("{\"job\":\"x\",\"kind\":\"round\",\"record\":\"0x3c0a:5\",\"round\":0,\"v\":1}")]
     [InlineData("{\"at\":9007199254740991,\"dataset\":\"a/b\",\"kind\":\"dataset-withdrawal\",\"number\":1,\"v\":1}")]
     public void What_is_no_entry_is_refused(string text) => Assert.False(LogEntry.TryParse(text, out _));
 

@@ -8,7 +8,7 @@ public sealed class IndexedLogTests
 {
     private static string Round(string job, int round) => Entry(job, round).ToText();
 
-    private static RoundEntry Entry(string job, int round) => new(job, 0, round, new ContentId(Hash256.FromBytes([.. Enumerable.Repeat((byte)round, 32)]), 1));
+    private static RoundEntry Entry(string job, int round) => new(job, round, new ContentId(Hash256.FromBytes([.. Enumerable.Repeat((byte)round, 32)]), 1));
 
     [Fact]
     public async Task Entries_are_found_by_hash_and_by_subject_also_after_the_log_was_opened_again()

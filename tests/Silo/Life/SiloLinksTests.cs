@@ -1,8 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ZeroG.Grains;
+using ZeroG.Grains.Provenance;
 using ZeroG.Grains.Training.Exchange;
 using ZeroG.Silo.Hosting;
+using ZeroG.Silo.Logs;
 using ZeroG.Silo.Storage;
 using ZeroG.Silo.Tests.Blobs;
 using ZeroG.Silo.Tests.Exchange;
@@ -41,6 +43,7 @@ public sealed class SiloLinksTests
             {
                 silo.Services.AddLogging(logging => logging.ClearProviders());
                 silo.UseSqliteDatabase(folder.File("state.db")).AddSqliteGrainStorage(Stores.Durable).UseSqliteReminders();
+                silo.Services.AddSingleton<IProvenanceLogs>(new FolderLogs(folder.File("logs", name)));
                 SiloSetup.Configure(silo, new SiloIdentity(name, SiloRoles.Orchestrator, 1), BlobSilo.ClusterKey, TimeProvider.System);
                 silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(services =>
                 {

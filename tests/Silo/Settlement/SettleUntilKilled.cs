@@ -8,6 +8,7 @@ using ZeroG.Chain.Deployments;
 using ZeroG.Chain.Rpc;
 using ZeroG.Chain.Settlement;
 using ZeroG.Grains;
+using ZeroG.Grains.Provenance;
 using ZeroG.Grains.Security;
 using ZeroG.Grains.Settlement;
 using ZeroG.Grains.Training;
@@ -15,6 +16,7 @@ using ZeroG.Money;
 using ZeroG.Provenance;
 using ZeroG.Settlement;
 using ZeroG.Silo.Hosting;
+using ZeroG.Silo.Logs;
 using ZeroG.Silo.Node;
 using ZeroG.Silo.Storage;
 
@@ -78,6 +80,7 @@ internal static class SettleUntilKilled
             silo.Services.AddSingleton(new ClusterChain(setup));
             silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(services =>
                 new OnceActive(() => _ = SettleAsync(services.GetRequiredService<IGrainFactory>(), killer, armed, from, known, all, scenario)));
+            silo.Services.AddSingleton<IProvenanceLogs>(new FolderLogs(directory.Logs));
             SiloSetup.Configure(silo, new SiloIdentity("orchestrator", SiloRoles.Orchestrator, 1), new ClusterKey(RandomNumberGenerator.GetBytes(ClusterKey.MinLength)), TimeProvider.System);
         }, CancellationToken.None);
         await scenario.Task;

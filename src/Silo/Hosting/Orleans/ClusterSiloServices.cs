@@ -3,11 +3,13 @@ using Orleans.Configuration;
 using Orleans.Storage;
 using ZeroG.Client;
 using ZeroG.Grains;
+using ZeroG.Grains.Provenance;
 using ZeroG.Grains.Training;
 using ZeroG.Market;
 using ZeroG.Silo.Blobs;
 using ZeroG.Silo.Chain;
 using ZeroG.Silo.Cluster;
+using ZeroG.Silo.Logs;
 using ZeroG.Silo.Node;
 using ZeroG.Silo.Storage;
 
@@ -96,6 +98,8 @@ internal sealed class ClusterSiloServices(ClusterSettings settings, NodeBlobStor
             settings.Silo.Name, settings.Silo.Roles, settings.Device?.Threads ?? DeviceCrews.Default(1), settings.Provider?.Id, offer);
         var published = new Dictionary<string, string> { [SiloMetadataKeys.Data] = SiloReady.UriOf(settings, settings.DataPort).AbsoluteUri };
         SiloSetup.Configure(silo, identity, ClusterKeyFile.Of(settings), clock, published);
+        // Each silo its own copies; what a log is lies in grain storage.
+        silo.Services.AddSingleton<IProvenanceLogs>(new FolderLogs(Path.Combine(settings.Silo.DataDirectory, "logs")));
         ClusterBlobs.Add(silo.Services, settings, blobs, tls, clock);
         ClusterExchange.Add(silo.Services, settings, tls, clock);
         if (settings.Chain is { } chain) ClusterSettlement.Add(silo.Services, chain, settings.Silo.Roles, clock);
