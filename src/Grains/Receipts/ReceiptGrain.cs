@@ -18,20 +18,14 @@ internal sealed class ReceiptGrain(ReceiptServices services) : Grain, IReceiptGr
     // An answer is given at once when the work ends, and at the latest after this time.
     private static readonly TimeSpan s_longestWait = TimeSpan.FromMilliseconds(500);
 
-    private IExecution<BlobRef>? _making;
-    private BlobRef? _made;
+    private IExecution<MadeReceipt?>? _making;
+    private ReceiptInfo? _made;
 
     public async Task<ReceiptInfo?> MakeAsync()
     {
         var id = JobId.Parse(this.GetPrimaryKeyString());
-        if (_made is not null) return new ReceiptInfo(id, _made, "");
-        if (_making is null)
-        {
-            if (await ReceiptInputs.GatherAsync(GrainFactory, id) is not { } inputs) return null;
-            _making = services.Executor.Start((_, stop) => services.Making.Make(inputs, stop));
-        }
-
-        var making = _making;
+        if (_made is not null) return _made;
+        var making = _making ??= services.Executor.Start((_, stop) => services.Making.Make(id, stop));
         using (var enough = new CancellationTokenSource())
         {
             await Task.WhenAny(making.Completion, Task.Delay(s_longestWait, services.Clock, enough.Token));
@@ -41,8 +35,11 @@ internal sealed class ReceiptGrain(ReceiptServices services) : Grain, IReceiptGr
         if (!making.Completion.IsCompleted) return new ReceiptInfo(id, null, "It is being made.");
         _making = null;
         making.Dispose();
-        _made = await making.Completion;
-        return new ReceiptInfo(id, _made, "");
+        if (await making.Completion is not { } made) return null;
+        if (made.File is not null) return _made = new ReceiptInfo(id, made.File, "");
+        // Whoever asks again at once is answered no sooner than something may have happened.
+        await Task.Delay(s_longestWait, services.Clock);
+        return new ReceiptInfo(id, null, made.Note);
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)

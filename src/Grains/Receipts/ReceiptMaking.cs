@@ -8,6 +8,7 @@ using ZeroG.Chain;
 using ZeroG.Chain.Crypto;
 using ZeroG.Datasets;
 using ZeroG.Grains.Auditing;
+using ZeroG.Grains.Provenance;
 using ZeroG.Grains.Training;
 using ZeroG.Jobs;
 using ZeroG.Provenance;
@@ -17,24 +18,45 @@ using ZeroG.Training.Data;
 
 namespace ZeroG.Grains.Receipts;
 
-/// <summary>Puts a receipt together from stored content, and signs it. Runs on an executor's thread, where blocking is allowed.</summary>
-internal sealed class ReceiptMaking(IBlobStores blobs, CorpusCache corpora, AuditSigning signing)
+/// <summary>A receipt that was made, or what is waited for.</summary>
+/// <param name="File">The file, in the durable store.</param>
+/// <param name="Note">What is waited for; empty where there is a file.</param>
+internal sealed record MadeReceipt(BlobRef? File, string Note);
+
+/// <summary>Puts a receipt together from what grains know and from stored content, and signs it. Runs on an executor's thread, where blocking is allowed.</summary>
+internal sealed class ReceiptMaking(IGrainFactory grains, IBlobStores blobs, CorpusCache corpora, AuditSigning signing, LogKey key)
 {
     private const string ModelName = "model.safetensors";
-    private const int MaxExchangeBytes = 1 << 26;
+    private const int MaxExchangeBytes = 1 << 26, MaxSummaryBytes = 1 << 20;
 
     private static readonly string s_version = typeof(ReceiptMaking).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
 
     /// <summary>Makes a receipt.</summary>
-    /// <returns>The file, in the durable store.</returns>
-    /// <exception cref="ZeroGException">Something that it would name is not to be had, or it would be too large.</exception>
-    public BlobRef Make(ReceiptInputs inputs, CancellationToken stop)
+    /// <returns>The file; null when there is no such job.</returns>
+    /// <exception cref="ZeroGException">The job is not completed, something that the receipt would name is not to be had, or it would be too large.</exception>
+    public MadeReceipt? Make(string jobId, CancellationToken stop)
+    {
+        if (ReceiptInputs.GatherAsync(grains, jobId).GetAwaiter().GetResult() is not { } inputs) return null;
+        var log = LogExtract.ReadAsync(grains, jobId, inputs.Job.Corpus!.Value).GetAwaiter().GetResult();
+        if (!log.IsWhole) return new MadeReceipt(null, "The log does not have the job's end yet.");
+        try
+        {
+            var file = ReceiptFile.Sign(Compose(inputs, log, stop), digest => Signature.FromBytes(key.Sign(digest)), key.Address);
+            return new MadeReceipt(blobs.Durable.PutAsync(file.ToBytes(), stop).GetAwaiter().GetResult().ToBlobRef(), "");
+        }
+        catch (ArgumentException tooLarge)
+        {
+            throw new ZeroGException(FailureKind.Invalid, $"Job {jobId} is too long for a receipt: {tooLarge.Message}", "Its rounds are in the log, one by one: 'zerog log list'.");
+        }
+    }
+
+    private Receipt Compose(ReceiptInputs inputs, LogExtract log, CancellationToken stop)
     {
         var (job, spec) = (inputs.Job, inputs.Job.Spec);
         var jobInputs = JobRecipe.Inputs(spec, job.Corpus!.Value);
         var corpus = spec.DiLoCo.Exchange is null ? corpora.Get(job.Corpus.Value, spec.Tokenizer) : null;
-        var model = DigestOf(job.Checkpoint!.Value, stop);
-        var receipt = new Receipt(
+        var (model, records) = (DigestOf(job.Checkpoint!.Value, stop), log.Records);
+        return new Receipt(
             new ReceiptModel(ModelName, model.Id, model.Sha256, job.Parameters, job.HeldOutLoss),
             new ReceiptJob(
                 job.JobId, job.SubmittedAt, jobInputs, spec.DiLoCo.Exchange is null ? SelectionRule.ByWorkerAndRound : SelectionRule.BySampleIndex,
@@ -42,22 +64,11 @@ internal sealed class ReceiptMaking(IBlobStores blobs, CorpusCache corpora, Audi
                 inputs.Audits is { } audited ? OnChain(audited) : null),
             new ReceiptProgram("ZeroG.Orleans", s_version, "managed float32, docs/numerics.md"),
             SourcesOf(inputs, stop),
-            [.. inputs.Rounds.Select(round => RoundOf(round, jobInputs, corpus, stop))],
+            [.. inputs.Rounds.Select(round => RoundOf(round, records[round.Round], jobInputs, corpus, stop))],
             inputs.Audits is { } audits ? AuditsOf(audits, inputs.Disputes) : null,
-            null,
+            log.Log,
             ReceiptSections.None);
-        try
-        {
-            var file = ReceiptFile.Sign(receipt, Key.Sign, Key.Address);
-            return blobs.Durable.PutAsync(file.ToBytes(), stop).GetAwaiter().GetResult().ToBlobRef();
-        }
-        catch (ArgumentException tooLarge)
-        {
-            throw new ZeroGException(FailureKind.Invalid, $"Job {job.JobId} is too long for a receipt: {tooLarge.Message}", "Nothing can be done about it in this version.");
-        }
     }
-
-    private SigningKey Key => signing.KeyOf(signing.Orchestrator);
 
     private ReceiptChain OnChain(AuditOverview audits) => new(
         signing.Domain.ChainId, signing.Domain.VerifyingContract, signing.Owner, Hash256.Parse(audits.ChainJobId),
@@ -79,7 +90,7 @@ internal sealed class ReceiptMaking(IBlobStores blobs, CorpusCache corpora, Audi
         return new ReceiptSource(role, dataset, version?.Number, version?.FileName, digest.Id, digest.Sha256);
     }
 
-    private ReceiptRound RoundOf(RoundSummary round, JobInputs inputs, Corpus? corpus, CancellationToken stop)
+    private ReceiptRound RoundOf(RoundSummary round, ContentId summary, JobInputs inputs, Corpus? corpus, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
         return new ReceiptRound(
@@ -88,7 +99,8 @@ internal sealed class ReceiptMaking(IBlobStores blobs, CorpusCache corpora, Audi
             [.. round.Workers.Select(worker => WorkOf(round, worker, inputs, corpus))],
             round.Checkpoint.ToContentId(),
             round.Account is { } account ? Read(account, SignedRecord.MaxSize) : null,
-            round.Exchange is { } exchange ? Read(exchange, MaxExchangeBytes) : null);
+            round.Exchange is { } exchange ? Read(exchange, MaxExchangeBytes) : null,
+            Read(summary.ToBlobRef(), MaxSummaryBytes));
     }
 
     // The proof of a round's first link says nothing without θ, which a replay has.
@@ -112,8 +124,8 @@ internal sealed class ReceiptMaking(IBlobStores blobs, CorpusCache corpora, Audi
     private static string OutcomeOf(SlashPhase phase) => phase switch
     {
         SlashPhase.Guilty => "guilty",
-        SlashPhase.NotGuilty => "not guilty",
-        SlashPhase.NoVerdict => "no verdict",
+        SlashPhase.NotGuilty => "not-guilty",
+        SlashPhase.NoVerdict => "no-verdict",
         _ => "open",
     };
 
