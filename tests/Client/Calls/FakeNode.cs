@@ -3,6 +3,7 @@ using ZeroG.Datasets;
 using ZeroG.Escrow;
 using ZeroG.Jobs;
 using ZeroG.Market;
+using ZeroG.Receipts;
 using ZeroG.Settlement;
 using ZeroG.Slashing;
 using ZeroG.Staking;
@@ -69,6 +70,8 @@ internal sealed class FakeNode : INode
     public Task<SettlementInfo> AbandonSettlementAsync(string signer, string settlementId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public Task<SettlementInfo> RetrySettlementAsync(string signer, string settlementId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<ReceiptInfo> GetReceiptAsync(string jobId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public Task<AuditOverview> GetAuditsAsync(string jobId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 

@@ -7,6 +7,7 @@ using ZeroG.Escrow;
 using ZeroG.Jobs;
 using ZeroG.Market;
 using ZeroG.Money;
+using ZeroG.Receipts;
 using ZeroG.Settlement;
 using ZeroG.Slashing;
 using ZeroG.Staking;
@@ -157,6 +158,8 @@ internal sealed class ScriptedNode : INode
         rounds == 0 ? null : Round(rounds - 1, loss), rounds == 0 ? null : new BlobRef(Root('d'), 7), null, [new WorkerProgress(0, Root('c'), 1, "")]);
 
     private Task<T> Answer<T>(T value) => Failure is { } failure ? Task.FromException<T>(failure) : Task.FromResult(value);
+
+    public Task<ReceiptInfo> GetReceiptAsync(string jobId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public Task<AuditOverview> GetAuditsAsync(string jobId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
