@@ -72,8 +72,8 @@ public sealed class LogTests
         await LoggedAsync(other, "three");
         Assert.Contains("was not shown to begin with", (await other.RunAsync("log", "audit", "--head", head)).Failed(1).Output, StringComparison.Ordinal);
         using var young = new Workplace();
-        Directory.CreateDirectory(young.Data);
-        File.Copy(Path.Combine(work.Data, "log.key"), Path.Combine(young.Data, "log.key"));
+        (await young.RunAsync("log", "show")).Succeeded();
+        File.Copy(Path.Combine(work.Data, "log.key"), Path.Combine(young.Data, "log.key"), overwrite: true);
         Assert.Contains("entries are gone", (await young.RunAsync("log", "audit", "--head", head)).Failed(1).Output, StringComparison.Ordinal);
     }
 

@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection;
 using ZeroG.Chain;
 using ZeroG.Chain.Contracts;
 using ZeroG.Chain.Tests;
-using ZeroG.Client;
 using ZeroG.Grains.Provenance;
 using ZeroG.Provenance;
 using ZeroG.Provenance.Log;

@@ -2,7 +2,6 @@ using System.Text;
 using ZeroG.Chain;
 using ZeroG.Chain.Logs;
 using ZeroG.Client;
-using ZeroG.Jobs;
 using ZeroG.Provenance;
 using ZeroG.Provenance.Entries;
 using ZeroG.Provenance.Log;
