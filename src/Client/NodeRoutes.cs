@@ -32,6 +32,9 @@ public static class NodeRoutes
     /// <summary>Disputes.</summary>
     public const string Slashes = "/api/v1/slashes";
 
+    /// <summary>Transparency logs.</summary>
+    public const string Logs = "/api/v1/logs";
+
     /// <summary>Stored content.</summary>
     public const string Blobs = "/api/v1/blobs";
 

@@ -38,7 +38,7 @@ internal static class CommandLine
             CommonOptions.Json, CommonOptions.Data, CommonOptions.Verbose,
             DemoVerb.Create(), UpVerb.Create(), SiloVerb.Create(), DescribeVerb.Create(), CheckVerb.Create(),
             DatasetVerbs.Create(), ProviderVerbs.Create(), JobVerbs.Create(),
-            ChainVerbs.Create(), KeyVerbs.Create(), StakeVerbs.Create(), EscrowVerbs.Create(), SettlementVerbs.Create(), AuditVerbs.Create(), SlashVerbs.Create(), EconomicsVerb.Create(), ModelVerbs.Create(), ReceiptVerbs.Create(), TokenizerVerbs.Create(),
+            ChainVerbs.Create(), KeyVerbs.Create(), StakeVerbs.Create(), EscrowVerbs.Create(), SettlementVerbs.Create(), AuditVerbs.Create(), SlashVerbs.Create(), LogVerbs.Create(), EconomicsVerb.Create(), ModelVerbs.Create(), ReceiptVerbs.Create(), TokenizerVerbs.Create(),
         };
         return root;
     }

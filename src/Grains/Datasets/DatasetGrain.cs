@@ -35,7 +35,7 @@ internal sealed class DatasetGrain(
             await GrainFactory.GetGrain<ICatalogGrain>(CatalogKinds.Datasets).AddAsync(name);
         await _log.PromiseAsync();
         await dataset.StoreAsync(next);
-        _log.Run();
+        await _log.TryNowAsync();
         return appended;
     }
 

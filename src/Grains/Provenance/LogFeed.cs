@@ -25,6 +25,11 @@ internal sealed class LogFeed(string subject, IGrainFactory grains, TimeProvider
     private (ImmutableArray<LogEntry> Entries, Asking<LogReceipt> Asking)? _call;
     private string _trouble = "";
 
+    /// <summary>Tells the log, once.</summary>
+    /// <param name="entries">At most <see cref="Most"/>.</param>
+    public Task<LogReceipt> TellAsync(ImmutableArray<LogEntry> entries) =>
+        grains.GetGrain<IProvenanceLogGrain>(LogNames.Main).AppendAsync(new LogAppend([.. entries.Select(entry => entry.ToText())]));
+
     /// <summary>Goes on, if nothing is under way with what is owed now.</summary>
     /// <param name="owed">What is owed, the oldest first; only asked where a call can be made.</param>
     /// <returns>What the log has acknowledged by this; empty mostly.</returns>
@@ -34,9 +39,7 @@ internal sealed class LogFeed(string subject, IGrainFactory grains, TimeProvider
         {
             ImmutableArray<LogEntry> entries = [.. owed().Take(Most)];
             if (entries.IsEmpty) return [];
-            var append = new LogAppend([.. entries.Select(entry => entry.ToText())]);
-            var asking = new Asking<LogReceipt>(clock, wakeAfter, s_pause, async () => await grains.GetGrain<IProvenanceLogGrain>(LogNames.Main).AppendAsync(append));
-            _call = call = (entries, asking);
+            _call = call = (entries, new Asking<LogReceipt>(clock, wakeAfter, s_pause, async () => await TellAsync(entries)));
         }
 
         var receipt = call.Asking.Poll();

@@ -42,10 +42,10 @@ internal sealed class TrainingJobGrain(
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        (_view, _garbage) = (new JobView(Id, _telemetry), new JobGarbage(Id, blobs, logger));
-        _log = new JobLogging(Id, new LogFeed($"job {Id}", GrainFactory, clock, logger, _ => { }));
+        (_view, _garbage, _log) = (new JobView(Id, _telemetry), new JobGarbage(Id, blobs, logger), new JobLogging(Id, new LogFeed($"job {Id}", GrainFactory, clock, logger, _ => { })));
         _view.Show(job.State);
-        if (job.State is { Spec: not null, HasEnded: false }) Drive();
+        // Of one that ended before there was a log, nothing is told.
+        if (job.State is { Spec: not null, HasEnded: false } || (job.State.Logged.Submission && _log.Owes(job.State))) Drive();
         return Task.CompletedTask;
     }
 
@@ -184,8 +184,7 @@ internal sealed class TrainingJobGrain(
         // What this state lets others store must not be what is to be deleted.
         await _garbage.SweepAsync();
         var before = job.State;
-        next = _log.Note(before, next);
-        await job.StoreAsync(next);
+        await job.StoreAsync(next = _log.Note(before, next));
         _log.Stored();
         _view.Show(next);
         _garbage.Add(JobMachine.Garbage(before, next));

@@ -13,6 +13,7 @@ namespace ZeroG.Silo.Http;
 internal sealed class NodeApi(INode node, Problems problems, NodeHttpOptions options, CancellationToken stopping)
 {
     private const int DefaultLimit = 100;
+    private const int DefaultLogLimit = 64;
 
     public void MapTo(IEndpointRouteBuilder routes)
     {
@@ -22,6 +23,7 @@ internal sealed class NodeApi(INode node, Problems problems, NodeHttpOptions opt
         MapDatasets(routes.MapGroup(NodeRoutes.Datasets));
         MapJobs(routes.MapGroup(NodeRoutes.Jobs));
         MapChain(routes);
+        MapLogs(routes.MapGroup(NodeRoutes.Logs));
         routes.MapGet(NodeRoutes.Blobs + "/{root}", async (string root, long? length, CancellationToken ct) =>
         {
             var content = await node.OpenBlobAsync(root, length, ct);
@@ -42,6 +44,14 @@ internal sealed class NodeApi(INode node, Problems problems, NodeHttpOptions opt
         settlements.MapGet("/{signer}/{id}", (string signer, string id, CancellationToken ct) => node.GetSettlementAsync(signer, id, ct));
         settlements.MapPost("/{signer}/{id}/abandon", (string signer, string id, CancellationToken ct) => node.AbandonSettlementAsync(signer, id, ct));
         settlements.MapPost("/{signer}/{id}/retry", (string signer, string id, CancellationToken ct) => node.RetrySettlementAsync(signer, id, ct));
+    }
+
+    private void MapLogs(RouteGroupBuilder logs)
+    {
+        logs.MapGet("/{log}", (string log, CancellationToken ct) => node.GetLogHeadAsync(log, ct));
+        logs.MapGet("/{log}/entries", (string log, string? subject, long? from, int? limit, CancellationToken ct) => node.ListLogAsync(log, subject, from ?? 0, limit ?? DefaultLogLimit, ct));
+        logs.MapGet("/{log}/entries/{index}/proof", (string log, long index, long? size, CancellationToken ct) => node.ProveLogEntryAsync(log, index, size, ct));
+        logs.MapGet("/{log}/consistency", (string log, long first, long second, CancellationToken ct) => node.ProveLogGrowthAsync(log, first, second, ct));
     }
 
     private void MapDatasets(RouteGroupBuilder datasets)

@@ -7,6 +7,7 @@ using ZeroG.Escrow;
 using ZeroG.Jobs;
 using ZeroG.Market;
 using ZeroG.Money;
+using ZeroG.Provenance;
 using ZeroG.Receipts;
 using ZeroG.Settlement;
 using ZeroG.Slashing;
@@ -168,4 +169,12 @@ internal sealed class ScriptedNode : INode
     public Task<Page<SlashInfo>> ListSlashesAsync(string? after = null, int limit = 100, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public Task<SlashInfo> GetSlashAsync(string offenceId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<LogHead> GetLogHeadAsync(string log, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<LogEntryPage> ListLogAsync(string log, string? subject = null, long from = 0, int limit = 64, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<InclusionProof> ProveLogEntryAsync(string log, long index, long? size = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<ConsistencyProof> ProveLogGrowthAsync(string log, long first, long second, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 }
