@@ -33,7 +33,7 @@ public static class ManifestCheck
 
     /// <summary>Reads all files of a version and compares everything.</summary>
     /// <exception cref="ManifestMismatchException">Something is otherwise.</exception>
-    /// <exception cref="RecordFormatException">A file has no records of the format.</exception>
+    /// <exception cref="RecordSyntaxException">A file has no records of the format.</exception>
     public static async Task VerifyAsync(DatasetManifest manifest, Func<ContentId, CancellationToken, Task<Stream>> open, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(manifest);

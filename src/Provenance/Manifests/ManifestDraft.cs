@@ -13,7 +13,7 @@ public sealed record ManifestDraft(ImmutableArray<ManifestFile> Files, ManifestC
     /// <param name="files">The files, in the order of <see cref="FilePath.Compare"/>.</param>
     /// <param name="segments">Hears of the roots of each file's segments; null where nobody asks.</param>
     /// <param name="cancellationToken">Ends the pass.</param>
-    /// <exception cref="RecordFormatException">A file has no records of the format, or no file has any.</exception>
+    /// <exception cref="RecordSyntaxException">A file has no records of the format, or no file has any.</exception>
     /// <exception cref="EmptyContentException">A file, or the text of all records, is empty.</exception>
     public static async Task<ManifestDraft> ReadAsync(
         RecordFormat format, string separator, IReadOnlyList<CorpusSource> files, Action<int, SegmentList>? segments = null, CancellationToken cancellationToken = default)
@@ -31,7 +31,7 @@ public sealed record ManifestDraft(ImmutableArray<ManifestFile> Files, ManifestC
         using var hasher = new ContentHasher();
         await foreach (var piece in pass.ReadAsync(cancellationToken).ConfigureAwait(false))
             if (!isOneText) hasher.Append(piece.Span);
-        if (pass.Records == 0) throw new RecordFormatException(files[0].Path, 0, "no file has a record");
+        if (pass.Records == 0) throw new RecordSyntaxException(files[0].Path, 0, "no file has a record");
         var corpus = isOneText ? new ContentDigest(read[0].Id, read[0].Sha256) : hasher.Finish();
         return new ManifestDraft(read.ToImmutable(), new ManifestCorpus(corpus.Id, corpus.Sha256, pass.Records, separator));
     }

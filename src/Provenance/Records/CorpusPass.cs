@@ -31,7 +31,7 @@ public sealed class CorpusPass(RecordFormat format, string separator, IReadOnlyL
     public long Length { get; private set; }
 
     /// <summary>The corpus piece by piece; each is valid until the next one is asked for. Can be read once.</summary>
-    /// <exception cref="RecordFormatException">A file has no records of the format.</exception>
+    /// <exception cref="RecordSyntaxException">A file has no records of the format.</exception>
     /// <exception cref="EmptyContentException">A file is empty.</exception>
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -75,7 +75,7 @@ public sealed class CorpusPass(RecordFormat format, string separator, IReadOnlyL
         var texts = new RecordText(format, path);
         if (format.Kind == RecordKind.Csv)
         {
-            if (!await lines.MoveNextAsync(cancellationToken).ConfigureAwait(false)) throw new RecordFormatException(path, 0, "the row that names the columns is missing");
+            if (!await lines.MoveNextAsync(cancellationToken).ConfigureAwait(false)) throw new RecordSyntaxException(path, 0, "the row that names the columns is missing");
             texts.TakeHeader(lines.Current.Span, lines.Start);
         }
 

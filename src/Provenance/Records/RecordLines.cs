@@ -24,7 +24,7 @@ internal sealed class RecordLines(Stream content, string path, bool areRows)
     public ReadOnlyMemory<byte> Current { get; private set; }
 
     /// <summary>Goes to the next line that is more than white space.</summary>
-    /// <exception cref="RecordFormatException">A line is longer than <see cref="RecordFormat.MaxRecordBytes"/>, or a quote never ends.</exception>
+    /// <exception cref="RecordSyntaxException">A line is longer than <see cref="RecordFormat.MaxRecordBytes"/>, or a quote never ends.</exception>
     public async ValueTask<bool> MoveNextAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -69,7 +69,7 @@ internal sealed class RecordLines(Stream content, string path, bool areRows)
 
     private bool TakeLast()
     {
-        if (_isQuoted) throw new RecordFormatException(path, _offset + _next, "a quoted field does not end");
+        if (_isQuoted) throw new RecordSyntaxException(path, _offset + _next, "a quoted field does not end");
         if (_next == _filled) return false;
         Take(_filled);
         _next = _filled;
@@ -87,7 +87,7 @@ internal sealed class RecordLines(Stream content, string path, bool areRows)
     private async ValueTask FillAsync(CancellationToken cancellationToken)
     {
         var kept = _filled - _next;
-        if (kept > RecordFormat.MaxRecordBytes) throw new RecordFormatException(path, _offset + _next, $"it has over {RecordFormat.MaxRecordBytes:N0} bytes");
+        if (kept > RecordFormat.MaxRecordBytes) throw new RecordSyntaxException(path, _offset + _next, $"it has over {RecordFormat.MaxRecordBytes:N0} bytes");
         var target = kept > _buffer.Length / 2 ? new byte[_buffer.Length * 2] : _buffer;
         _buffer.AsSpan(_next, kept).CopyTo(target);
         (_buffer, _offset) = (target, _offset + _next);

@@ -16,7 +16,7 @@ internal sealed class RecordText(RecordFormat format, string path)
     private int _column = -1;
 
     /// <summary>Takes the first row of a CSV file, which names its columns.</summary>
-    /// <exception cref="RecordFormatException">No column has the name of the field, or several.</exception>
+    /// <exception cref="RecordSyntaxException">No column has the name of the field, or several.</exception>
     public void TakeHeader(ReadOnlySpan<byte> row, long offset)
     {
         _columns = 0;
@@ -33,7 +33,7 @@ internal sealed class RecordText(RecordFormat format, string path)
     }
 
     /// <summary>The text of a line, until the next one is asked for.</summary>
-    /// <exception cref="RecordFormatException">It has none.</exception>
+    /// <exception cref="RecordSyntaxException">It has none.</exception>
     public ReadOnlyMemory<byte> Of(ReadOnlyMemory<byte> line, long offset) => format.Kind switch
     {
         RecordKind.Jsonl => OfJson(line.Span, offset),
@@ -124,5 +124,5 @@ internal sealed class RecordText(RecordFormat format, string path)
         return hasText ? _text.WrittenMemory : throw Wrong(offset, $"there is no '{format.Field}'");
     }
 
-    private RecordFormatException Wrong(long offset, string what) => new(path, offset, what);
+    private RecordSyntaxException Wrong(long offset, string what) => new(path, offset, what);
 }

@@ -31,7 +31,7 @@ public sealed class ManifestCheckTests
             var served = new Dictionary<ContentId, byte[]> { [ContentRoot.Compute(a)] = a, [ContentRoot.Compute(b)] = changed };
             var refusal = await Record.ExceptionAsync(() => ManifestCheck.VerifyAsync(manifest, (id, _) => Task.FromResult<Stream>(new MemoryStream(served[id]))));
             Assert.Contains("b.jsonl", Assert.IsAssignableFrom<Exception>(refusal).Message, StringComparison.Ordinal);
-            Assert.True(refusal is ManifestMismatchException or RecordFormatException, refusal.ToString());
+            Assert.True(refusal is ManifestMismatchException or RecordSyntaxException, refusal.ToString());
         }
     }
 
@@ -56,7 +56,7 @@ public sealed class ManifestCheckTests
 
     [Fact]
     public async Task Files_without_a_record_are_no_version() =>
-        await Assert.ThrowsAsync<RecordFormatException>(() => ManifestDraft.ReadAsync(
+        await Assert.ThrowsAsync<RecordSyntaxException>(() => ManifestDraft.ReadAsync(
             new RecordFormat(RecordKind.Lines), "", [new CorpusSource("a", _ => Task.FromResult<Stream>(new MemoryStream("\n \n"u8.ToArray())))]));
 
     [Fact]

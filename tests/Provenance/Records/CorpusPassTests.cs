@@ -61,7 +61,7 @@ public sealed class CorpusPassTests
     [InlineData("""{"text":"a""", 0)]
     public async Task A_line_that_has_no_text_is_refused_with_its_place(string file, long offset)
     {
-        var refusal = await Assert.ThrowsAsync<RecordFormatException>(() => CorpusOf(s_json, file));
+        var refusal = await Assert.ThrowsAsync<RecordSyntaxException>(() => CorpusOf(s_json, file));
         Assert.Equal(("0", offset), (refusal.Path, refusal.Offset));
     }
 
@@ -69,7 +69,7 @@ public sealed class CorpusPassTests
     public async Task Bytes_of_a_json_text_that_are_no_utf8_are_refused()
     {
         byte[] file = [.. "{\"text\":\""u8, 0xC3, 0x28, .. "\"}"u8];
-        await Assert.ThrowsAsync<RecordFormatException>(() => ReadAsync(s_json, "", file));
+        await Assert.ThrowsAsync<RecordSyntaxException>(() => ReadAsync(s_json, "", file));
     }
 
     [Theory]
@@ -83,7 +83,7 @@ public sealed class CorpusPassTests
     [InlineData(" \n", 0)]
     public async Task A_row_that_is_not_as_the_first_one_says_is_refused_with_its_place(string file, long offset)
     {
-        var refusal = await Assert.ThrowsAsync<RecordFormatException>(() => CorpusOf(s_csv, file));
+        var refusal = await Assert.ThrowsAsync<RecordSyntaxException>(() => CorpusOf(s_csv, file));
         Assert.Equal(offset, refusal.Offset);
     }
 
@@ -93,7 +93,7 @@ public sealed class CorpusPassTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         var endless = new CorpusSource("endless", _ => Task.FromResult<Stream>(new Endless()));
         var pass = new CorpusPass(new RecordFormat(RecordKind.Lines), "\n", [endless]);
-        await Assert.ThrowsAsync<RecordFormatException>(async () =>
+        await Assert.ThrowsAsync<RecordSyntaxException>(async () =>
         {
             await foreach (var _ in pass.ReadAsync()) Assert.Fail("A line without end is no record.");
         });

@@ -4,7 +4,7 @@ namespace ZeroG.Provenance;
 /// <param name="path">Which file.</param>
 /// <param name="offset">Where in it, in bytes.</param>
 /// <param name="what">What is wrong there.</param>
-public sealed class RecordFormatException(string path, long offset, string what)
+public sealed class RecordSyntaxException(string path, long offset, string what)
     : Exception($"{path} has no record at byte {offset:N0}: {what}. Mend the file, or choose another format or field.")
 {
     /// <summary>Which file.</summary>
