@@ -1,8 +1,6 @@
 using System.Globalization;
-using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using ZeroG.Datasets;
 using ZeroG.Jobs;
 using ZeroG.Market;
 
@@ -72,35 +70,6 @@ public sealed partial class HttpNode : INode, IDisposable
     /// <inheritdoc/>
     public Task<NodeInfo> InfoAsync(CancellationToken cancellationToken = default) =>
         _transport.CallAsync<NodeInfo>(HttpMethod.Get, NodeRoutes.Node, null, cancellationToken);
-
-    /// <inheritdoc/>
-    public async Task<DatasetVersion> AddDatasetAsync(
-        string name, Stream content, string fileName, CancellationToken cancellationToken = default)
-    {
-        var path = $"{NodeRoutes.Datasets}/{DatasetName.Parse(name)}?fileName={Uri.EscapeDataString(fileName)}";
-        await using var source = new UploadSource(content);
-        using var body = new StreamContent(source);
-        body.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
-        try
-        {
-            using var response = await _transport.SendAsync(HttpMethod.Post, path, body, cancellationToken);
-            return await _transport.ReadAsync<DatasetVersion>(response, cancellationToken);
-        }
-        // The node only noticed that no more came.
-        catch (Exception) when (source.Failure is not null)
-        {
-            throw new ZeroGException(
-                FailureKind.Invalid, $"cannot read {fileName} to its end: {source.Failure.Message}", "Check the file and the disk it is on.", source.Failure);
-        }
-    }
-
-    /// <inheritdoc/>
-    public Task<DatasetInfo> GetDatasetAsync(string name, CancellationToken cancellationToken = default) =>
-        _transport.CallAsync<DatasetInfo>(HttpMethod.Get, $"{NodeRoutes.Datasets}/{DatasetName.Parse(name)}", null, cancellationToken);
-
-    /// <inheritdoc/>
-    public Task<Page<DatasetInfo>> ListDatasetsAsync(string? after = null, int limit = 100, CancellationToken cancellationToken = default) =>
-        PageAsync<DatasetInfo>(NodeRoutes.Datasets, after, limit, cancellationToken);
 
     /// <inheritdoc/>
     public Task<Page<ProviderInfo>> ListProvidersAsync(string? after = null, int limit = 100, CancellationToken cancellationToken = default) =>

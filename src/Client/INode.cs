@@ -22,7 +22,7 @@ public sealed record NodeInfo(string Version, string Runtime, string DataDirecto
 /// HTTP, so a caller cannot tell which it has.
 /// </summary>
 /// <remarks>Every call throws <see cref="ZeroGException"/> for what the caller can act on.</remarks>
-public interface INode : IChainNode, IAuditNode, IReceiptNode, ILogNode
+public interface INode : IChainNode, IAuditNode, IReceiptNode, ILogNode, IDatasetNode
 {
     /// <summary>What the node is running with.</summary>
     Task<NodeInfo> InfoAsync(CancellationToken cancellationToken = default);

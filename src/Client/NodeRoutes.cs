@@ -14,6 +14,12 @@ public static class NodeRoutes
     /// <summary>Datasets.</summary>
     public const string Datasets = "/api/v1/datasets";
 
+    /// <summary>Below a dataset: its versions.</summary>
+    public const string Versions = "/versions";
+
+    /// <summary>Content on its way to the node, by root and length.</summary>
+    public const string Uploads = "/api/v1/uploads";
+
     /// <summary>Providers.</summary>
     public const string Providers = "/api/v1/providers";
 

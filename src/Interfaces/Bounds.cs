@@ -53,6 +53,9 @@ internal static class Bounds
     /// <summary>Most versions of a dataset.</summary>
     public const int Versions = 512;
 
+    /// <summary>Most characters of the reasons of all withdrawals of a dataset together.</summary>
+    public const int WithdrawalReasons = 4096;
+
     /// <summary>Most characters of a catalog's key.</summary>
     public const int CatalogKey = 160;
 

@@ -13,6 +13,15 @@ internal sealed class ClusterNode(IGrainFactory grains, TimeProvider clock, Time
     public override Task<DatasetVersion> AddDatasetAsync(string name, Stream content, string fileName, CancellationToken cancellationToken = default) =>
         throw NoContent("the content of a dataset");
 
+    public override Task<long> BeginUploadAsync(BlobRef content, ReadOnlyMemory<byte> segments, CancellationToken cancellationToken = default) =>
+        throw NoContent("the content of a dataset");
+
+    public override Task<long> ContinueUploadAsync(BlobRef content, long offset, Stream part, CancellationToken cancellationToken = default) =>
+        throw NoContent("the content of a dataset");
+
+    public override Task<DatasetVersion> AddManifestAsync(string name, ReadOnlyMemory<byte> manifest, CancellationToken cancellationToken = default) =>
+        throw NoContent("the manifest of a version");
+
     public override Task<Stream> OpenBlobAsync(string root, long? length = null, CancellationToken cancellationToken = default) =>
         throw NoContent("stored content");
 

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using ZeroG.Catalog;
-using ZeroG.Datasets;
 using ZeroG.Jobs;
 using ZeroG.Market;
 
@@ -17,22 +16,7 @@ public abstract partial class NodeOverGrains(IGrainFactory grains) : INode
     public abstract Task<NodeInfo> InfoAsync(CancellationToken cancellationToken = default);
 
     /// <inheritdoc/>
-    public abstract Task<DatasetVersion> AddDatasetAsync(string name, Stream content, string fileName, CancellationToken cancellationToken = default);
-
-    /// <inheritdoc/>
     public abstract Task<Stream> OpenBlobAsync(string root, long? length = null, CancellationToken cancellationToken = default);
-
-    /// <inheritdoc/>
-    public async Task<DatasetInfo> GetDatasetAsync(string name, CancellationToken cancellationToken = default)
-    {
-        var full = DatasetName.Parse(name);
-        return await AnswerAsync(Grains.GetGrain<IDatasetGrain>(full).GetAsync(), cancellationToken)
-            ?? throw NotFound($"There is no dataset '{full}'.", "'zerog dataset list' shows the datasets there are.");
-    }
-
-    /// <inheritdoc/>
-    public Task<Page<DatasetInfo>> ListDatasetsAsync(string? after = null, int limit = 100, CancellationToken cancellationToken = default) =>
-        ListAsync(CatalogKinds.Datasets, after, limit, name => Grains.GetGrain<IDatasetGrain>(name).GetAsync(), cancellationToken);
 
     /// <inheritdoc/>
     public Task<Page<ProviderInfo>> ListProvidersAsync(string? after = null, int limit = 100, CancellationToken cancellationToken = default) =>

@@ -11,6 +11,7 @@ namespace ZeroG.Grains.Datasets;
 [RandomPlacement, OrchestratorPlacement]
 internal sealed class DatasetGrain(
     [PersistentState("dataset", Stores.Durable)] IPersistentState<DatasetState> dataset,
+    IBlobStores blobs,
     TimeProvider clock,
     ILogger<DatasetGrain> logger) : Grain, IDatasetGrain, IRemindable
 {
@@ -25,22 +26,42 @@ internal sealed class DatasetGrain(
         return Task.CompletedTask;
     }
 
-    public async Task<DatasetVersion> AppendAsync(NewDatasetVersion version)
-    {
-        var name = DatasetName.Parse(this.GetPrimaryKeyString());
-        var (next, appended) = DatasetVersions.Append(dataset.State, version, clock.GetUtcNow());
-        if (next == dataset.State) return appended;
+    public Task<DatasetVersion> AppendAsync(NewDatasetVersion version) =>
+        StoreAsync(DatasetVersions.Append(dataset.State, version, clock.GetUtcNow()));
 
-        if (dataset.State.Versions.IsEmpty)
-            await GrainFactory.GetGrain<ICatalogGrain>(CatalogKinds.Datasets).AddAsync(name);
-        await _log.PromiseAsync();
-        await dataset.StoreAsync(next);
-        await _log.TryNowAsync();
-        return appended;
+    public async Task<DatasetVersion> AppendManifestAsync(BlobRef manifest)
+    {
+        var read = await StoredManifest.ReadAsync(blobs.Durable, manifest);
+        return await StoreAsync(DatasetVersions.Append(dataset.State, manifest, read, clock.GetUtcNow()));
+    }
+
+    public async Task<DatasetWithdrawal> WithdrawAsync(int version, string reason)
+    {
+        var (next, withdrawal) = DatasetVersions.Withdraw(dataset.State, this.GetPrimaryKeyString(), version, reason, clock.GetUtcNow());
+        if (next != dataset.State) await StoreAsync(next);
+        return withdrawal;
     }
 
     public Task ReceiveReminder(string reminderName, TickStatus status) => _log.RemindedAsync();
 
     public Task<DatasetInfo?> GetAsync() => Task.FromResult(
-        dataset.State.Versions.IsEmpty ? null : new DatasetInfo(this.GetPrimaryKeyString(), dataset.State.Versions));
+        dataset.State.Versions.IsEmpty ? null : new DatasetInfo(this.GetPrimaryKeyString(), dataset.State.Versions, dataset.State.Withdrawals));
+
+    private async Task<DatasetVersion> StoreAsync((DatasetState Next, DatasetVersion Version) appended)
+    {
+        var name = DatasetName.Parse(this.GetPrimaryKeyString());
+        if (appended.Next == dataset.State) return appended.Version;
+
+        if (dataset.State.Versions.IsEmpty)
+            await GrainFactory.GetGrain<ICatalogGrain>(CatalogKinds.Datasets).AddAsync(name);
+        await StoreAsync(appended.Next);
+        return appended.Version;
+    }
+
+    private async Task StoreAsync(DatasetState next)
+    {
+        await _log.PromiseAsync();
+        await dataset.StoreAsync(next);
+        await _log.TryNowAsync();
+    }
 }

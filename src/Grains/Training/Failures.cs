@@ -24,6 +24,7 @@ public static class Failures
         ZeroGException known => (known.Kind, $"{known.Message} {known.Remedy}".TrimEnd()),
         LinkException => (FailureKind.Unavailable, failure.Message),
         InvalidDataException => (FailureKind.Storage, failure.Message),
+        DocumentFormatException or ManifestMismatchException or RecordSyntaxException => (FailureKind.Invalid, failure.Message),
         CheckpointFormatException or TrainingDivergedException => (FailureKind.Invalid, failure.Message),
         // A job waits for it as for a provider: to fail for good because one silo starts before another would lose it all.
         BlobNotFoundException { MayReturn: true } => (

@@ -11,6 +11,19 @@ public interface IDatasetGrain : IGrainWithStringKey
     [Alias("AppendAsync")]
     Task<DatasetVersion> AppendAsync(NewDatasetVersion version);
 
+    /// <summary>
+    /// Appends the version that a stored manifest describes. A manifest that the newest version has already yields that version again.
+    /// </summary>
+    /// <remarks>The manifest is read and its rules are checked; whoever calls has compared it with the files.</remarks>
+    /// <exception cref="ZeroGException">There is no such manifest, it breaks a rule, or the dataset is full.</exception>
+    [Alias("AppendManifestAsync")]
+    Task<DatasetVersion> AppendManifestAsync(BlobRef manifest);
+
+    /// <summary>Withdraws a version: no job is admitted on it any more. A version that is withdrawn already keeps its first withdrawal.</summary>
+    /// <exception cref="ZeroGException">There is no such version, or the reason is out of its bounds.</exception>
+    [Alias("WithdrawAsync")]
+    Task<DatasetWithdrawal> WithdrawAsync(int version, string reason);
+
     /// <summary>The dataset, or null when nothing was ever appended.</summary>
     [Alias("GetAsync")]
     Task<DatasetInfo?> GetAsync();

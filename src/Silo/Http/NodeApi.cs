@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using ZeroG.Client;
 using ZeroG.Jobs;
+using ZeroG.Provenance;
 using ZeroG.Staking;
 
 namespace ZeroG.Silo.Http;
@@ -21,6 +22,7 @@ internal sealed class NodeApi(INode node, Problems problems, NodeHttpOptions opt
         routes.MapGet(NodeRoutes.Providers, (string? after, int? limit, CancellationToken ct) =>
             node.ListProvidersAsync(after, limit ?? DefaultLimit, ct));
         MapDatasets(routes.MapGroup(NodeRoutes.Datasets));
+        MapUploads(routes.MapGroup(NodeRoutes.Uploads));
         MapJobs(routes.MapGroup(NodeRoutes.Jobs));
         MapChain(routes);
         MapLogs(routes.MapGroup(NodeRoutes.Logs));
@@ -67,7 +69,31 @@ internal sealed class NodeApi(INode node, Problems problems, NodeHttpOptions opt
                 return node.AddDatasetAsync($"{owner}/{name}", request.Body, fileName, ct);
             })
             .WithMetadata(new RequestSizeLimitAttribute(options.MaxUploadBytes));
+        datasets.MapPost("/{owner}/{name}" + NodeRoutes.Versions, async (string owner, string name, HttpRequest request, CancellationToken ct) =>
+                await node.AddManifestAsync($"{owner}/{name}", await RequestBody.ReadAsync(request, DatasetManifest.MaxBytes, ct), ct))
+            .WithMetadata(new RequestSizeLimitAttribute(DatasetManifest.MaxBytes));
+        datasets.MapPost("/{owner}/{name}" + NodeRoutes.Versions + "/{version}/withdraw", (string owner, string name, int version, WithdrawalOrder order, CancellationToken ct) =>
+            node.WithdrawDatasetAsync($"{owner}/{name}", version, order.Reason, ct));
     }
+
+    private void MapUploads(RouteGroupBuilder uploads)
+    {
+        var longestList = SegmentList.BytesFor(options.MaxUploadBytes);
+        uploads.MapPut("/{root}/{length}", async (string root, long length, HttpRequest request, CancellationToken ct) =>
+                new UploadProgress(await node.BeginUploadAsync(Named(root, length), await RequestBody.ReadAsync(request, longestList, ct), ct)))
+            .WithMetadata(new RequestSizeLimitAttribute(longestList));
+        uploads.MapPost("/{root}/{length}", async (string root, long length, long offset, HttpRequest request, CancellationToken ct) =>
+            {
+                if (request.HttpContext.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
+                return new UploadProgress(await node.ContinueUploadAsync(Named(root, length), offset, request.Body, ct));
+            })
+            .WithMetadata(new RequestSizeLimitAttribute(options.MaxUploadBytes));
+    }
+
+    private BlobRef Named(string root, long length) => BlobRef.IsRoot(root) && length > 0 && length <= options.MaxUploadBytes
+        ? new BlobRef(root, length)
+        : throw new ZeroGException(
+            FailureKind.Invalid, $"'{root}' of {length} bytes is no content that can be uploaded.", $"Give 0x and 64 lower-case hexadecimal digits, and 1 to {options.MaxUploadBytes:N0} bytes.");
 
     private void MapJobs(RouteGroupBuilder jobs)
     {

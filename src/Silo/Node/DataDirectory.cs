@@ -54,6 +54,12 @@ public sealed class DataDirectory : IDisposable
     /// <summary>One folder a running job, for what later rounds replace.</summary>
     public string Scratch => System.IO.Path.Combine(Path, "scratch");
 
+    /// <summary>Content on its way to the node.</summary>
+    public string Uploads => System.IO.Path.Combine(Path, UploadsName);
+
+    /// <summary>What the folder of content on its way is called.</summary>
+    internal const string UploadsName = "uploads";
+
     /// <summary>The folder of what a data directory has of chains, by its absolute path.</summary>
     public static string ChainOf(string dataDirectory) => System.IO.Path.Combine(dataDirectory, "chain");
 

@@ -11,8 +11,9 @@ namespace ZeroG.Silo.Node;
 /// <param name="grains">The grains.</param>
 /// <param name="blobs">The blobs.</param>
 /// <param name="info">What it runs with at the moment.</param>
+/// <param name="uploads">Content on its way here.</param>
 /// <param name="chain">The chain it settles on; null for none.</param>
-internal sealed class GrainNode(IGrainFactory grains, INodeBlobs blobs, Func<NodeInfo> info, ChainDescription? chain = null) : NodeOverGrains(grains)
+internal sealed partial class GrainNode(IGrainFactory grains, INodeBlobs blobs, Func<NodeInfo> info, NodeUploads uploads, ChainDescription? chain = null) : NodeOverGrains(grains)
 {
     protected override ulong ChainId => Chain.ChainId;
 
