@@ -125,7 +125,7 @@ internal sealed class MicroJob
             new ReceiptModel("model.safetensors", model, Digest(Checkpoints[model]).Sha256, ParameterLayout.For(s_model).Length, null),
             new ReceiptJob("job", DateTimeOffset.UnixEpoch, _inputs, SelectionRule.ByWorkerAndRound, null, _isAudited ? chain : null),
             new ReceiptProgram("ZeroG.Orleans", "0", "managed"),
-            [new ReceiptSource(SourceRole.Training, "local/text", 1, "text.txt", _inputs.Text, Digest(Text).Sha256)],
+            [new ReceiptSource(SourceRole.Training, "local/text", 1, "text.txt", _inputs.Text, Digest(Text).Sha256, null)],
             [.. rounds],
             _isAudited ? new ReceiptAudits(Every, 3, 0, 12, [], []) : null,
             null,

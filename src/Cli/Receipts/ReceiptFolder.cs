@@ -36,6 +36,20 @@ internal sealed record ReceiptFolder(string Receipt, string? Folder)
     /// <summary>How to open a source; null where it is not in the folder.</summary>
     public Func<Stream>? Source(SourceRole role) => In(NameOf(role));
 
+    /// <summary>The manifest of a source's version; null where it is not in the folder.</summary>
+    public byte[]? Manifest(SourceRole role)
+    {
+        if (In(ManifestOf(role)) is not { } open) return null;
+        using var file = open();
+        if (file.Length > DatasetManifest.MaxBytes) throw new ZeroGException(FailureKind.Invalid, $"{ManifestOf(role)} has {Quantity.Bytes(file.Length)}.", $"A manifest has {Quantity.Bytes(DatasetManifest.MaxBytes)} at most.");
+        var bytes = new byte[file.Length];
+        file.ReadExactly(bytes);
+        return bytes;
+    }
+
+    /// <summary>Opens a file of a source's version; null where it is not in the folder.</summary>
+    public Stream? File(SourceRole role, string path) => In(Path.Combine(FilesOf(role), path))?.Invoke();
+
     /// <summary>Opens a checkpoint; null where it is not in the folder.</summary>
     public Stream? Checkpoint(ContentId id) => In(Path.Combine(Checkpoints, NameOf(id)))?.Invoke();
 
@@ -49,6 +63,13 @@ internal sealed record ReceiptFolder(string Receipt, string? Folder)
     public static async Task WriteAsync(string folder, INode node, byte[] bytes, Receipt receipt, bool withCheckpoints, CancellationToken cancellationToken)
     {
         List<(string Name, ContentId Content)> files = [(receipt.Model.Name, receipt.Model.Content), .. receipt.Sources.Select(source => (NameOf(source.Role), source.Content))];
+        foreach (var source in receipt.Sources)
+        {
+            if (source.Manifest is not { } named) continue;
+            files.Add((ManifestOf(source.Role), named));
+            files.AddRange((await ReceiptContent.ManifestAsync(node, named, cancellationToken)).Files.Select(file => (Path.Combine(FilesOf(source.Role), file.Path), file.Id)));
+        }
+
         if (withCheckpoints) files.AddRange(receipt.Rounds.Select(round => round.Checkpoint).Distinct().Select(id => (Path.Combine(Checkpoints, NameOf(id)), id)));
         await OutputFile.WriteFolderAsync(
             folder,
@@ -58,12 +79,11 @@ internal sealed record ReceiptFolder(string Receipt, string? Folder)
 
     private static void Copy(INode node, ContentId content, Stream target, CancellationToken cancellationToken)
     {
-        var root = content.Root.ToString();
-        using var source = new VerifyingStream(node.OpenBlobAsync(root, content.Length, cancellationToken).GetAwaiter().GetResult(), root, content.Length);
+        using var source = ReceiptContent.OpenAsync(node, content, cancellationToken).GetAwaiter().GetResult();
         source.CopyTo(target);
     }
 
-    private Func<Stream>? In(string name) => Folder is not null && Path.Combine(Folder, name) is var path && File.Exists(path) ? () => InputFile.Open(path) : null;
+    private Func<Stream>? In(string name) => Folder is not null && Path.Combine(Folder, name) is var path && System.IO.File.Exists(path) ? () => InputFile.Open(path) : null;
 
     private static string NameOf(SourceRole role) => role switch
     {
@@ -71,6 +91,10 @@ internal sealed record ReceiptFolder(string Receipt, string? Folder)
         SourceRole.HeldOut => "held-out-text",
         _ => "tokenizer.json",
     };
+
+    private static string ManifestOf(SourceRole role) => $"{NameOf(role)}.manifest.json";
+
+    private static string FilesOf(SourceRole role) => $"{NameOf(role)}.files";
 
     private static string NameOf(ContentId id) => $"{id.Root}.safetensors";
 }

@@ -19,5 +19,6 @@ internal static class ModelVerbs
         GenerateVerb.Create(),
         EvaluateVerb.Create(),
         ExportVerb.Create(),
-        ImportVerb.Create());
+        ImportVerb.Create(),
+        ModelTraceVerb.Create());
 }

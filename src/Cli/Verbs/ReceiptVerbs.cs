@@ -27,19 +27,9 @@ internal static class ReceiptVerbs
         var folder = invocation.Arguments.GetRequiredValue(To);
         OutputFile.RequireFreeFolder(folder);
         await using var connection = await NodeConnection.OpenForMoneyAsync(invocation, cancellationToken);
-        var (node, note) = (connection.Node, "");
-        ReceiptInfo made;
-        while ((made = await node.GetReceiptAsync(id, cancellationToken)).File is null)
-        {
-            if (made.Note != note) invocation.Terminal.Note(note = made.Note);
-        }
-
-        var blob = made.File.Value;
-        var bytes = new byte[blob.Length];
-        await using (var source = new Client.VerifyingStream(await node.OpenBlobAsync(blob.Root, blob.Length, cancellationToken), blob.Root, blob.Length))
-            await source.ReadExactlyAsync(bytes, cancellationToken);
+        var bytes = await ReceiptContent.ReceiptAsync(connection.Node, id, invocation.Terminal, cancellationToken);
         var file = ReceiptFile.Read(bytes);
-        await ReceiptFolder.WriteAsync(folder, node, bytes, file.Receipt, invocation.Arguments.GetValue(Checkpoints), cancellationToken);
+        await ReceiptFolder.WriteAsync(folder, connection.Node, bytes, file.Receipt, invocation.Arguments.GetValue(Checkpoints), cancellationToken);
         invocation.Terminal.Result(ReceiptText.Result(file), text =>
         {
             ReceiptText.Write(text, file);

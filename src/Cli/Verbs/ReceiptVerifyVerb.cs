@@ -35,6 +35,8 @@ internal static class ReceiptVerifyVerb
         {
             Model = Named(arguments.GetValue(Model)) ?? folder.Model(file.Receipt),
             Source = role => Named(arguments.GetValue(OptionOf(role))) ?? folder.Source(role),
+            Manifest = folder.Manifest,
+            File = folder.File,
             Signer = arguments.GetValue(Signer) is { } signer ? AddressOf(signer) : null,
             Replay = !all && sample is null ? null : new ReceiptReplay
             {

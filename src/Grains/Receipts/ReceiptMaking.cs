@@ -87,7 +87,7 @@ internal sealed class ReceiptMaking(IGrainFactory grains, IBlobStores blobs, Cor
     private ReceiptSource SourceOf(SourceRole role, string? dataset, DatasetVersion? version, BlobRef content, CancellationToken stop)
     {
         var digest = DigestOf(content, stop);
-        return new ReceiptSource(role, dataset, version?.Number, version?.FileName, digest.Id, digest.Sha256);
+        return new ReceiptSource(role, dataset, version?.Number, version?.FileName, digest.Id, digest.Sha256, version?.Manifest?.ToContentId());
     }
 
     private ReceiptRound RoundOf(RoundSummary round, ContentId summary, JobInputs inputs, Corpus? corpus, CancellationToken stop)

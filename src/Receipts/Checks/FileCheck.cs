@@ -22,6 +22,12 @@ internal static class FileCheck
         return $"The file is the one that was read, byte for byte: {source.Content.Length} bytes.";
     }
 
+    public static string Files(ReceiptSource source, byte[] manifest, Func<string, Stream?> open, CancellationToken cancellation)
+    {
+        var files = SourceFiles.Read(source, manifest, open, cancellation);
+        return $"{files.Manifest.Files.Length} files with {files.Records.Length} records give this text, as the manifest {source.Manifest} says.";
+    }
+
     /// <summary>A text in tokens. Both files were held against the receipt.</summary>
     public static Corpus Corpus(Func<Stream> text, Func<Stream>? tokenizer)
     {

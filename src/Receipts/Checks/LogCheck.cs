@@ -53,7 +53,7 @@ internal sealed class LogCheck
         Require(ended.Outcome == "completed" && ended.Rounds == _receipt.Rounds.Length, "log.entries", $"By the log, the job {ended.Outcome} after {ended.Rounds} rounds.");
         if (_receipt.SourceOf(SourceRole.Training) is not { Dataset: { } dataset, Version: { } version } source) return;
         var added = Last<DatasetVersionEntry>(entry => entry.Dataset == dataset && entry.Number == version, $"version {version} of {dataset}");
-        Require(added.Content == source.Content && added.Sha256 == source.Sha256, "log.entries", $"By the log, version {version} of {dataset} is {added.Content}.");
+        Require(added.Content == source.Content && added.Sha256 == source.Sha256 && added.Manifest == source.Manifest, "log.entries", $"By the log, version {version} of {dataset} is {added.Content}.");
     }
 
     private void Rounds()

@@ -27,6 +27,17 @@ public sealed class ReceiptChecks
         return new ReceiptReport(checks._findings.ToImmutable());
     }
 
+    /// <summary>The text that a job trained on, in tokens. Whether it is that text, a check says.</summary>
+    /// <param name="receipt">The receipt.</param>
+    /// <param name="source">How to open the file of a role.</param>
+    /// <exception cref="ReceiptMismatchException">The tokenizer is none, or cannot cut the text.</exception>
+    public static Corpus CorpusOf(Receipt receipt, Func<SourceRole, Func<Stream>?> source)
+    {
+        ArgumentNullException.ThrowIfNull(receipt);
+        ArgumentNullException.ThrowIfNull(source);
+        return FileCheck.Corpus(source(SourceRole.Training)!, receipt.Job.Inputs.Tokenizer is null ? null : source(SourceRole.Tokenizer)!);
+    }
+
     // What the file says against what else it says.
     private bool Own(CancellationToken cancellation) =>
         Look("parts", Parts)
@@ -38,24 +49,18 @@ public sealed class ReceiptChecks
 
     private bool Files(CancellationToken cancellation) =>
         (_materials.Model is not { } model || Look("model", () => FileCheck.Model(_receipt.Model, model)))
-        && _receipt.Sources.All(source => _materials.Source(source.Role) is not { } open || Look(NameOf(source.Role), () => FileCheck.Source(source, open, cancellation)));
+        && _receipt.Sources.All(source => _materials.Source(source.Role) is not { } open || Look(NameOf(source.Role), () => FileCheck.Source(source, open, cancellation)))
+        && _receipt.Sources.All(source => _materials.Manifest(source.Role) is not { } manifest || Look($"files of the {NameOf(source.Role)}", () => FileCheck.Files(source, manifest, path => _materials.File(source.Role, path), cancellation)));
 
     // The text is there, and so is what cuts it: which windows of it were seen follows, and with a replay all else.
     private bool Training(CancellationToken cancellation)
     {
-        if (TextOf() is not { } text)
-            return _materials.Replay is null ? true : throw new ArgumentException("A replay needs the text that was trained on, and the tokenizer where there is one.", nameof(cancellation));
+        var hasText = _materials.Source(SourceRole.Training) is not null && (_receipt.Job.Inputs.Tokenizer is null || _materials.Source(SourceRole.Tokenizer) is not null);
+        if (!hasText) return _materials.Replay is null ? true : throw new ArgumentException("A replay needs the text that was trained on, and the tokenizer where there is one.", nameof(cancellation));
         Corpus? corpus = null;
-        return Look("tokens", () => $"The text has {(corpus = text()).Length} tokens.")
+        return Look("tokens", () => $"The text has {(corpus = CorpusOf(_receipt, _materials.Source)).Length} tokens.")
             && (_receipt.Job.Exchange is not null || Look("batches", () => BatchesCheck.Check(_receipt, corpus!, cancellation)))
             && (_materials.Replay is not { } replay || Look("replay", () => replay.Run(_receipt, corpus!, cancellation)));
-    }
-
-    private Func<Corpus>? TextOf()
-    {
-        if (_materials.Source(SourceRole.Training) is not { } text) return null;
-        if (_receipt.Job.Inputs.Tokenizer is null) return () => FileCheck.Corpus(text, null);
-        return _materials.Source(SourceRole.Tokenizer) is { } tokenizer ? () => FileCheck.Corpus(text, tokenizer) : null;
     }
 
     private static string NameOf(SourceRole role) => role switch

@@ -19,24 +19,3 @@ public sealed record ReceiptReport(ImmutableArray<ReceiptFinding> Findings)
     /// <summary>Where it does not; null where it does.</summary>
     public string? Place => Findings.FirstOrDefault(finding => !finding.Holds)?.Place;
 }
-
-/// <summary>Something is not as a receipt says.</summary>
-/// <param name="place">Where.</param>
-/// <param name="message">What was found, as a sentence.</param>
-internal sealed class ReceiptMismatchException(string place, string message) : Exception(message)
-{
-    /// <summary>Where.</summary>
-    public string Place { get; } = place;
-
-    /// <summary>Requires that something is as the receipt says.</summary>
-    public static void Require(bool holds, string place, string message)
-    {
-        if (!holds) throw new ReceiptMismatchException(place, message);
-    }
-
-    /// <summary>Requires that two values are the same.</summary>
-    public static void RequireSame<T>(string place, T said, T found)
-    {
-        if (!EqualityComparer<T>.Default.Equals(said, found)) throw new ReceiptMismatchException(place, $"The receipt says {said}; it follows {found}.");
-    }
-}

@@ -9,6 +9,12 @@ public sealed record ReceiptMaterials
     /// <summary>How to open the file of that role; null where it is not there. It may be opened twice.</summary>
     public Func<SourceRole, Func<Stream>?> Source { get; init; } = static _ => null;
 
+    /// <summary>The manifest of the version of that role; null where it is not there.</summary>
+    public Func<SourceRole, byte[]?> Manifest { get; init; } = static _ => null;
+
+    /// <summary>Opens a file of that version by its path; null where it is not there.</summary>
+    public Func<SourceRole, string, Stream?> File { get; init; } = static (_, _) => null;
+
     /// <summary>Who must have signed; null accepts anybody, whom the findings name.</summary>
     public Address? Signer { get; init; }
 

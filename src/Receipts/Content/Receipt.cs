@@ -96,4 +96,5 @@ public enum SourceRole
 /// <param name="FileName">Name of the file it came from; null where that is not known.</param>
 /// <param name="Content">0G root and length.</param>
 /// <param name="Sha256">SHA-256 of the bytes.</param>
-public sealed record ReceiptSource(SourceRole Role, string? Dataset, int? Version, string? FileName, ContentId Content, Hash256 Sha256);
+/// <param name="Manifest">The manifest of the version, which names the files that the text was put together from; null where it has none.</param>
+public sealed record ReceiptSource(SourceRole Role, string? Dataset, int? Version, string? FileName, ContentId Content, Hash256 Sha256, ContentId? Manifest);

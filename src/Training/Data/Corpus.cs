@@ -21,6 +21,9 @@ public sealed class Corpus
     /// <summary>What cut the text into tokens.</summary>
     public ITokenizer Tokenizer { get; }
 
+    /// <summary>Whether its bytes are its tokens.</summary>
+    internal bool TokensAreBytes => _tokens is null;
+
     /// <summary>Tokens of the text.</summary>
     public int Length => _tokens?.Length ?? _bytes.Length;
 
