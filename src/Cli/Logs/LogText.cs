@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using ZeroG.Provenance;
 
 namespace ZeroG.Cli;
@@ -16,14 +17,14 @@ internal static class LogText
             ("root", head.Root),
             ("signed by", head.Signer),
             ("anchored", Describe(head.Anchor)));
-        if (head.Anchor is { Trouble.Length: > 0 } anchor) writer.WriteLine($"\nThe next anchor is held up: {anchor.Trouble}");
-        writer.WriteLine($"\n{head.Note.TrimEnd()}");
+        if (head.Anchor is { Trouble.Length: > 0 } anchor) writer.WriteLine($"\nThe next anchor is held up: {Plain(anchor.Trouble)}");
+        writer.WriteLine($"\n{Plain(head.Note)}");
     }
 
     /// <summary>An entry with its proof.</summary>
     public static void Write(TextWriter writer, LoggedEntry entry, InclusionProof proof, LogHead head)
     {
-        writer.WriteLine(entry.Text);
+        writer.WriteLine(Plain(entry.Text));
         writer.WriteLine();
         Columns.WritePairs(
             writer,
@@ -49,12 +50,15 @@ internal static class LogText
         }
 
         writer.WriteLine($"Log {log} is NOT one history for all that was compared:");
-        foreach (var finding in report.Findings) writer.WriteLine($"  {finding}");
-        if (report.Remembered is { } remembered) writer.WriteLine($"\nRemembered, as it was signed:\n\n{remembered.Note.TrimEnd()}");
-        writer.WriteLine($"\nServed, as it was signed:\n\n{report.Served.Note.TrimEnd()}");
+        foreach (var finding in report.Findings) writer.WriteLine($"  {Plain(finding)}");
+        if (report.Remembered is { } remembered) writer.WriteLine($"\nRemembered, as it was signed:\n\n{Plain(remembered.Note)}");
+        writer.WriteLine($"\nServed, as it was signed:\n\n{Plain(report.Served.Note)}");
         if (report.Anchored?.Newest is { } newest) writer.WriteLine($"\nAnchored on the chain: {Number(newest.Size)} entries, root {newest.Root}");
         writer.WriteLine($"\nKeep both: each can be verified by anybody. {file} was left as it is.");
     }
+
+    /// <summary>A text that a node sent, as a terminal may show it.</summary>
+    public static string Plain(string text) => PlainText.Of(Encoding.UTF8.GetBytes(text)).TrimEnd();
 
     private static string Describe(LogAnchor? anchor) => anchor switch
     {

@@ -76,11 +76,13 @@ internal static class LogVerbs
         for (long? next = invocation.Arguments.GetValue(From) ?? 0; next is { } from && entries.Count < limit;)
         {
             var page = await connection.Node.ListLogAsync(log, invocation.Arguments.GetValue(Subject), from, Math.Min(64, limit - entries.Count), cancellationToken);
+            if (page.Items.IsDefaultOrEmpty) break;
             entries.AddRange(page.Items);
-            next = page.Next;
+            // A node that does not get on would be asked for ever.
+            next = page.Next > from ? page.Next : null;
         }
 
-        invocation.Terminal.Result(new { Entries = entries }, text => Columns.Write(text, ["INDEX", "ENTRY"], entries.Select(entry => (string[])[Number(entry.Index), entry.Text])));
+        invocation.Terminal.Result(new { Entries = entries }, text => Columns.Write(text, ["INDEX", "ENTRY"], entries.Select(entry => (string[])[Number(entry.Index), LogText.Plain(entry.Text)])));
         return ExitCodes.Success;
     }
 
@@ -92,7 +94,7 @@ internal static class LogVerbs
         var point = PointOf(head);
         var proof = await connection.Node.ProveLogEntryAsync(log, index, point.Size, cancellationToken);
         var page = await connection.Node.ListLogAsync(log, null, index, 1, cancellationToken);
-        var holds = page.Items is [{ } entry] && entry.Index == index && !proof.Path.IsDefault && proof.Path.All(hash => Hash256.TryParse(hash, null, out _))
+        var holds = !page.Items.IsDefault && page.Items is [{ } entry] && entry.Index == index && !proof.Path.IsDefault && proof.Path.All(hash => Hash256.TryParse(hash, null, out _))
             && point.Includes(index, HashTree.LeafHash(Encoding.UTF8.GetBytes(entry.Text)), proof.Path.Select(hash => Hash256.Parse(hash)).ToArray());
         if (!holds) throw new ZeroGException(FailureKind.Internal, $"The node does not prove that entry {index} is in its log of {point}.", "Keep the answer ('zerog log show --json'): a log that keeps to the rules can always prove its entries.");
         invocation.Terminal.Result(new { page.Items[0].Index, Entry = page.Items[0].Text, Proof = proof, Head = head }, text => LogText.Write(text, page.Items[0], proof, head));

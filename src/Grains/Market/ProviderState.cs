@@ -13,7 +13,7 @@ public sealed record ProviderState
     /// <summary>First registration.</summary>
     public DateTimeOffset RegisteredAt { get; init; }
 
-    /// <summary>When the offer was made as it is.</summary>
+    /// <summary>When the offer was made as it is; not stored of older ones, which count from their registration.</summary>
     public DateTimeOffset OfferedAt { get; init; }
 
     /// <summary>Whether the log has it.</summary>
@@ -48,7 +48,7 @@ public static class Providers
 
     /// <summary>What a provider owes the log.</summary>
     public static ImmutableArray<LogEntry> Owed(string id, ProviderState state) => state is { Offer: { } offer, IsLogged: false }
-        ? [new ProviderEntry(id, offer.Device, offer.Devices, offer.MemoryBytes, state.OfferedAt)]
+        ? [new ProviderEntry(id, offer.Device, offer.Devices, offer.MemoryBytes, state.OfferedAt > state.RegisteredAt ? state.OfferedAt : state.RegisteredAt)]
         : [];
 
     /// <summary>The state once the log has that.</summary>

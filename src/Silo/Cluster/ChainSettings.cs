@@ -1,5 +1,6 @@
 using ZeroG.Chain;
 using ZeroG.Chain.Rpc;
+using ZeroG.Grains.Provenance;
 using ZeroG.Silo.Chain;
 using ZeroG.Silo.Hosting;
 
@@ -16,12 +17,20 @@ namespace ZeroG.Silo.Cluster;
 public sealed record ChainSettings(
     RpcEndpoint Node, string DeploymentFile, string? KeyFolder, string? PasswordFile, ulong FinalityDepth, Address? Owner, Address? Orchestrator)
 {
+    /// <summary>When heads of the transparency log are anchored.</summary>
+    public LogOptions Log { get; init; } = new();
+
     /// <summary>Reads them; null where the cluster has no chain, or where something is wrong with them.</summary>
     internal static ChainSettings? Read(SettingReader reader, SiloRoles roles)
     {
         var rpc = reader.OptionalText(Keys.ChainRpc);
         var (deployment, keys, password) = (reader.Path(Keys.ChainDeployment), reader.Path(Keys.ChainKeys), reader.Path(Keys.ChainPasswordFile));
         var depth = (ulong)reader.Number(Keys.ChainFinalityDepth, 12, 0, 10_000);
+        var log = new LogOptions
+        {
+            AnchorEntries = reader.Number(Keys.ChainAnchorEntries, 1_024, 1, 1_000_000_000),
+            AnchorPeriod = reader.Seconds(Keys.ChainAnchorSeconds, 600, 1, 31_536_000),
+        };
         var (owner, orchestrator) = (Account(reader, Keys.ChainOwner), Account(reader, Keys.ChainOrchestrator));
         if (rpc is null)
         {
@@ -42,7 +51,7 @@ public sealed record ChainSettings(
         try
         {
             // A silo's settings are written for it: what they name is meant.
-            return deployment is null ? null : new ChainSettings(RpcEndpoint.Parse(rpc, allowRemote: true), deployment, keys, password, depth, owner, orchestrator);
+            return deployment is null ? null : new ChainSettings(RpcEndpoint.Parse(rpc, allowRemote: true), deployment, keys, password, depth, owner, orchestrator) { Log = log };
         }
         catch (FormatException wrong)
         {

@@ -18,6 +18,7 @@ internal static class ClusterSettlement
     public static void Add(IServiceCollection services, ChainSettings settings, SiloRoles roles, TimeProvider clock)
     {
         if (settings.KeyFolder is { } folder) services.AddSingleton(_ => KeyFolder.Open(folder, settings.PasswordFile, makesPassword: false));
+        services.AddSingleton(settings.Log);
         services.AddSingleton(_ => new ChainConnection(settings.Node, clock));
         services.AddSingleton(provider => SetupOf(settings, provider.GetRequiredService<ChainConnection>(), (IKeyring?)provider.GetService<KeyFolder>() ?? new NoKeys()));
         services.AddSingleton(provider => new ClusterChain(provider.GetRequiredService<ChainSetup>()));

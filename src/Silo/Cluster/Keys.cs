@@ -43,6 +43,8 @@ internal static class Keys
     public const string ChainKeys = "Chain:Keys";
     public const string ChainPasswordFile = "Chain:PasswordFile";
     public const string ChainFinalityDepth = "Chain:FinalityDepth";
+    public const string ChainAnchorEntries = "Chain:AnchorEntries";
+    public const string ChainAnchorSeconds = "Chain:AnchorSeconds";
     public const string ChainOwner = "Chain:Owner";
     public const string ChainOrchestrator = "Chain:Orchestrator";
     public const string SecurityKeyFile = "Security:KeyFile";

@@ -46,6 +46,8 @@ public static class SettingCatalog
         new(Keys.ChainKeys, "With a chain and role orchestrator: folder with the key files of owner and orchestrator.", ""),
         new(Keys.ChainPasswordFile, "With a chain and role orchestrator: file with the password of the keys.", ""),
         new(Keys.ChainFinalityDepth, "With a chain: blocks on top of a block that make it final.", "12"),
+        new(Keys.ChainAnchorEntries, "With a chain: new entries of the transparency log after which its head is anchored.", "1024"),
+        new(Keys.ChainAnchorSeconds, "With a chain: time after the first new entry of the log after which its head is anchored, in seconds.", "600"),
         new(Keys.ChainOwner, "With a chain: account that funds the jobs of the cluster.", ""),
         new(Keys.ChainOrchestrator, "With a chain: account that operates the provider on whose behalf rounds are settled.", ""),
         new(Keys.SecurityKeyFile, "File with the cluster key: at least 32 random bytes in hexadecimal, the same on all silos.", "", "--key-file"),

@@ -75,8 +75,8 @@ public sealed class DataDirectory : IDisposable
         FileStream? held = null;
         try
         {
-            // The demo's folder lies in the default directory, and may have been the first thing there.
-            PrivateFolder.Make(full, "lock", "demo");
+            // The demo's folder and remembered heads of logs lie in the default directory, and may have been the first thing there.
+            PrivateFolder.Make(full, "lock", "demo", "heads");
             held = Take(full);
             // First of all: whoever wrote it is dead, its port may be anybody's, and the directory looks held again.
             File.Delete(NodeAddress.FileOf(full));

@@ -24,6 +24,8 @@ public sealed class ChainSettingTests
     [InlineData("Chain:Deployment=/no/such/file.json", "Chain:Deployment", "/no/such/file.json")]
     [InlineData("Chain:PasswordFile=/no/such/file", "Chain:PasswordFile", "/no/such/file")]
     [InlineData("Chain:FinalityDepth=-1", "Chain:FinalityDepth", "0 to 10000")]
+    [InlineData("Chain:AnchorEntries=0", "Chain:AnchorEntries", "1 to 1000000000")]
+    [InlineData("Chain:AnchorSeconds=0", "Chain:AnchorSeconds", "1 to 31536000")]
     public void What_is_wrong_with_a_chain_is_told_before_the_silo_starts(string flag, string key, string problem)
     {
         var report = SettingsOf.Flags([.. s_least, "Chain:Rpc=http://127.0.0.1:8545", flag]);

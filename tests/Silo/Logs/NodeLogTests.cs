@@ -50,8 +50,9 @@ public sealed class NodeLogTests
             LogHead before;
             await using (var node = await TestNode.StartAsync(folder))
             {
-                await node.AddTextAsync();
-                await UntilAsync(node, "dataset/local/text", entries => entries.Count == 1);
+                // More than a page of the store.
+                for (var i = 0; i < 70; i++) await node.Node.AddDatasetAsync("text", new MemoryStream([(byte)i]), "byte.bin");
+                await UntilAsync(node, "dataset/local/text", entries => entries.Count == 70);
                 before = await node.Node.GetLogHeadAsync(LogNames.Main);
             }
 
@@ -59,7 +60,8 @@ public sealed class NodeLogTests
             Directory.Delete(Path.Combine(folder, "logs"), recursive: true);
             await using var again = await TestNode.StartAsync(folder);
             await again.Node.AddDatasetAsync("text", new MemoryStream([1, 2, 3]), "more.txt");
-            await UntilAsync(again, "dataset/local/text", entries => entries.Count == 2);
+            var versions = await UntilAsync(again, "dataset/local/text", entries => entries.Count == 71);
+            Assert.Equal(Enumerable.Range(1, 71), versions.Cast<DatasetVersionEntry>().Select(version => version.Number));
             var after = await again.Node.GetLogHeadAsync(LogNames.Main);
             Assert.Equal(before.Signer, after.Signer);
             var proof = await again.Node.ProveLogGrowthAsync(LogNames.Main, before.Size, after.Size);
@@ -101,8 +103,14 @@ public sealed class NodeLogTests
         using var looks = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         do
         {
-            var page = await node.Node.ListLogAsync(LogNames.Main, subject, cancellationToken: patience.Token);
-            List<LogEntry> entries = [.. page.Items.Select(item => LogEntry.TryParse(item.Text, out var entry) ? entry : throw new InvalidDataException(item.Text))];
+            var entries = new List<LogEntry>();
+            for (long? from = 0; from is { } next;)
+            {
+                var page = await node.Node.ListLogAsync(LogNames.Main, subject, next, cancellationToken: patience.Token);
+                entries.AddRange(page.Items.Select(item => LogEntry.TryParse(item.Text, out var entry) ? entry : throw new InvalidDataException(item.Text)));
+                from = page.Next;
+            }
+
             if (reached(entries)) return entries;
         }
         while (await looks.WaitForNextTickAsync(patience.Token));
