@@ -47,6 +47,9 @@ internal static class Bounds
     /// <summary>Most characters of a dataset's full name.</summary>
     public const int Dataset = 2 * Datasets.DatasetName.MaxPartLength + 1;
 
+    /// <summary>Most characters of a dataset's full name with the number of a version.</summary>
+    public const int DatasetReference = Dataset + 11;
+
     /// <summary>Most characters of a file's name.</summary>
     public const int FileName = 255;
 

@@ -44,6 +44,14 @@ internal sealed class SkippingNode(int[] snapshots, int roundsAhead) : INode
 
     public Task<DatasetVersion> AddDatasetAsync(string name, Stream content, string fileName, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
+    public Task<long> BeginUploadAsync(BlobRef content, ReadOnlyMemory<byte> segments, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<long> ContinueUploadAsync(BlobRef content, long offset, Stream part, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<DatasetVersion> AddManifestAsync(string name, ReadOnlyMemory<byte> manifest, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<DatasetWithdrawal> WithdrawDatasetAsync(string name, int version, string reason, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
     public Task<DatasetInfo> GetDatasetAsync(string name, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public Task<Page<DatasetInfo>> ListDatasetsAsync(string? after = null, int limit = 100, CancellationToken cancellationToken = default) => throw new NotSupportedException();

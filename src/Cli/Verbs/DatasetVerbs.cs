@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Text.Json;
+using ZeroG.Client;
 using ZeroG.Datasets;
 using ZeroG.Provenance;
 
@@ -7,32 +9,17 @@ namespace ZeroG.Cli;
 /// <summary><c>zerog dataset</c>: register text, list what is registered, and compute roots.</summary>
 internal static class DatasetVerbs
 {
-    private static readonly Argument<string> Name = new("NAME") { Description = "name or owner/name." };
+    private static readonly Argument<string> Reference = new("NAME") { Description = "name or owner/name; name@3 is version 3." };
     private static readonly Argument<string> FilePath = new("FILE") { Description = "A file with content." };
 
     public static Command Create() => Verb.Group(
         "dataset",
         "Register text and prove what it is.",
-        Verb.Create("add", "Store a file as the next version of a dataset.", [Name, FilePath, .. RemoteOptions.All], AddAsync),
+        DatasetAddVerb.Create(),
         Verb.Create("list", "List the datasets with their newest versions.", RemoteOptions.All, ListAsync),
-        Verb.Create("show", "Show a dataset with all its versions.", [Name, .. RemoteOptions.All], ShowAsync),
+        Verb.Create("show", "Show a dataset with all its versions, or with name@3 what one of them is made of.", [Reference, .. RemoteOptions.All], ShowAsync),
+        DatasetWithdrawVerb.Create(),
         Verb.Create("root", "Print the 0G Storage root, size and SHA-256 of a file. Needs no node.", [FilePath], RootAsync));
-
-    private static async Task<int> AddAsync(Invocation invocation, CancellationToken cancellationToken)
-    {
-        // All that can be wrong with the request is checked before a node is started.
-        var name = DatasetName.Parse(invocation.Arguments.GetRequiredValue(Name));
-        var path = invocation.Arguments.GetRequiredValue(FilePath);
-        await using var file = InputFile.Open(path);
-        await using var connection = await NodeConnection.OpenAsync(invocation, providers: 0, cancellationToken);
-        var version = await ReadProgress.ShowAsync(
-            invocation.Terminal,
-            "stored",
-            file,
-            content => connection.Node.AddDatasetAsync(name, content, Path.GetFileName(path), cancellationToken));
-        invocation.Terminal.Result(new AddedVersion(name, version), text => WriteVersion(text, name, version));
-        return ExitCodes.Success;
-    }
 
     private static async Task<int> ListAsync(Invocation invocation, CancellationToken cancellationToken)
     {
@@ -51,12 +38,25 @@ internal static class DatasetVerbs
 
     private static async Task<int> ShowAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        var name = DatasetName.Parse(invocation.Arguments.GetRequiredValue(Name));
+        var reference = DatasetReference.Parse(invocation.Arguments.GetRequiredValue(Reference));
         await using var connection = await NodeConnection.OpenAsync(invocation, providers: 0, cancellationToken);
-        var dataset = await connection.Node.GetDatasetAsync(name, cancellationToken);
-        invocation.Terminal.Result(dataset, text =>
+        var dataset = await connection.Node.GetDatasetAsync(reference.Name, cancellationToken);
+        if (reference.Version is null)
         {
-            foreach (var version in dataset.Versions) WriteVersion(text, dataset.Name, version);
+            invocation.Terminal.Result(dataset, text =>
+            {
+                foreach (var version in dataset.Versions) DatasetText.Write(text, dataset.Name, version, dataset.WithdrawalOf(version.Number));
+            });
+            return ExitCodes.Success;
+        }
+
+        var asked = reference.In(dataset);
+        var withdrawal = dataset.WithdrawalOf(asked.Number);
+        var manifest = asked.Manifest is { } stored ? await connection.Node.ReadManifestAsync(stored, cancellationToken) : null;
+        invocation.Terminal.Result(new ShownVersion(dataset.Name, asked, withdrawal, manifest is null ? null : DatasetText.Json(manifest)), text =>
+        {
+            DatasetText.Write(text, dataset.Name, asked, withdrawal);
+            if (manifest is not null) DatasetText.Write(text, manifest);
         });
         return ExitCodes.Success;
     }
@@ -73,14 +73,5 @@ internal static class DatasetVerbs
         return ExitCodes.Success;
     }
 
-    private static void WriteVersion(TextWriter text, string name, DatasetVersion version) => Columns.WritePairs(
-        text,
-        ("dataset", $"{name}, version {version.Number}"),
-        ("root", version.Content.Root),
-        ("size", $"{Quantity.Count(version.Content.Length)} bytes"),
-        ("sha256", version.Sha256),
-        ("file", version.FileName),
-        ("added", Quantity.Time(version.AddedAt)));
-
-    private sealed record AddedVersion(string Name, DatasetVersion Version);
+    private sealed record ShownVersion(string Name, DatasetVersion Version, DatasetWithdrawal? Withdrawal, JsonElement? Manifest);
 }

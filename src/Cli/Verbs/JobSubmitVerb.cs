@@ -91,8 +91,8 @@ internal static class JobSubmitVerb
         var heldOut = arguments.GetValue(HeldOut) ?? spec.HeldOut;
         return Fields.Apply(spec, arguments) with
         {
-            Dataset = DatasetName.Parse(dataset ?? spec.Dataset),
-            HeldOut = heldOut is null ? null : DatasetName.Parse(heldOut),
+            Dataset = DatasetReference.Parse(dataset ?? spec.Dataset).ToString(),
+            HeldOut = heldOut is null ? null : DatasetReference.Parse(heldOut).ToString(),
             Escrow = escrow,
         };
     }

@@ -23,8 +23,8 @@ internal sealed class JobAdmission(IGrainFactory grains, IBlobStores blobs, Clus
         var model = JobRecipe.Validate(spec);
         if (spec.Escrow is not null) _ = chain.Required;
         if (spec.Audits is { IsForced: false } audits) RequireHonestyPays(spec, audits, chain.Required.Deployment.Terms);
-        var corpus = await NewestAsync(spec.Dataset);
-        var heldOut = spec.HeldOut is null ? (BlobRef?)null : await NewestAsync(spec.HeldOut);
+        var corpus = await TextAsync(spec.Dataset);
+        var heldOut = spec.HeldOut is null ? (BlobRef?)null : await TextAsync(spec.HeldOut);
         JobRecipe.ValidateCorpus(spec, corpus, heldOut);
         if (spec.Tokenizer is { } stored)
         {
@@ -122,12 +122,20 @@ internal sealed class JobAdmission(IGrainFactory grains, IBlobStores blobs, Clus
         }
     }
 
-    private async Task<BlobRef> NewestAsync(string name)
+    /// <summary>The text that a specification names, unless it was withdrawn.</summary>
+    private async Task<BlobRef> TextAsync(string named)
     {
-        var info = await grains.GetGrain<IDatasetGrain>(name).GetAsync();
-        return info is { Versions: [.., var newest] }
-            ? newest.Content
-            : throw new ZeroGException(FailureKind.NotFound, $"There is no dataset '{name}'.", "Register it with 'zerog dataset add NAME FILE'.");
+        var reference = DatasetReference.Parse(named);
+        var info = await grains.GetGrain<IDatasetGrain>(reference.Name).GetAsync();
+        var version = reference.In(info);
+        if (info!.WithdrawalOf(version.Number) is not { } withdrawal) return version.Content;
+        var others = info.Versions.Where(other => info.WithdrawalOf(other.Number) is null).ToList();
+        throw new ZeroGException(
+            FailureKind.Invalid,
+            $"Version {version.Number} of dataset '{reference.Name}' was withdrawn: {withdrawal.Reason}",
+            others.Count == 0
+                ? "Add a version that may be trained on."
+                : $"Train on a version that was not, such as {reference with { Version = others[^1].Number }}, or add another.");
     }
 
     private async Task RequireDevicesAsync(DeviceDemand demand)

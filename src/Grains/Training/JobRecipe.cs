@@ -76,8 +76,8 @@ public static class JobRecipe
     /// <exception cref="ZeroGException">A name is none.</exception>
     public static JobSpec Normalize(JobSpec spec) => spec with
     {
-        Dataset = DatasetName.Parse(spec.Dataset),
-        HeldOut = spec.HeldOut is null ? null : DatasetName.Parse(spec.HeldOut),
+        Dataset = DatasetReference.Parse(spec.Dataset).ToString(),
+        HeldOut = spec.HeldOut is null ? null : DatasetReference.Parse(spec.HeldOut).ToString(),
     };
 
     /// <summary>Checks a specification by itself.</summary>

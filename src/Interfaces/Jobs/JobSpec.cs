@@ -131,8 +131,8 @@ public sealed record DiLoCoSpec(
     [property: Id(9)] ExchangeSpec? Exchange = null);
 
 /// <summary>A training job as submitted; with the bytes of its datasets it determines the resulting checkpoint, bit for bit.</summary>
-/// <param name="Dataset"><c>owner/name</c> of the text to train on.</param>
-/// <param name="HeldOut"><c>owner/name</c> of the text to evaluate on when the last round is done, or null.</param>
+/// <param name="Dataset">The text to train on: <c>owner/name</c>, or <c>owner/name@3</c> for a version that is not the newest.</param>
+/// <param name="HeldOut">In the same form, the text to evaluate on when the last round is done, or null.</param>
 /// <param name="Workers">Number of workers; live providers must offer as many devices when the job is submitted.</param>
 /// <param name="Seed">Seed of initialization and data selection.</param>
 /// <param name="Model">Shape of the model.</param>
@@ -157,10 +157,10 @@ public sealed record JobSpec(
     [property: Id(10)] AuditSpec? Audits = null)
 {
     /// <summary><c>owner/name</c> of the text to train on.</summary>
-    [Id(0)] public string Dataset { get; init => field = Bounds.Text(value, Bounds.Dataset); } = Bounds.Text(Dataset, Bounds.Dataset);
+    [Id(0)] public string Dataset { get; init => field = Bounds.Text(value, Bounds.DatasetReference); } = Bounds.Text(Dataset, Bounds.DatasetReference);
 
     /// <summary><c>owner/name</c> of the text to evaluate on, or null.</summary>
-    [Id(1)] public string? HeldOut { get; init => field = Bounds.Text(value, Bounds.Dataset); } = Bounds.Text(HeldOut, Bounds.Dataset);
+    [Id(1)] public string? HeldOut { get; init => field = Bounds.Text(value, Bounds.DatasetReference); } = Bounds.Text(HeldOut, Bounds.DatasetReference);
 
     /// <summary>Kind of device that the workers need, or null for any.</summary>
     [Id(7)] public string? Device { get; init => field = Bounds.Text(value, DeviceKind.MaxLength); } = Bounds.Text(Device, DeviceKind.MaxLength);

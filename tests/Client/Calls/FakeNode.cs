@@ -34,6 +34,39 @@ internal sealed class FakeNode : INode
 
     public Task<DatasetVersion> AddDatasetAsync(string name, Stream content, string fileName, CancellationToken cancellationToken = default) => Add(content);
 
+    public Dictionary<BlobRef, MemoryStream> Sent { get; } = [];
+
+    public Func<string, byte[], DatasetVersion> Append { get; set; } = (_, _) => throw new NotSupportedException();
+
+    /// <summary>Bytes after which a part breaks off, as a lost node does.</summary>
+    public long BreaksAfter { get; set; } = long.MaxValue;
+
+    public Task<long> BeginUploadAsync(BlobRef content, ReadOnlyMemory<byte> segments, CancellationToken cancellationToken = default)
+    {
+        Assert.True(ZeroG.Provenance.SegmentList.TryCreate(NodeContent.IdOf(content), segments.Span, out _));
+        if (!Sent.TryGetValue(content, out var sent)) Sent[content] = sent = new MemoryStream();
+        return Task.FromResult(sent.Length);
+    }
+
+    public async Task<long> ContinueUploadAsync(BlobRef content, long offset, Stream part, CancellationToken cancellationToken = default)
+    {
+        var sent = Sent[content];
+        Assert.Equal(sent.Length, offset);
+        var buffer = new byte[ZeroG.Provenance.Segments.Size];
+        for (int read; (read = await part.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken)) > 0;)
+        {
+            sent.Write(buffer, 0, read);
+            if ((BreaksAfter -= read) <= 0) throw Lost();
+        }
+
+        return sent.Length;
+    }
+
+    public Task<DatasetVersion> AddManifestAsync(string name, ReadOnlyMemory<byte> manifest, CancellationToken cancellationToken = default) =>
+        Task.FromResult(Append(name, manifest.ToArray()));
+
+    public Task<DatasetWithdrawal> WithdrawDatasetAsync(string name, int version, string reason, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
     public Task<DatasetInfo> GetDatasetAsync(string name, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public Task<Page<DatasetInfo>> ListDatasetsAsync(string? after = null, int limit = 100, CancellationToken cancellationToken = default) =>

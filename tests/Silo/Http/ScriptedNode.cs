@@ -76,6 +76,14 @@ internal sealed class ScriptedNode : INode
         return new DatasetVersion(1, new BlobRef(Root('a'), length), new string('b', 64), fileName, DateTimeOffset.UnixEpoch);
     }
 
+    public Task<long> BeginUploadAsync(BlobRef content, ReadOnlyMemory<byte> segments, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<long> ContinueUploadAsync(BlobRef content, long offset, Stream part, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<DatasetVersion> AddManifestAsync(string name, ReadOnlyMemory<byte> manifest, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<DatasetWithdrawal> WithdrawDatasetAsync(string name, int version, string reason, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
     public Task<DatasetInfo> GetDatasetAsync(string name, CancellationToken cancellationToken = default) =>
         Answer(new DatasetInfo(name, [new DatasetVersion(1, new BlobRef(Root('a'), 1), new string('b', 64), "f", DateTimeOffset.UnixEpoch)]));
 

@@ -1,0 +1,59 @@
+using System.Text.Json;
+
+namespace ZeroG.EndToEnd.Tests;
+
+public sealed class DatasetTests
+{
+    [Fact]
+    public async Task A_folder_becomes_a_version_whose_manifest_names_every_file()
+    {
+        using var work = new Workplace();
+        var folder = Directory.CreateDirectory(Path.Combine(work.Folder, "talks", "more")).Parent!.FullName;
+        File.WriteAllText(Path.Combine(folder, "b.csv"), "speaker,text\nann,\"Good, evening\"\n");
+        File.WriteAllText(Path.Combine(folder, "more", "a.csv"), "text\nHello\n");
+
+        var added = (await work.RunAsync("dataset", "add", "talks", folder, "--separator", @"\n\n", "--license", "cc-by-4.0", "--source", "https://example.org/talks", "--json")).Succeeded().Json;
+        var version = added.GetProperty("version");
+        Assert.Equal("2 files", version.GetProperty("fileName").GetString());
+
+        var shown = (await work.RunAsync("dataset", "show", "talks@1", "--json")).Succeeded().Json;
+        Assert.Equal(version.GetRawText(), shown.GetProperty("version").GetRawText());
+        var manifest = shown.GetProperty("manifest");
+        Assert.Equal("CC-BY-4.0", manifest.GetProperty("licence").GetString());
+        Assert.Equal(["b.csv", "more/a.csv"], manifest.GetProperty("files").EnumerateArray().Select(file => file.GetProperty("path").GetString()));
+
+        // The text of the records is what the root of the version names.
+        var corpus = work.Write("corpus.txt", "Good, evening\n\nHello"u8);
+        var root = (await work.RunAsync("dataset", "root", corpus, "--json")).Succeeded().Json;
+        Assert.Equal(root.GetProperty("root").GetString(), RootOf(version.GetProperty("content")));
+        var text = (await work.RunAsync("dataset", "show", "talks@1")).Succeeded().Output;
+        Assert.Contains("more/a.csv", text, StringComparison.Ordinal);
+        Assert.Contains("2 of csv, field text", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Over_http_a_version_is_the_same_as_from_the_same_process()
+    {
+        using var work = new Workplace();
+        var local = (await work.RunAsync("dataset", "add", "address", work.Text, "--license", "CC0-1.0", "--json")).Succeeded().Json;
+        await using var up = work.Start("up", "--providers", "0");
+        await up.OutputLineAsync("zerog is up at http://127.0.0.1:");
+
+        var remote = (await work.RunAsync("dataset", "add", "other", work.Text, "--license", "CC0-1.0", "--json")).Succeeded().Json;
+        Assert.Equal(Manifest(local), Manifest(remote));
+        var withdrawn = (await work.RunAsync("dataset", "withdraw", "other@1", "--reason", "asked to", "--json")).Succeeded().Json;
+        Assert.Equal("asked to", withdrawn.GetProperty("withdrawal").GetProperty("reason").GetString());
+        var refused = (await work.RunAsync(["job", "submit", "--dataset", "other", .. Workplace.Tiny])).Failed(2);
+        Assert.Contains("asked to", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("asked to", (await work.RunAsync("dataset", "show", "other")).Succeeded().Output, StringComparison.Ordinal);
+        up.Terminate();
+        Assert.Equal(0, (await up.EndAsync()).ExitCode);
+        Assert.Contains("asked to", (await work.RunAsync("dataset", "show", "other")).Succeeded().Output, StringComparison.Ordinal);
+    }
+
+    private static string Manifest(JsonElement added) => added.GetProperty("version").GetProperty("manifest").ToString();
+
+    private static string RootOf(JsonElement content) => content.ValueKind == JsonValueKind.String
+        ? content.GetString()!.Split(':')[0]
+        : content.GetProperty("root").GetString()!;
+}
