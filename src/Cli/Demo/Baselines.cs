@@ -10,14 +10,14 @@ internal static class Baselines
 
     /// <summary>Starts to measure on a thread of its own, below the priority of training.</summary>
     /// <returns>Loss in nats a byte, by order.</returns>
-    public static Task<SortedDictionary<int, double>> MeasureAsync(Speeches speeches, CancellationToken cancellationToken)
+    public static Task<SortedDictionary<int, double>> MeasureAsync(byte[] training, byte[] heldOut, CancellationToken cancellationToken)
     {
         var done = new TaskCompletionSource<SortedDictionary<int, double>>(TaskCreationOptions.RunContinuationsAsynchronously);
         var thread = new Thread(() =>
         {
             try
             {
-                done.SetResult(Measure(speeches, cancellationToken));
+                done.SetResult(Measure(training, heldOut, cancellationToken));
             }
             catch (Exception failure)
             {
@@ -29,12 +29,12 @@ internal static class Baselines
         return done.Task;
     }
 
-    private static SortedDictionary<int, double> Measure(Speeches speeches, CancellationToken cancellationToken)
+    private static SortedDictionary<int, double> Measure(byte[] training, byte[] heldOut, CancellationToken cancellationToken)
     {
         var losses = new SortedDictionary<int, double>();
         foreach (var order in Orders)
         {
-            losses[order] = NGramModel.Fit(speeches.Training, order, cancellationToken).Loss(speeches.HeldOut);
+            losses[order] = NGramModel.Fit(training, order, cancellationToken).Loss(heldOut);
         }
 
         return losses;

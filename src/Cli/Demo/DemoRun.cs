@@ -27,10 +27,10 @@ internal sealed class DemoRun(Invocation invocation, string dataDirectory, int? 
     /// <param name="cancellationToken">Stops; the same command goes on later.</param>
     public async Task<DemoResult> RunAsync(Func<JobSpec, JobSpec> configure, bool isFresh, CancellationToken cancellationToken)
     {
-        var speeches = await Speeches.LoadAsync(cancellationToken);
+        var speeches = Speeches.Find();
+        var (training, heldOut) = (await Speeches.TextAsync(speeches.Training, cancellationToken), await Speeches.TextAsync(speeches.HeldOut, cancellationToken));
         invocation.Terminal.Note(
-            $"text: {speeches.TrainingCount} speeches to train on ({Quantity.Bytes(speeches.Training.Length)}), "
-            + $"{speeches.HeldOutCount} held out ({Quantity.Bytes(speeches.HeldOut.Length)})");
+            $"text: {speeches.Training.Count} speeches to train on ({Quantity.Bytes(training.Length)}), {speeches.HeldOut.Count} held out ({Quantity.Bytes(heldOut.Length)})");
         var spec = configure(Recipes.Demo(Training, HeldOut)) with { Escrow = chain is null ? null : DemoPayments.Terms };
         // The only worker of a job has nobody who audits it, and workers that exchange while they train are not audited yet.
         if (chain is not null && spec is { Audits: null, Workers: > 1, DiLoCo.Exchange: null }) spec = spec with { Audits = DemoAudits.Terms(spec.DiLoCo.Rounds) };
@@ -44,7 +44,7 @@ internal sealed class DemoRun(Invocation invocation, string dataDirectory, int? 
 
         await using var node = await LocalNode.StartAsync(options, cancellationToken);
         using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var baselines = Baselines.MeasureAsync(speeches, abandoned.Token);
+        var baselines = Baselines.MeasureAsync(training, heldOut, abandoned.Token);
         try
         {
             var job = await TrainAsync(node.Node, spec, speeches, isFresh, cancellationToken);
@@ -62,8 +62,9 @@ internal sealed class DemoRun(Invocation invocation, string dataDirectory, int? 
 
     private async Task<JobSnapshot> TrainAsync(INode node, JobSpec spec, Speeches speeches, bool isFresh, CancellationToken cancellationToken)
     {
-        var training = await node.AddDatasetAsync(Training, new MemoryStream(speeches.Training), "speeches.txt", cancellationToken);
-        var heldOut = await node.AddDatasetAsync(HeldOut, new MemoryStream(speeches.HeldOut), "speeches-held-out.txt", cancellationToken);
+        var upload = new DatasetUpload(node);
+        var training = await upload.AddAsync(Training, speeches.Training, Speeches.Description, cancellationToken);
+        var heldOut = await upload.AddAsync(HeldOut, speeches.HeldOut, Speeches.Description, cancellationToken);
         var work = new DemoRecord(JobIds.New(TimeProvider.System), spec, training.Content.Root, heldOut.Content.Root);
         var job = await new DemoJob(node, dataDirectory, invocation.Terminal).SubmitOrResumeAsync(work, isFresh, cancellationToken);
         return await JobDisplay.FollowAsync(node, job.JobId, job.Totals.Rounds, invocation.Terminal, cancellationToken);

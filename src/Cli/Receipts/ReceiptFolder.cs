@@ -67,7 +67,7 @@ internal sealed record ReceiptFolder(string Receipt, string? Folder)
         {
             if (source.Manifest is not { } named) continue;
             files.Add((ManifestOf(source.Role), named));
-            files.AddRange((await ReceiptContent.ManifestAsync(node, named, cancellationToken)).Files.Select(file => (Path.Combine(FilesOf(source.Role), file.Path), file.Id)));
+            files.AddRange((await node.ReadManifestAsync(new BlobRef(named.Root.ToString(), named.Length), cancellationToken)).Files.Select(file => (Path.Combine(FilesOf(source.Role), file.Path), file.Id)));
         }
 
         if (withCheckpoints) files.AddRange(receipt.Rounds.Select(round => round.Checkpoint).Distinct().Select(id => (Path.Combine(Checkpoints, NameOf(id)), id)));
@@ -79,7 +79,7 @@ internal sealed record ReceiptFolder(string Receipt, string? Folder)
 
     private static void Copy(INode node, ContentId content, Stream target, CancellationToken cancellationToken)
     {
-        using var source = ReceiptContent.OpenAsync(node, content, cancellationToken).GetAwaiter().GetResult();
+        using var source = node.OpenVerifiedAsync(content, cancellationToken).GetAwaiter().GetResult();
         source.CopyTo(target);
     }
 

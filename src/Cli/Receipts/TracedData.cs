@@ -30,16 +30,16 @@ internal sealed record TracedData(Receipt Receipt, Corpus Text, TokenPlaces Plac
         var file = ReceiptFile.Read(await ReceiptContent.ReceiptAsync(node, jobId, terminal, cancellationToken));
         var sources = new Dictionary<SourceRole, byte[]>();
         foreach (var source in file.Receipt.Sources.Where(source => source.Role != SourceRole.HeldOut))
-            sources[source.Role] = await ReceiptContent.ReadAsync(node, source.Content, MaxTextBytes, cancellationToken);
+            sources[source.Role] = await node.ReadVerifiedAsync(source.Content, MaxTextBytes, cancellationToken);
         var named = file.Receipt.SourceOf(SourceRole.Training)?.Manifest;
-        var manifest = named is { } id ? await ReceiptContent.ReadAsync(node, id, DatasetManifest.MaxBytes, cancellationToken) : null;
-        var files = named is { } said ? (await ReceiptContent.ManifestAsync(node, said, cancellationToken)).Files.ToDictionary(one => one.Path, one => one.Id) : [];
+        var manifest = named is { } id ? await node.ReadVerifiedAsync(id, DatasetManifest.MaxBytes, cancellationToken) : null;
+        var files = named is { } said ? (await node.ReadManifestAsync(new BlobRef(said.Root.ToString(), said.Length), cancellationToken)).Files.ToDictionary(one => one.Path, one => one.Id) : [];
         return await Task.Run(
             () => Of(
                 file,
                 role => sources.TryGetValue(role, out var bytes) ? () => new MemoryStream(bytes) : null,
                 manifest,
-                path => ReceiptContent.OpenAsync(node, files[path], cancellationToken).GetAwaiter().GetResult(),
+                path => node.OpenVerifiedAsync(files[path], cancellationToken).GetAwaiter().GetResult(),
                 cancellationToken),
             cancellationToken);
     }
