@@ -14,6 +14,24 @@ public sealed class ReceiptTests
         Assert.Equal(3, got.GetProperty("rounds").GetInt32());
         Assert.True(got.GetProperty("logEntries").GetInt32() >= 6);
 
+        // A record that was used, with rounds and steps; one that was not.
+        var usage = (await work.RunAsync("dataset", "usage", "demo/speeches", "--json")).Succeeded().Json.GetProperty("models");
+        Assert.Equal(got.GetProperty("model").GetString(), Assert.Single(usage.EnumerateArray()).GetProperty("model").GetString());
+        var (used, unused) = (-1, -1);
+        for (var record = 0; record < 19 && (used < 0 || unused < 0); record++)
+        {
+            var outcome = await work.RunAsync("dataset", "usage", "demo/speeches@1", "--record", $"{record}", "--json");
+            var use = outcome.Json.GetProperty("models")[0];
+            Assert.Equal(outcome.ExitCode == 0, use.GetProperty("windows").GetInt64() > 0);
+            Assert.Equal(3 * 2 * 4 * 2, use.GetProperty("examined").GetInt64());
+            (used, unused) = outcome.ExitCode == 0 ? (record, unused) : (used, record);
+        }
+
+        Assert.True(used >= 0 && unused >= 0);
+        var speeches = Directory.GetFiles(Path.Combine(folder, "text.files")).Order(StringComparer.Ordinal).ToArray();
+        (await work.RunAsync("dataset", "usage", "demo/speeches", "--text", speeches[used])).Succeeded();
+        (await work.RunAsync("dataset", "usage", "demo/speeches", "--text", work.Text)).Failed(1);
+
         // Nothing of the node is needed any more.
         Directory.Delete(work.Data, recursive: true);
         var shown = (await work.RunAsync("receipt", "show", folder, "--json")).Succeeded().Json;
@@ -23,8 +41,24 @@ public sealed class ReceiptTests
         Assert.Contains("replay", replayed.GetProperty("findings").EnumerateArray().Select(finding => finding.GetProperty("what").GetString()));
         (await work.RunAsync("receipt", "verify", folder, "--sample", "2", "--threads", "1")).Succeeded();
         (await work.RunAsync("receipt", "verify", folder, "--sample", "2", "--replay")).Failed(2);
+        var traced = (await work.RunAsync("model", "trace", folder, "--json")).Succeeded().Json;
+        Assert.Equal(19, traced.GetProperty("files").GetArrayLength());
+        Assert.Equal(used, Path.GetFileName(speeches[used]) == traced.GetProperty("files")[used].GetProperty("path").GetString() && traced.GetProperty("files")[used].GetProperty("seen").GetInt64() > 0 ? used : -1);
+        Assert.Equal(0, traced.GetProperty("files")[unused].GetProperty("seen").GetInt64());
+        var window = (await work.RunAsync("model", "trace", folder, "--round", "1", "--worker", "1", "--step", "3", "--json")).Succeeded().Json.GetProperty("windows");
+        Assert.Equal(2, window.GetArrayLength());
+        foreach (var part in window.EnumerateArray().SelectMany(one => one.GetProperty("parts").EnumerateArray()))
+            Assert.True(part.GetProperty("start").GetInt64() + part.GetProperty("length").GetInt64() <= new FileInfo(Path.Combine(folder, "text.files", part.GetProperty("path").GetString()!)).Length);
+
+        // A byte of a speech, then of every other file.
+        var speech = File.ReadAllBytes(speeches[3]);
+        speech[7] ^= 1;
+        File.WriteAllBytes(speeches[3], speech);
+        Assert.Equal($"sources, Training, {Path.GetFileName(speeches[3])}", (await work.RunAsync("receipt", "verify", folder, "--json")).Failed(1).Json.GetProperty("place").GetString());
+        speech[7] ^= 1;
+        File.WriteAllBytes(speeches[3], speech);
         var (text, random) = (File.ReadAllBytes(Path.Combine(folder, "text")), new Random(5));
-        foreach (var (name, place) in ((string, string)[])[("model.safetensors", "model"), ("text", "sources, speeches.txt"), ("held-out-text", "sources, speeches-held-out.txt")])
+        foreach (var (name, place) in ((string, string)[])[("model.safetensors", "model"), ("text", "sources, Training"), ("held-out-text", "sources, HeldOut")])
         {
             var path = Path.Combine(folder, name);
             var bytes = File.ReadAllBytes(path);

@@ -123,7 +123,7 @@ public sealed class ReceiptTests
         model[^1] ^= 1;
         text[17] ^= 1;
         Assert.Equal("model", ReceiptChecks.Run(s_job.File, new ReceiptMaterials { Model = () => new MemoryStream(model) }, default).Place);
-        Assert.Equal("sources, text.txt", ReceiptChecks.Run(s_job.File, MicroJob.Materials(text), default).Place);
+        Assert.Equal("sources, Training", ReceiptChecks.Run(s_job.File, MicroJob.Materials(text), default).Place);
     }
 
     [Fact]

@@ -19,6 +19,7 @@ internal static class DatasetVerbs
         Verb.Create("list", "List the datasets with their newest versions.", RemoteOptions.All, ListAsync),
         Verb.Create("show", "Show a dataset with all its versions, or with name@3 what one of them is made of.", [Reference, .. RemoteOptions.All], ShowAsync),
         DatasetWithdrawVerb.Create(),
+        DatasetUsageVerb.Create(),
         Verb.Create("root", "Print the 0G Storage root, size and SHA-256 of a file. Needs no node.", [FilePath], RootAsync));
 
     private static async Task<int> ListAsync(Invocation invocation, CancellationToken cancellationToken)

@@ -18,7 +18,7 @@ internal static class FileCheck
     {
         cancellation.ThrowIfCancellationRequested();
         using var stream = open();
-        Same($"sources, {source.FileName ?? source.Role.ToString()}", ContentRoot.Compute(stream), new ContentDigest(source.Content, source.Sha256));
+        Same($"sources, {source.Role}", ContentRoot.Compute(stream), new ContentDigest(source.Content, source.Sha256));
         return $"The file is the one that was read, byte for byte: {source.Content.Length} bytes.";
     }
 
