@@ -4,6 +4,8 @@ using ZeroG.Chain.Tests;
 using ZeroG.Escrow;
 using ZeroG.Jobs;
 using ZeroG.Money;
+using ZeroG.Provenance.Entries;
+using ZeroG.Silo.Tests.Logs;
 using ZeroG.Slashing;
 
 namespace ZeroG.Silo.Tests.Auditing;
@@ -37,5 +39,12 @@ public sealed class CheatTests
         // Half of the lock, for every round that was convicted.
         Assert.True(stake.Slashed >= s_stake.Share(1, 2), $"{stake}");
         Assert.Equal(end.Checkpoint, await node.UnauditedAsync(rounds: 6));
+
+        // What the log has of it: each round once, since none was final before it was undone, and both verdicts.
+        var told = await NodeLogTests.UntilAsync(node.Node, EntrySubjects.Job(job), entries => entries.Any(entry => entry is JobEndedEntry) && entries.Any(entry => entry is SlashEntry));
+        Assert.Equal(Enumerable.Range(0, 6), told.OfType<RoundEntry>().Select(round => round.Round));
+        Assert.Contains(told.OfType<AuditEntry>(), audit => (audit.Provider, audit.Outcome) == (cheat, "convicted"));
+        Assert.Equal(audits.Totals.Acquitted, told.OfType<AuditEntry>().Count(audit => audit.Outcome == "acquitted"));
+        Assert.Contains(told.OfType<SlashEntry>(), dispute => (dispute.Offence, dispute.Accused, dispute.Verdict) == (slash.OffenceId, cheat, "guilty"));
     }
 }

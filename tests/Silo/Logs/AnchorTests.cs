@@ -50,7 +50,7 @@ public sealed class AnchorTests
     {
         await using var node = await TestNode.StartAsync(chain: new ChainOptions(), providers: 0, services: services => services.AddSingleton(new LogOptions { AnchorEntries = 1_000, AnchorPeriod = TimeSpan.FromDays(1) }));
         await node.AddTextAsync();
-        await NodeLogTests.UntilAsync(node, "dataset/local/text", entries => entries.Count == 1);
+        await NodeLogTests.UntilAsync(node.Node, "dataset/local/text", entries => entries.Count == 1);
         var head = await node.Node.GetLogHeadAsync(LogNames.Main);
         Assert.Equal((0, "", ""), (head.Anchor!.Size, head.Anchor.Root, head.Anchor.Trouble));
         var settlements = await node.Node.ListSettlementsAsync(node.Local.Chain!.Providers[node.Local.Chain.OrchestratorId].Operator.ToString());
@@ -63,7 +63,7 @@ public sealed class AnchorTests
     // The head under which all of it is anchored for good.
     private static async Task<LogHead> AnchoredAsync(TestNode node, string subject, int entries)
     {
-        await NodeLogTests.UntilAsync(node, subject, found => found.Count == entries);
+        await NodeLogTests.UntilAsync(node.Node, subject, found => found.Count == entries);
         using var patience = new CancellationTokenSource(TestNode.Patience);
         using var looks = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         LogHead head;

@@ -22,14 +22,14 @@ public sealed class NodeLogTests
         await node.Node.SubmitJobAsync(job, TestNode.Spec());
         var end = await node.EndOfAsync(job);
 
-        var told = await UntilAsync(node, EntrySubjects.Job(job), entries => entries.Any(entry => entry is JobEndedEntry));
+        var told = await UntilAsync(node.Node, EntrySubjects.Job(job), entries => entries.Any(entry => entry is JobEndedEntry));
         Assert.Equal(["job-submitted", "round", "round", "round", "round", "model", "job-ended"], told.Select(entry => entry.Kind));
         Assert.Equal(Enumerable.Range(0, end.Totals.Rounds), told.OfType<RoundEntry>().Select(round => round.Round));
         Assert.Equal(end.Checkpoint!.Value.Root, told.OfType<ModelEntry>().Single().Model.Root.ToString());
-        var version = Assert.IsType<DatasetVersionEntry>((await UntilAsync(node, "dataset/local/text", entries => entries.Count > 0))[0]);
+        var version = Assert.IsType<DatasetVersionEntry>((await UntilAsync(node.Node, "dataset/local/text", entries => entries.Count > 0))[0]);
         Assert.Equal(version.Content, told.OfType<JobSubmittedEntry>().Single().Corpus);
         // Which model, from the content alone.
-        Assert.Contains(await UntilAsync(node, EntrySubjects.Content(version.Content.Root), _ => true), entry => entry is ModelEntry);
+        Assert.Contains(await UntilAsync(node.Node, EntrySubjects.Content(version.Content.Root), _ => true), entry => entry is ModelEntry);
 
         var head = await node.Node.GetLogHeadAsync(LogNames.Main);
         Assert.Null(head.Anchor);
@@ -52,7 +52,7 @@ public sealed class NodeLogTests
             {
                 // More than a page of the store.
                 for (var i = 0; i < 70; i++) await node.Node.AddDatasetAsync("text", new MemoryStream([(byte)i]), "byte.bin");
-                await UntilAsync(node, "dataset/local/text", entries => entries.Count == 70);
+                await UntilAsync(node.Node, "dataset/local/text", entries => entries.Count == 70);
                 before = await node.Node.GetLogHeadAsync(LogNames.Main);
             }
 
@@ -60,7 +60,7 @@ public sealed class NodeLogTests
             Directory.Delete(Path.Combine(folder, "logs"), recursive: true);
             await using var again = await TestNode.StartAsync(folder);
             await again.Node.AddDatasetAsync("text", new MemoryStream([1, 2, 3]), "more.txt");
-            var versions = await UntilAsync(again, "dataset/local/text", entries => entries.Count == 71);
+            var versions = await UntilAsync(again.Node, "dataset/local/text", entries => entries.Count == 71);
             Assert.Equal(Enumerable.Range(1, 71), versions.Cast<DatasetVersionEntry>().Select(version => version.Number));
             var after = await again.Node.GetLogHeadAsync(LogNames.Main);
             Assert.Equal(before.Signer, after.Signer);
@@ -97,7 +97,7 @@ public sealed class NodeLogTests
     }
 
     /// <summary>The entries about a subject, once they are as they should be.</summary>
-    internal static async Task<IReadOnlyList<LogEntry>> UntilAsync(TestNode node, string subject, Func<IReadOnlyList<LogEntry>, bool> reached)
+    internal static async Task<IReadOnlyList<LogEntry>> UntilAsync(INode node, string subject, Func<IReadOnlyList<LogEntry>, bool> reached)
     {
         using var patience = new CancellationTokenSource(TestNode.Patience);
         using var looks = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
@@ -106,7 +106,7 @@ public sealed class NodeLogTests
             var entries = new List<LogEntry>();
             for (long? from = 0; from is { } next;)
             {
-                var page = await node.Node.ListLogAsync(LogNames.Main, subject, next, cancellationToken: patience.Token);
+                var page = await node.ListLogAsync(LogNames.Main, subject, next, cancellationToken: patience.Token);
                 entries.AddRange(page.Items.Select(item => LogEntry.TryParse(item.Text, out var entry) ? entry : throw new InvalidDataException(item.Text)));
                 from = page.Next;
             }
