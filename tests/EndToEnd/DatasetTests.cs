@@ -51,6 +51,39 @@ public sealed class DatasetTests
         Assert.Contains("asked to", (await work.RunAsync("dataset", "show", "other")).Succeeded().Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_changed_between_two_versions_is_named_and_both_are_verified()
+    {
+        using var work = new Workplace();
+        var file = work.Write("talk.jsonl", "{\"text\":\"one\"}\n{\"text\":\"two\"}\n"u8);
+        (await work.RunAsync("dataset", "add", "talk", file)).Succeeded();
+        work.Write("talk.jsonl", "{\"text\":\"two\"}\n{\"text\":\"three\"}\n"u8);
+        (await work.RunAsync("dataset", "add", "talk", file)).Succeeded();
+
+        var diff = (await work.RunAsync("dataset", "diff", "talk@1", "talk@2", "--json")).Succeeded().Json;
+        Assert.Equal("talk.jsonl", Assert.Single(diff.GetProperty("filesChanged").EnumerateArray()).GetString());
+        var added = Assert.Single(diff.GetProperty("recordsAdded").EnumerateArray());
+        Assert.Equal((1, 15), (added.GetProperty("number").GetInt32(), added.GetProperty("start").GetInt32()));
+        Assert.Equal(0, Assert.Single(diff.GetProperty("recordsRemoved").EnumerateArray()).GetProperty("number").GetInt32());
+
+        var verified = (await work.RunAsync("dataset", "verify", "talk@1", "--json")).Succeeded().Json;
+        Assert.Equal((1, 2), (verified.GetProperty("files").GetInt32(), verified.GetProperty("records").GetInt32()));
+    }
+
+    [Fact]
+    public async Task A_version_whose_bytes_changed_on_the_disk_does_not_verify()
+    {
+        using var work = new Workplace();
+        (await work.RunAsync("dataset", "add", "address", work.Text)).Succeeded();
+        (await work.RunAsync("dataset", "verify", "address")).Succeeded();
+        var blob = Directory.EnumerateFiles(Path.Combine(work.Data, "blobs"), $"*-{new FileInfo(work.Text).Length}.bin", SearchOption.AllDirectories).Single();
+        var bytes = File.ReadAllBytes(blob);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(blob, bytes);
+
+        (await work.RunAsync("dataset", "verify", "address")).Failed(6);
+    }
+
     private static string Manifest(JsonElement added) => added.GetProperty("version").GetProperty("manifest").ToString();
 
     private static string RootOf(JsonElement content) => content.ValueKind == JsonValueKind.String

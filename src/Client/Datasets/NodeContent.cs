@@ -1,3 +1,4 @@
+using ZeroG.Datasets;
 using ZeroG.Provenance;
 
 namespace ZeroG.Client;
@@ -37,6 +38,16 @@ public static class NodeContent
         {
             throw new ZeroGException(FailureKind.Invalid, $"The manifest {manifest} cannot be used: {broken.What} ({broken.Where}).", broken.Remedy, broken);
         }
+    }
+
+    /// <summary>The manifest of a version; of one that has none, the one that says what it is: one file of text.</summary>
+    public static async Task<DatasetManifest> ManifestOfAsync(this INode node, DatasetVersion version, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        if (version.Manifest is { } manifest) return await node.ReadManifestAsync(manifest, cancellationToken);
+        var (id, sha256) = (IdOf(version.Content), Hash256.Parse(version.Sha256));
+        var path = FilePath.IsValid(version.FileName) ? version.FileName : "content";
+        return new DatasetManifest { Files = [new ManifestFile(path, id, sha256)], Format = RecordFormat.Text, Corpus = new ManifestCorpus(id, sha256, 1, "") };
     }
 
     /// <summary>The content that a reference names.</summary>

@@ -34,10 +34,15 @@ public static class ManifestCheck
     /// <summary>Reads all files of a version and compares everything.</summary>
     /// <exception cref="ManifestMismatchException">Something is otherwise.</exception>
     /// <exception cref="RecordSyntaxException">A file has no records of the format.</exception>
-    public static async Task VerifyAsync(DatasetManifest manifest, Func<ContentId, CancellationToken, Task<Stream>> open, CancellationToken cancellationToken = default)
+    public static Task VerifyAsync(DatasetManifest manifest, Func<ContentId, CancellationToken, Task<Stream>> open, CancellationToken cancellationToken = default) =>
+        VerifyAsync(manifest, open, null, cancellationToken);
+
+    /// <summary>The same, with word of each record on the way.</summary>
+    internal static async Task VerifyAsync(
+        DatasetManifest manifest, Func<ContentId, CancellationToken, Task<Stream>> open, Action<RecordPlace>? record, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         Require(manifest, await ManifestDraft.ReadAsync(
-            manifest.Format, manifest.Corpus.Separator, Sources(manifest, open), null, cancellationToken).ConfigureAwait(false));
+            manifest.Format, manifest.Corpus.Separator, Sources(manifest, open), null, record, cancellationToken).ConfigureAwait(false));
     }
 }

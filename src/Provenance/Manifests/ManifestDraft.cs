@@ -15,8 +15,13 @@ public sealed record ManifestDraft(ImmutableArray<ManifestFile> Files, ManifestC
     /// <param name="cancellationToken">Ends the pass.</param>
     /// <exception cref="RecordSyntaxException">A file has no records of the format, or no file has any.</exception>
     /// <exception cref="EmptyContentException">A file, or the text of all records, is empty.</exception>
-    public static async Task<ManifestDraft> ReadAsync(
-        RecordFormat format, string separator, IReadOnlyList<CorpusSource> files, Action<int, SegmentList>? segments = null, CancellationToken cancellationToken = default)
+    public static Task<ManifestDraft> ReadAsync(
+        RecordFormat format, string separator, IReadOnlyList<CorpusSource> files, Action<int, SegmentList>? segments = null, CancellationToken cancellationToken = default) =>
+        ReadAsync(format, separator, files, segments, null, cancellationToken);
+
+    /// <summary>The same, with word of each record on the way.</summary>
+    internal static async Task<ManifestDraft> ReadAsync(
+        RecordFormat format, string separator, IReadOnlyList<CorpusSource> files, Action<int, SegmentList>? segments, Action<RecordPlace>? record, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(format);
         ArgumentNullException.ThrowIfNull(files);
@@ -25,6 +30,7 @@ public sealed record ManifestDraft(ImmutableArray<ManifestFile> Files, ManifestC
         {
             FileRead = (index, digest) => read.Add(new ManifestFile(files[index].Path, digest.Id, digest.Sha256)),
             SegmentsRead = segments,
+            RecordRead = record,
         };
         // One text is its own corpus, which need not be hashed twice.
         var isOneText = format.Kind == RecordKind.Text && files.Count == 1;
