@@ -85,9 +85,10 @@ public sealed class TracingTests
         var source = new ReceiptSource(SourceRole.Training, "local/text", 1, null, draft.Corpus.Id, draft.Corpus.Sha256, ContentRoot.Compute(manifest));
 
         var read = SourceFiles.Read(source, manifest, path => new MemoryStream(files[path]), default);
-        Assert.Equal(kind == RecordKind.Text ? 2 : 3, read.Records.Length);
-        foreach (var (record, i) in read.Records.Select((record, i) => (record, i)))
+        Assert.Equal(kind == RecordKind.Text ? 2 : 3, read.Records.Count);
+        for (var i = 0; i < read.Records.Count; i++)
         {
+            var record = read.Records[i];
             var part = Assert.Single(read.PartsOf(record.CorpusStart, record.CorpusLength));
             Assert.Equal((i, read.Manifest.Files[record.File].Path, record.Start), (part.Record, part.Path, part.Start));
         }

@@ -72,8 +72,8 @@ internal static class DatasetUsageVerb
         () =>
         {
             if (traced.Files is not { } files) throw new ZeroGException(FailureKind.Invalid, $"Version {version} of {entry.Dataset} came as bytes alone, without records.", "Add its files with 'zerog dataset add'.");
-            if (record >= files.Records.Length) throw new ZeroGException(FailureKind.NotFound, $"Version {version} of {entry.Dataset} has {files.Records.Length} records.", "Records are counted from 0.");
-            int[] found = record is { } named ? [named] : [.. Enumerable.Range(0, files.Records.Length).Where(i => files.Records[i].Sha256 == hash)];
+            if (record >= files.Records.Count) throw new ZeroGException(FailureKind.NotFound, $"Version {version} of {entry.Dataset} has {files.Records.Count} records.", "Records are counted from 0.");
+            int[] found = record is { } named ? [named] : files.Records.Find(hash!.Value).ToArray();
             var (count, all, shown) = (0L, 0L, new List<WindowParts>());
             foreach (var window in TrainedWindows.Of(traced.Receipt, traced.Text))
             {

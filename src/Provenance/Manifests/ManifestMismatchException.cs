@@ -6,4 +6,8 @@ namespace ZeroG.Provenance;
 /// <param name="said">What the manifest says.</param>
 /// <param name="found">What was found.</param>
 public sealed class ManifestMismatchException(string path, string what, string said, string found)
-    : Exception($"The {what} of {path} is {found}, but the manifest says {said}.");
+    : Exception($"The {what} of {path} is {found}, but the manifest says {said}.")
+{
+    /// <summary>Which file, or the corpus.</summary>
+    public string Path { get; } = path;
+}

@@ -25,7 +25,7 @@ internal static class FileCheck
     public static string Files(ReceiptSource source, byte[] manifest, Func<string, Stream?> open, CancellationToken cancellation)
     {
         var files = SourceFiles.Read(source, manifest, open, cancellation);
-        return $"{files.Manifest.Files.Length} files with {files.Records.Length} records give this text, as the manifest {source.Manifest} says.";
+        return $"{files.Manifest.Files.Length} files with {files.Records.Count} records give this text, as the manifest {source.Manifest} says.";
     }
 
     /// <summary>A text in tokens. Both files were held against the receipt.</summary>

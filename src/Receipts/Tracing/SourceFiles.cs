@@ -1,11 +1,9 @@
-using System.Collections.Immutable;
-
 namespace ZeroG.Receipts;
 
 /// <summary>The files that a text was put together from, by the manifest of its version, and where in them its records lie.</summary>
 /// <param name="Manifest">The manifest.</param>
 /// <param name="Records">The records, in the order of the text.</param>
-public sealed record SourceFiles(DatasetManifest Manifest, ImmutableArray<RecordPlace> Records)
+public sealed record SourceFiles(DatasetManifest Manifest, RecordIndex Records)
 {
     /// <summary>Puts a text together again, and holds the manifest, every file and the text against what a receipt names.</summary>
     /// <param name="source">What the receipt names.</param>
@@ -15,20 +13,30 @@ public sealed record SourceFiles(DatasetManifest Manifest, ImmutableArray<Record
     /// <exception cref="ReceiptMismatchException">Something is not as the receipt says.</exception>
     public static SourceFiles Read(ReceiptSource source, byte[] manifest, Func<string, Stream?> open, CancellationToken cancellation)
     {
-        var place = $"sources, {source.Role}, manifest";
-        ReceiptMismatchException.Require(source.Manifest is not null && manifest.Length > 0 && ContentRoot.Compute(manifest) == source.Manifest, place, $"It is not the manifest {source.Manifest?.ToString() ?? "of any version"} that the receipt names.");
-        DatasetManifest said;
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(manifest);
+        ArgumentNullException.ThrowIfNull(open);
+        var place = $"sources, {source.Role}";
+        ReceiptMismatchException.Require(
+            source.Manifest is not null && manifest.Length > 0 && ContentRoot.Compute(manifest) == source.Manifest, $"{place}, manifest", $"It is not the manifest {source.Manifest?.ToString() ?? "of any version"} that the receipt names.");
         try
         {
-            said = DatasetManifest.Read(manifest);
+            var said = DatasetManifest.Read(manifest);
+            ReceiptMismatchException.RequireSame($"{place}, manifest", source.Content, said.Corpus.Id);
+            ReceiptMismatchException.RequireSame($"{place}, manifest", source.Sha256, said.Corpus.Sha256);
+            var paths = said.Files.DistinctBy(file => file.Id).ToDictionary(file => file.Id, file => file.Path);
+            return new SourceFiles(said, RecordIndex.ReadAsync(said, (id, _) => Task.FromResult(Open(paths[id])), cancellation).GetAwaiter().GetResult());
         }
-        catch (DocumentFormatException wrong)
+        catch (ManifestMismatchException wrong)
         {
-            throw new ReceiptMismatchException(place, wrong.Message);
+            throw new ReceiptMismatchException($"{place}, {wrong.Path}", wrong.Message);
+        }
+        catch (Exception wrong) when (wrong is DocumentFormatException or RecordSyntaxException or EmptyContentException or NotSupportedException)
+        {
+            throw new ReceiptMismatchException($"{place}, manifest", wrong.Message);
         }
 
-        ReceiptMismatchException.RequireSame(place, source.Content, said.Corpus.Id);
-        return new SourceFiles(said, PutTogether(said, source, open, cancellation));
+        Stream Open(string path) => open(path) ?? throw new ReceiptMismatchException($"{place}, {path}", "The file is not there.");
     }
 
     /// <summary>The records that overlap a part of the text, in order.</summary>
@@ -37,7 +45,8 @@ public sealed record SourceFiles(DatasetManifest Manifest, ImmutableArray<Record
     /// <returns>Index of each, and the part of its file that is meant.</returns>
     public IEnumerable<FilePart> PartsOf(long start, long length)
     {
-        for (var i = FirstAt(start); i < Records.Length && Records[i].CorpusStart < start + length; i++)
+        var (first, count) = Records.InCorpus(start, length).GetOffsetAndLength(Records.Count);
+        for (var i = first; i < first + count; i++)
         {
             var record = Records[i];
             var (from, to) = (Math.Max(start, record.CorpusStart), Math.Min(start + length, record.CorpusStart + record.CorpusLength));
@@ -46,47 +55,6 @@ public sealed record SourceFiles(DatasetManifest Manifest, ImmutableArray<Record
             var isVerbatim = record.Length == record.CorpusLength;
             yield return new FilePart(i, Manifest.Files[record.File].Path, record.Start + (isVerbatim ? from - record.CorpusStart : 0), isVerbatim ? to - from : record.Length);
         }
-    }
-
-    private static ImmutableArray<RecordPlace> PutTogether(DatasetManifest said, ReceiptSource source, Func<string, Stream?> open, CancellationToken cancellation)
-    {
-        var records = ImmutableArray.CreateBuilder<RecordPlace>();
-        var pass = new CorpusPass(said.Format, said.Corpus.Separator, [.. said.Files.Select(file => new CorpusSource(file.Path, _ => Task.FromResult(Open(file.Path))))])
-        {
-            FileRead = (index, digest) =>
-            {
-                var file = said.Files[index];
-                ReceiptMismatchException.Require(digest.Id == file.Id && digest.Sha256 == file.Sha256, $"sources, {source.Role}, {file.Path}", $"The file is {digest.Id}, and the manifest says {file.Id}: it is another, or was changed.");
-            },
-            RecordRead = records.Add,
-        };
-        try
-        {
-            var text = ContentRoot.ComputeAsync(CorpusStream.Of(pass), cancellation).GetAwaiter().GetResult();
-            ReceiptMismatchException.Require(text == new ContentDigest(source.Content, source.Sha256), $"sources, {source.Role}", $"The files give the text {text.Id}, and the receipt says {source.Content}.");
-        }
-        catch (Exception wrong) when (wrong is RecordSyntaxException or EmptyContentException)
-        {
-            throw new ReceiptMismatchException($"sources, {source.Role}, files", wrong.Message);
-        }
-
-        return records.ToImmutable();
-
-        Stream Open(string path) => open(path) ?? throw new ReceiptMismatchException($"sources, {source.Role}, {path}", "The file is not there.");
-    }
-
-    // The first record that ends behind a byte.
-    private int FirstAt(long start)
-    {
-        var (low, high) = (0, Records.Length);
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            if (Records[middle].CorpusStart + Records[middle].CorpusLength > start) high = middle;
-            else low = middle + 1;
-        }
-
-        return low;
     }
 }
 

@@ -1,3 +1,4 @@
+using ZeroG.Training.Numerics;
 using ZeroG.Training.Tokenizers;
 
 namespace ZeroG.Training.Data;
@@ -49,8 +50,12 @@ public sealed class Corpus
         ArgumentOutOfRangeException.ThrowIfNegative(step);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batch);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(context);
+        long windows = Windows(context);
+        // "data" in ASCII keeps these streams apart from every other use of the seed.
+        var stream = CounterRandom.For(seed, 0x64617461, (ulong)worker, (ulong)round, (ulong)step);
         var offsets = new long[batch];
-        DataSelection.OfStep(Windows(context), seed, worker, round, step, offsets);
+        for (int i = 0; i < batch; i++)
+            offsets[i] = stream.Below((ulong)i, windows);
         return offsets;
     }
 
@@ -65,8 +70,12 @@ public sealed class Corpus
         ArgumentOutOfRangeException.ThrowIfNegative(first);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(context);
+        long windows = Windows(context);
+        // "sample" in ASCII keeps this stream apart from every other use of the seed.
+        var stream = CounterRandom.For(seed, 0x73616D706C65);
         var offsets = new long[count];
-        DataSelection.OfSamples(Windows(context), seed, first, offsets);
+        for (int i = 0; i < count; i++)
+            offsets[i] = stream.Below((ulong)(first + i), windows);
         return offsets;
     }
 
@@ -102,30 +111,6 @@ public sealed class Corpus
         foreach (var token in _tokens.AsSpan(start, length))
             bytes += Tokenizer.BytesOf(token).Length;
         return bytes;
-    }
-
-    /// <summary>The tokens that stand for bytes of the text, those that stand for more than them included.</summary>
-    /// <param name="start">First byte.</param>
-    /// <param name="length">Bytes; none have no tokens.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The text does not have those bytes.</exception>
-    public TokenRange TokensOf(long start, long length)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(start);
-        ArgumentOutOfRangeException.ThrowIfNegative(length);
-        if (_tokens is null)
-        {
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(start + length, _bytes.Length, nameof(length));
-            return new TokenRange(start, start + length);
-        }
-
-        var (first, bytes) = (0, 0L);
-        for (; first < _tokens.Length && bytes + BytesAt(first) <= start; first++) bytes += BytesAt(first);
-        var end = first;
-        for (; end < _tokens.Length && bytes < start + length; end++) bytes += BytesAt(end);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(start + length, Math.Max(bytes, start), nameof(length));
-        return new TokenRange(first, length == 0 ? first : end);
-
-        int BytesAt(int token) => Tokenizer.BytesOf(_tokens[token]).Length;
     }
 
     private long Windows(int context) => (long)Length - context is > 0 and var windows
