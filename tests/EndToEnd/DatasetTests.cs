@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace ZeroG.EndToEnd.Tests;
@@ -68,6 +69,33 @@ public sealed class DatasetTests
 
         var verified = (await work.RunAsync("dataset", "verify", "talk@1", "--json")).Succeeded().Json;
         Assert.Equal((1, 2), (verified.GetProperty("files").GetInt32(), verified.GetProperty("records").GetInt32()));
+    }
+
+    [Fact]
+    public async Task A_derived_version_names_its_parent_and_comes_out_the_same_again()
+    {
+        using var work = new Workplace();
+        var file = work.Write("talk.jsonl", Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 200).Select(i => $"{{\"text\":\"talk number {i % 150}\"}}\n"))));
+        (await work.RunAsync("dataset", "add", "talk", file, "--license", "CC0-1.0")).Succeeded();
+        string[] split = ["--from", "talk@1", "--least-bytes", "14", "--not-matching", "99$", "--deduplicate", "--split", "0.8", "--seed", "5"];
+
+        (await work.RunAsync(["dataset", "derive", "talk-train", .. split])).Succeeded();
+        (await work.RunAsync(["dataset", "derive", "talk-rest", .. split, "--rest", "--contact", "ann"])).Succeeded();
+
+        var train = (await work.RunAsync("dataset", "verify", "talk-train", "--rerun", "--json")).Succeeded().Json;
+        var rest = (await work.RunAsync("dataset", "verify", "talk-rest@1", "--rerun", "--json")).Succeeded().Json;
+        // Of 150 numbers, 10 are too short, and "99" is dropped.
+        Assert.Equal(139, train.GetProperty("records").GetInt32() + rest.GetProperty("records").GetInt32());
+        var manifest = (await work.RunAsync("dataset", "show", "talk-rest@1", "--json")).Succeeded().Json.GetProperty("manifest");
+        var parent = Assert.Single(manifest.GetProperty("parents").EnumerateArray());
+        Assert.Equal(("local/talk", 1), (parent.GetProperty("dataset").GetString(), parent.GetProperty("version").GetInt32()));
+        Assert.Equal(("CC0-1.0", "ann"), (manifest.GetProperty("licence").GetString(), manifest.GetProperty("contact").GetString()));
+
+        (await work.RunAsync("dataset", "verify", "talk", "--rerun")).Failed(2);
+        (await work.RunAsync("dataset", "derive", "x", "--from", "talk", "--matching", "(a)\\1")).Failed(2);
+        (await work.RunAsync("dataset", "derive", "x", "--from", "talk", "--least-bytes", "1000")).Failed(2);
+        (await work.RunAsync("dataset", "derive", "x", "--from", "talk")).Failed(2);
+        (await work.RunAsync("dataset", "show", "x")).Failed(3);
     }
 
     [Fact]

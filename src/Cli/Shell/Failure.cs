@@ -22,7 +22,7 @@ internal sealed record Failure(FailureKind? Kind, string Message, string Remedy)
         CheckpointFormatException broken => new Failure(FailureKind.Invalid, $"{broken.What} ({broken.Where}).", broken.Remedy),
         TokenizerFormatException broken => new Failure(FailureKind.Invalid, $"{broken.What} ({broken.Where}).", broken.Remedy),
         ManifestMismatchException => new Failure(FailureKind.Storage, exception.Message, "The node's store is damaged, or the node is not to be trusted: take the version from another one."),
-        RecordSyntaxException or DocumentFormatException => new Failure(FailureKind.Invalid, exception.Message, ""),
+        RecordSyntaxException or DocumentFormatException or DerivationException => new Failure(FailureKind.Invalid, exception.Message, ""),
         ModelConfigException => new Failure(FailureKind.Invalid, exception.Message, ""),
         EmptyContentException => new Failure(FailureKind.Invalid, exception.Message, "Choose a file that has content."),
         BlobTooLargeException => new Failure(FailureKind.Invalid, exception.Message, ""),

@@ -18,6 +18,7 @@ internal static class DatasetVerbs
         DatasetAddVerb.Create(),
         Verb.Create("list", "List the datasets with their newest versions.", RemoteOptions.All, ListAsync),
         Verb.Create("show", "Show a dataset with all its versions, or with name@3 what one of them is made of.", [Reference, .. RemoteOptions.All], ShowAsync),
+        DatasetDeriveVerb.Create(),
         DatasetVerifyVerb.Create(),
         DatasetDiffVerb.Create(),
         DatasetWithdrawVerb.Create(),

@@ -33,6 +33,29 @@ public sealed record DatasetDescription
     /// <summary>Whom to ask.</summary>
     public string? Contact { get; init; }
 
+    /// <summary>The versions that it was derived from.</summary>
+    public ImmutableArray<ManifestParent> Parents { get; init; } = [];
+
+    /// <summary>How; its document is stored by whoever adds the version.</summary>
+    public ContentId? Transformation { get; init; }
+
+    /// <summary>What a derived version has from its parent unless something else is said.</summary>
+    public static DatasetDescription Of(DatasetManifest parent)
+    {
+        ArgumentNullException.ThrowIfNull(parent);
+        return new DatasetDescription
+        {
+            Format = parent.Format,
+            Separator = parent.Corpus.Separator,
+            Licence = parent.Licence,
+            Sources = parent.Sources,
+            Collected = parent.Collected,
+            Consent = parent.Consent,
+            Terms = parent.Terms,
+            Contact = parent.Contact,
+        };
+    }
+
     /// <summary>The manifest of content that is described so.</summary>
     /// <exception cref="ZeroGException">The description breaks a rule; the message says which.</exception>
     public DatasetManifest ToManifest(ManifestDraft content)
@@ -51,6 +74,8 @@ public sealed record DatasetDescription
                 Consent = Consent,
                 Terms = Terms,
                 Contact = Contact,
+                Parents = Parents,
+                Transformation = Transformation,
             }.Validate();
         }
         catch (FormatException wrong)

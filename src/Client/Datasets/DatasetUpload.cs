@@ -37,6 +37,15 @@ public sealed class DatasetUpload(INode node, Action<DatasetProgress>? progress 
         return await node.AddManifestAsync(name, manifest.ToBytes(), cancellationToken);
     }
 
+    /// <summary>Sends content that is in memory unless the node has it.</summary>
+    public async Task SendAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default)
+    {
+        using var hasher = new ContentHasher(keepsSegments: true);
+        hasher.Append(content.Span);
+        hasher.Finish();
+        await SendAsync(hasher.SegmentList, () => new MemoryStream(content.ToArray(), writable: false), null, cancellationToken);
+    }
+
     /// <summary>Sends content unless the node has it.</summary>
     /// <param name="list">The content, and the roots of its segments.</param>
     /// <param name="open">Opens it; the stream can seek.</param>

@@ -39,7 +39,7 @@ public static class ManifestCheck
 
     /// <summary>The same, with word of each record on the way.</summary>
     internal static async Task VerifyAsync(
-        DatasetManifest manifest, Func<ContentId, CancellationToken, Task<Stream>> open, Action<RecordPlace>? record, CancellationToken cancellationToken)
+        DatasetManifest manifest, Func<ContentId, CancellationToken, Task<Stream>> open, Action<RecordPlace, ReadOnlyMemory<byte>>? record, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         Require(manifest, await ManifestDraft.ReadAsync(

@@ -21,7 +21,7 @@ public sealed record ManifestDraft(ImmutableArray<ManifestFile> Files, ManifestC
 
     /// <summary>The same, with word of each record on the way.</summary>
     internal static async Task<ManifestDraft> ReadAsync(
-        RecordFormat format, string separator, IReadOnlyList<CorpusSource> files, Action<int, SegmentList>? segments, Action<RecordPlace>? record, CancellationToken cancellationToken)
+        RecordFormat format, string separator, IReadOnlyList<CorpusSource> files, Action<int, SegmentList>? segments, Action<RecordPlace, ReadOnlyMemory<byte>>? record, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(format);
         ArgumentNullException.ThrowIfNull(files);
@@ -30,7 +30,7 @@ public sealed record ManifestDraft(ImmutableArray<ManifestFile> Files, ManifestC
         {
             FileRead = (index, digest) => read.Add(new ManifestFile(files[index].Path, digest.Id, digest.Sha256)),
             SegmentsRead = segments,
-            RecordRead = record,
+            TextRead = record,
         };
         // One text is its own corpus, which need not be hashed twice.
         var isOneText = format.Kind == RecordKind.Text && files.Count == 1;

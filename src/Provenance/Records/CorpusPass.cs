@@ -24,6 +24,9 @@ public sealed class CorpusPass(RecordFormat format, string separator, IReadOnlyL
     /// <summary>Hears of each record, in the order of the corpus. Hashing each costs a second pass over its text, so only who asks pays.</summary>
     public Action<RecordPlace>? RecordRead { get; init; }
 
+    /// <summary>The same with the record's text, valid during the call; empty where a file is one record.</summary>
+    internal Action<RecordPlace, ReadOnlyMemory<byte>>? TextRead { get; init; }
+
     /// <summary>Records so far.</summary>
     public long Records { get; private set; }
 
@@ -65,7 +68,9 @@ public sealed class CorpusPass(RecordFormat format, string separator, IReadOnlyL
         Records++;
         FileRead?.Invoke(index, digest);
         SegmentsRead?.Invoke(index, hasher.SegmentList);
-        RecordRead?.Invoke(new RecordPlace(index, 0, digest.Id.Length, start, digest.Id.Length, digest.Sha256));
+        var place = new RecordPlace(index, 0, digest.Id.Length, start, digest.Id.Length, digest.Sha256);
+        RecordRead?.Invoke(place);
+        TextRead?.Invoke(place, default);
     }
 
     private async IAsyncEnumerable<ReadOnlyMemory<byte>> LinesAsync(int index, Stream content, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -85,7 +90,13 @@ public sealed class CorpusPass(RecordFormat format, string separator, IReadOnlyL
             if (Records > 0 && _separator.Length > 0) yield return _separator;
             var start = Length;
             Records++;
-            RecordRead?.Invoke(new RecordPlace(index, lines.Start, lines.Current.Length, start, text.Length, Hash256.FromBytes(SHA256.HashData(text.Span))));
+            if (RecordRead is not null || TextRead is not null)
+            {
+                var place = new RecordPlace(index, lines.Start, lines.Current.Length, start, text.Length, Hash256.FromBytes(SHA256.HashData(text.Span)));
+                RecordRead?.Invoke(place);
+                TextRead?.Invoke(place, text);
+            }
+
             if (text.Length > 0) yield return text;
         }
     }

@@ -10,6 +10,12 @@ internal sealed class HashedStream(Stream inner, ContentHasher hasher) : Forward
         return read;
     }
 
+    public override async ValueTask DisposeAsync()
+    {
+        await inner.DisposeAsync().ConfigureAwait(false);
+        await base.DisposeAsync().ConfigureAwait(false);
+    }
+
     protected override void Dispose(bool disposing)
     {
         if (disposing) inner.Dispose();

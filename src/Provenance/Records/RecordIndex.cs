@@ -36,7 +36,7 @@ public sealed class RecordIndex
         if (manifest.Corpus.Records > MaxRecords)
             throw new NotSupportedException($"The version has {manifest.Corpus.Records:N0} records; {MaxRecords:N0} can be indexed in memory.");
         var places = new List<RecordPlace>();
-        await ManifestCheck.VerifyAsync(manifest, open, places.Add, cancellationToken).ConfigureAwait(false);
+        await ManifestCheck.VerifyAsync(manifest, open, (place, _) => places.Add(place), cancellationToken).ConfigureAwait(false);
         return new RecordIndex([.. places]);
     }
 

@@ -23,6 +23,7 @@ internal sealed partial class GrainNode
     {
         var manifest = DatasetManifest.Read(bytes);
         foreach (var parent in manifest.Parents) await RequireAsync(parent);
+        if (manifest.Transformation is { } transformation) await RequireAsync(transformation, cancellationToken);
         foreach (var file in manifest.Files)
         {
             if (!await blobs.Durable.ContainsAsync(file.Id, cancellationToken))
@@ -40,6 +41,15 @@ internal sealed partial class GrainNode
 
         var stored = await blobs.Durable.PutAsync(bytes, cancellationToken);
         return await dataset.AppendManifestAsync(stored.ToBlobRef());
+    }
+
+    private async Task RequireAsync(ContentId transformation, CancellationToken cancellationToken)
+    {
+        if (!await blobs.Durable.ContainsAsync(transformation, cancellationToken))
+            throw new ZeroGException(FailureKind.NotFound, $"The transformation {transformation.ToShortString()} is not stored.", "Upload it before the manifest.");
+        if (transformation.Length > Transformation.MaxBytes)
+            throw new ZeroGException(FailureKind.Invalid, $"The transformation has {transformation.Length:N0} bytes.", $"It may have {Transformation.MaxBytes:N0} at most.");
+        _ = Transformation.Read(await blobs.Durable.ReadAllAsync(transformation, Transformation.MaxBytes, cancellationToken));
     }
 
     private async Task RequireAsync(ManifestParent parent)
