@@ -20,8 +20,8 @@ internal sealed record BenchText(Corpus Training, Corpus HeldOut)
     /// <summary>The State of the Union addresses, in the demo's split.</summary>
     public static async Task<BenchText> LoadAsync(CancellationToken cancellation)
     {
-        var speeches = await Speeches.LoadAsync(cancellation);
-        return new BenchText(new Corpus(speeches.Training), new Corpus(speeches.HeldOut));
+        var speeches = Speeches.Find();
+        return new BenchText(new Corpus(await Speeches.TextAsync(speeches.Training, cancellation)), new Corpus(await Speeches.TextAsync(speeches.HeldOut, cancellation)));
     }
 
     /// <summary>Held-out loss in nats a byte, on the first bytes.</summary>

@@ -32,10 +32,10 @@ internal static class ParityVerb
             await Console.Error.WriteLineAsync(missing);
             return 1;
         }
-        Speeches speeches;
+        byte[] text;
         try
         {
-            speeches = await Speeches.LoadAsync(cancellation);
+            text = await Speeches.TextAsync(Speeches.Find().Training, cancellation);
         }
         catch (ZeroGException e)
         {
@@ -45,7 +45,7 @@ internal static class ParityVerb
         var folder = Directory.CreateTempSubdirectory("zerog-parity-").FullName;
         try
         {
-            var result = await CompareAsync(torch, speeches.Training, folder, cancellation);
+            var result = await CompareAsync(torch, text, folder, cancellation);
             if (arguments.GetValue(Json)) Console.WriteLine(result.ToJson());
             else result.WriteTo(Console.Out);
             return result.Holds ? 0 : 1;
