@@ -59,6 +59,9 @@ internal sealed partial class GrainNode
         var version = info?.Versions.FirstOrDefault(version => version.Number == parent.Version);
         if (version is null || name != parent.Dataset)
             throw new ZeroGException(FailureKind.NotFound, $"There is no version {parent.Version} of '{parent.Dataset}' that this could be derived from.", "'zerog dataset show' lists versions.");
+        // What must not be trained on must not come back under another name.
+        if (info!.WithdrawalOf(parent.Version) is { } withdrawal)
+            throw new ZeroGException(FailureKind.Invalid, $"Version {parent.Version} of '{parent.Dataset}' was withdrawn: {withdrawal.Reason}", "Derive from another version.");
         if (version.Content != parent.Corpus.ToBlobRef() || version.Manifest != parent.Manifest?.ToBlobRef())
             throw new ZeroGException(FailureKind.Invalid, $"Version {parent.Version} of '{parent.Dataset}' is not what the manifest says.", "Derive the version again.");
     }

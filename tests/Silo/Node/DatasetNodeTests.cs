@@ -105,6 +105,29 @@ public sealed class DatasetNodeTests : IDisposable
         Assert.Equal(FailureKind.NotFound, (await Assert.ThrowsAsync<ZeroGException>(() => node.Node.SubmitJobAsync(JobIds.New(TimeProvider.System), spec with { Dataset = "text@3" }))).Kind);
     }
 
+    [Fact]
+    public async Task Nothing_is_derived_from_a_withdrawn_version_or_by_a_transformation_that_is_none()
+    {
+        await using var node = await TestNode.StartAsync(providers: 0);
+        Write("a.jsonl", ["{\"text\":\"one\"}"]);
+        var version = await AddAsync(node, "parent", new DatasetDescription { Format = new RecordFormat(RecordKind.Jsonl, "text") });
+        var manifest = await node.Node.ReadManifestAsync(version.Manifest!.Value);
+        var upload = new DatasetUpload(node.Node);
+        byte[] steps = new Transformation([new DeduplicateStep()]).ToBytes(), other = "{}"u8.ToArray();
+        var derived = manifest with { Parents = [new ManifestParent("local/parent", 1, manifest.Corpus.Id, NodeContent.IdOf(version.Manifest.Value))], Transformation = ContentRoot.Compute(steps) };
+
+        Assert.Equal(FailureKind.NotFound, (await Assert.ThrowsAsync<ZeroGException>(() => node.Node.AddManifestAsync("child", derived.ToBytes()))).Kind);
+        await upload.SendAsync(steps);
+        await upload.SendAsync(other);
+        var wrong = derived with { Transformation = ContentRoot.Compute(other) };
+        Assert.Equal(FailureKind.Invalid, (await Assert.ThrowsAsync<ZeroGException>(() => node.Node.AddManifestAsync("child", wrong.ToBytes()))).Kind);
+        Assert.Equal(1, (await node.Node.AddManifestAsync("child", derived.ToBytes())).Number);
+
+        await node.Node.WithdrawDatasetAsync("parent", 1, "asked to");
+        var refusal = await Assert.ThrowsAsync<ZeroGException>(() => node.Node.AddManifestAsync("another", derived.ToBytes()));
+        Assert.Contains("asked to", refusal.Message, StringComparison.Ordinal);
+    }
+
     public void Dispose() => Directory.Delete(_files, recursive: true);
 
     private async Task<DatasetVersion> AddAsync(TestNode node, string name, DatasetDescription description) =>
