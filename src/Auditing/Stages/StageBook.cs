@@ -17,7 +17,7 @@ public sealed class StageBook(TypedDomain domain, SwarmRecipe recipe, StageOrigi
 {
     private readonly Dictionary<int, (Hash256 Provider, Address Key)> _workers = [];
     private Dictionary<int, HandedInStage> _before = []; // of the round before, of whom all was averaged
-    private readonly Dictionary<int, List<HandedInStage>> _stages = [];
+    private readonly Dictionary<int, List<(HandedInStage Work, Hash256 Sent)>> _stages = [];
     private StageOrigin _job = job;
     private RoundPlan? _plan;
     private Lazy<SwarmRoots> _fresh = null!;
@@ -59,11 +59,12 @@ public sealed class StageBook(TypedDomain domain, SwarmRecipe recipe, StageOrigi
 
     /// <summary>Takes what a worker handed in with a stage of the open round.</summary>
     /// <param name="worker">The worker's key in the job.</param>
-    /// <param name="work">What it handed in.</param>
-    /// <param name="sent">By stage up to this one, the root of what it sent (<see cref="Records.PayloadRoot"/>).</param>
+    /// <param name="work">What it handed in, with the stage behind those that are taken.</param>
+    /// <param name="sent">Root of what it sent in that stage (<see cref="Records.PayloadRoot"/>).</param>
     /// <returns>Why it is not taken; null where it is.</returns>
-    public string? Take(int worker, HandedInStage work, IReadOnlyList<Hash256> sent)
+    public string? Take(int worker, HandedInStage work, Hash256 sent)
     {
+        ArgumentNullException.ThrowIfNull(work);
         if (_plan?.Of(worker) is not { } part || !_workers.TryGetValue(worker, out var known)) return "it has no part in the round";
         var before = _before.GetValueOrDefault(worker);
         var due = StageTerms.Of(_job, recipe, _plan, part, known.Provider, before?.Signed.Commitment.Digest(domain) ?? default);
@@ -71,22 +72,23 @@ public sealed class StageBook(TypedDomain domain, SwarmRecipe recipe, StageOrigi
             ? SwarmRoots.Start(_fresh.Value, _fresh.Value.Feedback, _applied.Value)
             : SwarmRoots.Start(before.End, work.Start.Feedback, _applied.Value);
         var terms = new StageTerms(domain, known.Key, due, _plan.Steps, start, before is null);
-        var stages = _stages.GetValueOrDefault(worker);
-        if (terms.Refusal(work, stages?[^1], sent) is { } why) return why;
-        if (stages is null) _stages.Add(worker, stages = []);
-        stages.Add(work);
+        var stages = _stages.GetValueOrDefault(worker) ?? [];
+        Hash256[] roots = [.. stages.Select(taken => taken.Sent), sent];
+        if (terms.Refusal(work, stages.Count == 0 ? null : stages[^1].Work, roots) is { } why) return why;
+        stages.Add((work, sent));
+        _stages[worker] = stages;
         return null;
     }
 
-    /// <summary>What was taken of a worker in the open round with a stage, or null.</summary>
-    public HandedInStage? Of(int worker, int stage) => _stages.GetValueOrDefault(worker) is { } stages && stage < stages.Count ? stages[stage] : null;
+    /// <summary>What was taken of a worker in the open round: by stage, what it handed in and the root of what it sent.</summary>
+    public IReadOnlyList<(HandedInStage Work, Hash256 Sent)> Of(int worker) => _stages.GetValueOrDefault(worker) ?? [];
 
     /// <summary>The open round is closed.</summary>
     /// <param name="record">Digest of its record.</param>
     /// <param name="whole">Workers of whom all stages entered the averages: they go on with what they have, others begin anew.</param>
     public void Close(Hash256 record, IEnumerable<int> whole)
     {
-        _before = whole.ToDictionary(worker => worker, worker => _stages[worker][^1]);
+        _before = whole.ToDictionary(worker => worker, worker => _stages[worker][^1].Work);
         _job = _job with { Record = record };
         _stages.Clear();
         _plan = null;

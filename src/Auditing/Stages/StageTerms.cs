@@ -41,13 +41,13 @@ public sealed record StageTerms(TypedDomain Domain, Address Key, RoundCommitment
     /// <summary>Why what a worker handed in with a stage is not taken; null where it is.</summary>
     /// <param name="work">What it handed in.</param>
     /// <param name="before">What was taken of it with the stage before; null in the first.</param>
-    /// <param name="sent">By stage up to this one, the root of what it sent (<see cref="Records.PayloadRoot"/>).</param>
+    /// <param name="sent">By stage up to that of the work, the root of what it sent (<see cref="Records.PayloadRoot"/>).</param>
     public string? Refusal(HandedInStage work, HandedInStage? before, IReadOnlyList<Hash256> sent)
     {
         ArgumentNullException.ThrowIfNull(work);
         ArgumentNullException.ThrowIfNull(sent);
         var (made, every) = (work.Signed.Commitment, (int)Due.CommitEvery);
-        if (work.Sent.Length != sent.Count || (before?.Sent.Length ?? 0) != work.Stage) return "it signed another stage than it sent";
+        if (work.Sent.Length != sent.Count) return "it signed another stage than it sent";
         if (made != Due with { LinkCount = (uint)SwarmPlaces.Sent(Steps, every, work.Stage) + 1, Links = made.Links }) return "it signed another round than it was given";
         if (work.Signed.Signer(Domain) != Key) return "the signature is not its operator's";
         if (work.Start with { Feedback = Start.Feedback } != Start || (IsFirst && work.Start.Feedback != Start.Feedback)) return "its first link is not what the round before left it";

@@ -53,8 +53,8 @@ public sealed class StageTests
     // What is forged of the last stage of round 1; all of it is signed with the worker's own key.
     private static readonly Dictionary<string, (Func<StageOffer, HandedInStage?, StageOffer> Forge, string Why)> s_attacks = new()
     {
-        ["another payload"] = ((offer, _) => offer with { Sent = offer.Sent.SetItem(1, Book.Named("other")) }, "is not what it signed"),
-        ["another payload of the stage before"] = ((offer, _) => offer with { Sent = offer.Sent.SetItem(0, Book.Named("other")) }, "is not what it signed"),
+        ["another payload"] = ((offer, _) => offer with { Sent = Book.Named("other") }, "is not what it signed"),
+        ["another payload in the stage before"] = ((offer, before) => Forge(offer, before, Changed(offer.Links, offer.Links.Links.Length - 3)), "is not what it signed"),
         ["another end behind the same payloads"] = ((offer, before) => Forge(offer, before, Changed(offer.Links, SwarmPlaces.Update(7, offer.Links.CommitEvery))), "the end of its steps is not in the tree"),
         ["another end, with all that opens it"] = ((offer, before) => Forge(offer, before, Ended(offer.Links, offer.Work.End with { Feedback = Book.Named("other") })), "does not go on from what it signed"),
         ["another average received"] = ((offer, before) => Forge(offer, before, Changed(offer.Links, offer.Links.Links.Length - 2)), ""),

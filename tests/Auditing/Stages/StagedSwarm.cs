@@ -15,8 +15,8 @@ namespace ZeroG.Auditing.Tests.Stages;
 /// <summary>One stage of one worker, as it comes to the hub.</summary>
 /// <param name="Work">What it handed in.</param>
 /// <param name="Links">The links that it signed.</param>
-/// <param name="Sent">Roots of what it sent, by stage so far.</param>
-internal sealed record StageOffer(HandedInStage Work, RoundLinks Links, ImmutableArray<Hash256> Sent);
+/// <param name="Sent">Root of what it sent in the stage.</param>
+internal sealed record StageOffer(HandedInStage Work, RoundLinks Links, Hash256 Sent);
 
 /// <summary>A small swarm whose workers sign what they send, stage by stage, and its hub's book of that.</summary>
 internal sealed class StagedSwarm : IDisposable
@@ -92,7 +92,6 @@ internal sealed class StagedSwarm : IDisposable
 
         TensorPath.Begin(_paths, plan);
         var hub = new HubExchange(_paths, _residual, _job.Parts.Aggregator);
-        var sent = _workers.Keys.ToDictionary(worker => worker, _ => ImmutableArray<Hash256>.Empty);
         var averages = new List<ImmutableArray<ReadOnlyMemory<byte>>>();
         for (var stage = 0; stage < hub.Stages; stage++)
         {
@@ -103,9 +102,8 @@ internal sealed class StagedSwarm : IDisposable
                 var signer = _workers[worker].Signer;
                 payloads.Add(worker, [.. tensors.Select(tensor => exchange.Payload(stage, tensor))]);
                 foreach (var (payload, tensor) in payloads[worker].Zip(tensors)) signer.Links.Sent(plan.Round, stage, tensor, payload);
-                sent[worker] = sent[worker].Add(PayloadRoot.Of(payloads[worker].Select(payload => (ReadOnlyMemory<byte>)payload)));
                 var (work, links) = signer.Sign(plan, stage);
-                var made = new StageOffer(work, links, sent[worker]);
+                var made = new StageOffer(work, links, PayloadRoot.Of(payloads[worker].Select(payload => (ReadOnlyMemory<byte>)payload)));
                 made = offer?.Invoke(worker, made) ?? made;
                 if (Book.Take(worker, HandedInStage.Read(made.Work.ToBytes()), made.Sent) is { } why) refused.Add(worker, why);
             }
