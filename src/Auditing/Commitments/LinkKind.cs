@@ -15,12 +15,15 @@ public enum LinkKind : byte
     /// </summary>
     Update = 2,
 
-    /// <summary>What it sent in a stage of the exchange; zero where nothing of it entered the average.</summary>
+    /// <summary>What it sent in a stage of the exchange: where its commitment to that stage ends.</summary>
     Sent = 3,
 
-    /// <summary>The average that it received in a stage.</summary>
+    /// <summary>The average that it received in a stage which another follows.</summary>
     Received = 4,
 
-    /// <summary>Its error feedback after the exchange.</summary>
-    Feedback = 5,
+    /// <summary>
+    /// The worker's state before the first step of the round after, with the error feedback that the exchange left it: no leaf of the tree
+    /// of this round, but <see cref="Start"/> of the worker's next, which is signed before anybody knows who is audited in this one.
+    /// </summary>
+    Next = 5,
 }

@@ -9,14 +9,13 @@ namespace ZeroG.Auditing.Records;
 
 /// <summary>What entered a swarm round's averages of one worker, and what it signed of it.</summary>
 /// <param name="Commitment">Its commitment to the round.</param>
-/// <param name="Stages">By stage of the exchange.</param>
+/// <param name="Stages">By stage of the exchange, those that it committed to: all that it is, or only the first.</param>
 public sealed record SwarmContribution(SignedCommitment Commitment, ImmutableArray<SentStage> Stages);
 
 /// <summary>What a worker sent in one stage.</summary>
-/// <param name="Payloads">The payloads of the tensors that were accepted, ascending.</param>
-/// <param name="Rest">Leaf hashes of the payloads behind them, which count for nothing.</param>
+/// <param name="Payloads">The payloads of the tensors that take part, ascending.</param>
 /// <param name="Proof">That the commitment has the stage's root (<see cref="LinkKind.Sent"/>): siblings in its tree of links, lowest first.</param>
-public sealed record SentStage(ImmutableArray<ReadOnlyMemory<byte>> Payloads, ImmutableArray<Hash256> Rest, ImmutableArray<Hash256> Proof);
+public sealed record SentStage(ImmutableArray<ReadOnlyMemory<byte>> Payloads, ImmutableArray<Hash256> Proof);
 
 /// <summary>A round whose workers exchange while they train.</summary>
 /// <param name="Parts">What the job is made of.</param>

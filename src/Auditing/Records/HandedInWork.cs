@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using ZeroG.Auditing.Commitments;
 using ZeroG.Auditing.States;
-using ZeroG.Chain.Crypto;
 using ZeroG.Provenance.Merkle;
 
 namespace ZeroG.Auditing.Records;
@@ -16,8 +15,6 @@ public sealed record HandedInWork(SignedCommitment Signed, StateRoots End, Immut
     /// <summary>Most bytes of <see cref="ToBytes"/>.</summary>
     public const int MaxSize = 4096;
 
-    private const int MaxProof = 32;
-
     private static ReadOnlySpan<byte> Magic => "ZGWORK01"u8;
 
     /// <summary>
@@ -27,30 +24,12 @@ public sealed record HandedInWork(SignedCommitment Signed, StateRoots End, Immut
     /// </summary>
     public byte[] ToBytes()
     {
-        var (writer, made) = (new RecordWriter(), Signed.Commitment);
+        var writer = new RecordWriter();
         writer.Bytes(Magic);
-        writer.Hash(made.JobId);
-        writer.UInt64(made.Epoch);
-        writer.UInt64(made.Round);
-        writer.UInt32(made.Worker);
-        foreach (var hash in (ReadOnlySpan<Hash256>)[made.ProviderId, made.Record, made.Previous]) writer.Hash(hash);
-        writer.UInt32(made.CommitEvery);
-        writer.UInt32(made.LinkCount);
-        writer.Hash(made.Links);
-        writer.Hash(made.Batches);
-        writer.UInt64(made.Cursor);
-        writer.UInt64(made.Tokens);
-        writer.Bytes(Signed.Signature.ToArray());
-        writer.UInt32((uint)End.Step);
-        writer.UInt64((ulong)End.OptimizerSteps);
-        writer.Double(End.LossSum);
-        foreach (var hash in (ReadOnlySpan<Hash256>)[End.Vector, End.FirstMoment, End.SecondMoment]) writer.Hash(hash);
-        foreach (var proof in (ReadOnlySpan<ImmutableArray<Hash256>>)[Proof, StartProof])
-        {
-            writer.Byte(checked((byte)proof.Length));
-            foreach (var hash in proof) writer.Hash(hash);
-        }
-
+        CommitmentBytes.Write(writer, Signed);
+        CommitmentBytes.Write(writer, End);
+        CommitmentBytes.Write(writer, Proof);
+        CommitmentBytes.Write(writer, StartProof);
         return writer.ToArray();
     }
 
@@ -60,14 +39,10 @@ public sealed record HandedInWork(SignedCommitment Signed, StateRoots End, Immut
     {
         var reader = new RecordReader(bytes);
         if (!reader.Bytes(Magic.Length).SequenceEqual(Magic)) throw reader.Malformed("This is no handed-in work of this version");
-        var commitment = new RoundCommitment(
-            reader.Hash(), reader.UInt64(), reader.UInt64(), reader.UInt32(), reader.Hash(), reader.Hash(), reader.Hash(),
-            reader.UInt32(), reader.UInt32(), reader.Hash(), reader.Hash(), reader.UInt64(), reader.UInt64());
-        var signature = SignatureOf(ref reader);
-        var end = new StateRoots((int)reader.UInt32(), (long)reader.UInt64(), reader.Double(), reader.Hash(), reader.Hash(), reader.Hash());
-        var (proof, startProof) = (SiblingsOf(ref reader), SiblingsOf(ref reader));
+        var work = new HandedInWork(
+            CommitmentBytes.ReadSigned(ref reader), CommitmentBytes.ReadState(ref reader), CommitmentBytes.ReadProof(ref reader), CommitmentBytes.ReadProof(ref reader));
         reader.End();
-        return new HandedInWork(new SignedCommitment(commitment, signature), end, proof, startProof);
+        return work;
     }
 
     /// <summary>Whether the commitment begins with the state that the worker had to begin with.</summary>
@@ -86,25 +61,5 @@ public sealed record HandedInWork(SignedCommitment Signed, StateRoots End, Immut
         var made = Signed.Commitment;
         var leaf = HashTree.LeafHash(new Link(new LinkPlace(LinkKind.Update, steps), End.Root).ToBytes());
         return End.Step == steps && HashTree.Verify(leaf, (long)made.LinkCount - 1, made.LinkCount, Proof.AsSpan(), made.Links);
-    }
-
-    private static ImmutableArray<Hash256> SiblingsOf(ref RecordReader reader)
-    {
-        var proof = new Hash256[reader.Count(reader.Byte(), MaxProof, Hash256.Size, "siblings")];
-        for (var i = 0; i < proof.Length; i++) proof[i] = reader.Hash();
-        return [.. proof];
-    }
-
-    private static Signature SignatureOf(ref RecordReader reader)
-    {
-        var bytes = reader.Bytes(Signature.Size);
-        try
-        {
-            return Signature.FromBytes(bytes);
-        }
-        catch (FormatException wrong)
-        {
-            throw reader.Malformed(wrong.Message.TrimEnd('.'));
-        }
     }
 }

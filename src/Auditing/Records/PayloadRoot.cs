@@ -11,10 +11,13 @@ public static class PayloadRoot
 {
     /// <summary>Of whole payloads.</summary>
     /// <exception cref="ArgumentException">There is none.</exception>
-    public static Hash256 Of(IEnumerable<ReadOnlyMemory<byte>> payloads) => Of(payloads, []);
+    public static Hash256 Of(IEnumerable<ReadOnlyMemory<byte>> payloads)
+    {
+        ArgumentNullException.ThrowIfNull(payloads);
+        return OfLeaves(payloads.Select(payload => HashTree.LeafHash(payload.Span)));
+    }
 
-    /// <summary>Where only the first were received: with the leaf hashes of the rest.</summary>
-    /// <exception cref="ArgumentException">There is none of either.</exception>
-    public static Hash256 Of(IEnumerable<ReadOnlyMemory<byte>> payloads, IEnumerable<Hash256> rest) =>
-        new HashTree([.. payloads.Select(payload => HashTree.LeafHash(payload.Span)), .. rest]).Root;
+    /// <summary>Of payloads by their leaf hashes.</summary>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public static Hash256 OfLeaves(IEnumerable<Hash256> leaves) => new HashTree([.. leaves]).Root;
 }

@@ -10,7 +10,7 @@ namespace ZeroG.Auditing.Records;
 /// <param name="ProviderId">Whose work it is.</param>
 /// <param name="Kind">How it took part.</param>
 /// <param name="Tokens">Its weight: tokens trained on since it contributed last, those of late rounds included; 0 where it was absent.</param>
-/// <param name="Commitment"><see cref="SignedCommitmentHash"/> of its commitment to the round; zero where nothing of it was averaged.</param>
+/// <param name="Commitment"><see cref="SignedCommitmentHash"/> of its commitment to the round, as far as what was averaged goes; zero where nothing of it was.</param>
 /// <param name="Stages">By stage of the exchange, what it sent; one stage in plain rounds.</param>
 public sealed record RecordRow(
     uint Worker, Hash256 ProviderId, AttendanceKind Kind, ulong Tokens, Hash256 Commitment, ImmutableArray<RecordStage> Stages)
@@ -63,8 +63,8 @@ public sealed record RecordRow(
 }
 
 /// <summary>One stage of what a worker sent.</summary>
-/// <param name="Accepted">How many tensors of it, in canonical order, entered the average; in plain rounds 1 if its δ did.</param>
-/// <param name="Root">Root of all that it sent in the stage (<see cref="PayloadRoot"/>), or of δ (<see cref="States.VectorRoot"/>) in plain rounds; zero where nothing of the worker was averaged.</param>
+/// <param name="Accepted">How many tensors entered the average: all of the model's, or none; in plain rounds 1 if its δ did.</param>
+/// <param name="Root">Root of all that it sent in the stage (<see cref="PayloadRoot"/>), or of δ (<see cref="States.VectorRoot"/>) in plain rounds; zero where nothing of it was averaged.</param>
 public readonly record struct RecordStage(uint Accepted, Hash256 Root)
 {
     internal const int Size = 4 + Hash256.Size;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ZeroG.Auditing.Commitments;
+using ZeroG.Auditing.Replay;
 using ZeroG.Provenance.Merkle;
 using ZeroG.Training.DiLoCo.Rounds;
 
@@ -15,7 +16,7 @@ internal static class SwarmRoundCheck
         var at = 0;
         for (var i = 0; i < account.Rows.Length; i++)
         {
-            if (account.Rows[i].Kind == AttendanceKind.Contributed && CheckSent(i, account.Rows[i], round.Contributions[at++], exchange, paths.Count) is { } wrong) return wrong;
+            if (account.Rows[i].Kind == AttendanceKind.Contributed && CheckSent(i, account.Rows[i], round.Contributions[at++], context.Plan, exchange, paths.Count) is { } wrong) return wrong;
         }
 
         return Compare(account, RoundOutcome.Of(context.Plan, account.Rows, round));
@@ -28,34 +29,34 @@ internal static class SwarmRoundCheck
             ?? RecordCheck.Compare("state", account.State, outcome.State)
             ?? RecordCheck.Compare("residual", account.Residual, outcome.Residual);
 
-    // What is accepted of a stage is its first tensors; who has all of those that take part is accepted for all.
-    private static RecordDefect? CheckSent(int index, RecordRow row, SwarmContribution contribution, HubExchange exchange, int tensors)
+    // Of a stage all enters the average or nothing, and exactly of the stages up to which the commitment goes.
+    private static RecordDefect? CheckSent(int index, RecordRow row, SwarmContribution contribution, RoundPlan plan, HubExchange exchange, int tensors)
     {
-        if (contribution.Stages.Length != exchange.Stages) throw new RecordEvidenceException($"Worker {row.Worker}'s contribution has {contribution.Stages.Length} stages, and the exchange {exchange.Stages}: bring all.");
+        var made = contribution.Commitment.Commitment;
         for (var stage = 0; stage < exchange.Stages; stage++)
         {
-            var (said, sent) = (row.Stages[stage], contribution.Stages[stage]);
-            var name = $"rows[{index}].stages[{stage}]";
-            if (said.Accepted > tensors) return new RecordDefect($"{name}.accepted", $"{said.Accepted}", $"at most {tensors}");
-            var accepted = Enumerable.Range(0, (int)said.Accepted).Count(tensor => exchange.Exchanges(stage, tensor));
-            var all = Enumerable.Range(0, tensors).Count(tensor => exchange.Exchanges(stage, tensor));
-            if (sent.Payloads.Length != accepted || sent.Rest.Length != all - accepted)
-                throw new RecordEvidenceException($"Of worker {row.Worker}, {accepted} of {all} payloads of stage {stage} were accepted: bring those and the leaf hashes of the rest, not {sent.Payloads.Length} and {sent.Rest.Length}.");
-            if (all == 0) continue;
-            var root = PayloadRoot.Of(sent.Payloads, sent.Rest);
-            RequireCommitted(contribution.Commitment.Commitment, new Link(new LinkPlace(LinkKind.Sent, stage), root), exchange.Stages, sent.Proof);
+            var (said, name) = (row.Stages[stage], $"rows[{index}].stages[{stage}]");
+            var accepted = IsCommitted(made, plan, stage) ? tensors : 0;
+            if (RecordCheck.Compare($"{name}.accepted", said.Accepted, (uint)accepted) is { } other) return other;
+            var all = accepted == 0 ? 0 : Enumerable.Range(0, tensors).Count(tensor => exchange.Exchanges(stage, tensor));
+            var sent = contribution.Stages.ElementAtOrDefault(stage);
+            if ((sent?.Payloads.Length ?? 0) != all) throw new RecordEvidenceException($"Worker {row.Worker} committed to {all} payloads of stage {stage}: bring those, not {sent?.Payloads.Length ?? 0}.");
+            var root = all == 0 ? default : PayloadRoot.Of(sent!.Payloads);
+            if (all > 0) RequireCommitted(made, plan, stage, root, sent!.Proof);
             if (RecordCheck.Compare($"{name}.root", said.Root, root) is { } wrong) return wrong;
         }
 
         return null;
     }
 
-    // Behind the update come sent and received of every stage, and the error feedback.
-    private static void RequireCommitted(RoundCommitment commitment, Link link, int stages, ImmutableArray<Hash256> proof)
+    private static bool IsCommitted(RoundCommitment made, RoundPlan plan, int stage) =>
+        made.CommitEvery is > 0 and <= int.MaxValue && SwarmPlaces.Sent(plan.Steps, (int)made.CommitEvery, stage) < made.LinkCount;
+
+    private static void RequireCommitted(RoundCommitment made, RoundPlan plan, int stage, Hash256 root, ImmutableArray<Hash256> proof)
     {
-        var index = (long)commitment.LinkCount - 1 - 2 * (stages - link.Place.Position);
-        if (!HashTree.Verify(HashTree.LeafHash(link.ToBytes()), index, commitment.LinkCount, proof.AsSpan(), commitment.Links))
-            throw new RecordEvidenceException($"The payloads of worker {commitment.Worker} in stage {link.Place.Position} are not those that it committed to: bring what it sent, and the proof.");
+        var leaf = HashTree.LeafHash(new Link(new LinkPlace(LinkKind.Sent, stage), root).ToBytes());
+        if (!HashTree.Verify(leaf, SwarmPlaces.Sent(plan.Steps, (int)made.CommitEvery, stage), made.LinkCount, proof.AsSpan(), made.Links))
+            throw new RecordEvidenceException($"The payloads of worker {made.Worker} in stage {stage} are not those that it committed to: bring what it sent, and the proof.");
     }
 
     private static RecordDefect? CheckVerdicts(ImmutableArray<RecordVerdict> found, ImmutableArray<RecordVerdict> should)

@@ -9,7 +9,7 @@ using ZeroG.Training.Model;
 
 namespace ZeroG.Auditing.Replay;
 
-/// <summary>All links of a round that a worker has taken while it trained.</summary>
+/// <summary>Links of a round that a worker has taken while it trained, up to what it sent in a stage of the exchange.</summary>
 /// <param name="Plan">The round.</param>
 /// <param name="CommitEvery">Inner steps between two links.</param>
 /// <param name="Links">The links, in order.</param>
@@ -17,21 +17,43 @@ namespace ZeroG.Auditing.Replay;
 public sealed record RoundLinks(RoundPlan Plan, int CommitEvery, ImmutableArray<Link> Links, ImmutableArray<SwarmRoots> States);
 
 /// <summary>
-/// Takes the links of one worker's rounds while it trains, by hashing alone: the same that <see cref="SwarmRound"/> computes. A round's
-/// are whole once its exchange is finished, which may be during the steps of the next.
+/// Takes the links of one worker's rounds while it trains, by hashing alone: the same that <see cref="SwarmRound"/> computes. A round may
+/// be exchanged during the steps of the next.
 /// </summary>
 /// <param name="commitEvery">Inner steps between two links of a round, from 1; see <see cref="CommitInterval"/>.</param>
-/// <param name="taken">Told of every round that the worker did, in order, on the thread that ends it.</param>
-public sealed class SwarmLinks(Func<RoundPlan, int> commitEvery, Action<RoundLinks> taken) : IRoundObserver
+public sealed class SwarmLinks(Func<RoundPlan, int> commitEvery) : IRoundObserver
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<int, Open> _rounds = [];
-    private Hash256? _feedback; // after the exchange of the worker's last whole round
+    private Hash256? _feedback; // after the exchange of the worker's last round
 
     // Of the computing thread alone: the last round's end, and what of it changed since.
     private StateRoots? _end;
     private Hash256? _roundEnd;
     private bool _hasMoved;
+
+    /// <summary>The links up to what was sent in a stage, which the worker signs: once all of it was sent, and all of the stages before received.</summary>
+    /// <param name="round">A round whose steps are done and which is not closed.</param>
+    /// <param name="stage">The stage.</param>
+    /// <exception cref="InvalidOperationException">There is no such round, or not so much of it.</exception>
+    public RoundLinks UpTo(int round, int stage)
+    {
+        lock (_gate)
+        {
+            if (!_rounds.TryGetValue(round, out var open) || open.Unsent is not { } unsent || open.Sent.Count <= stage)
+                throw new InvalidOperationException($"Nothing was sent in stage {stage} of round {round} yet.");
+            SwarmRoots[] states = [.. open.States.Select(one => new SwarmRoots(one.Inner, one.RoundEnd, one.Kind == LinkKind.Update ? unsent : open.Before))];
+            var links = ImmutableArray.CreateBuilder<Link>();
+            foreach (var (one, state) in open.States.Zip(states)) links.Add(new Link(new LinkPlace(one.Kind, one.Inner.Step), state.Root));
+            for (var s = 0; s <= stage; s++)
+            {
+                if (s > 0) links.Add(new Link(new LinkPlace(LinkKind.Received, s - 1), PayloadRoot.OfLeaves(open.Received[s - 1])));
+                links.Add(new Link(new LinkPlace(LinkKind.Sent, s), PayloadRoot.OfLeaves(open.Sent[s])));
+            }
+
+            return new RoundLinks(open.Plan!, open.CommitEvery, links.ToImmutable(), [.. states]);
+        }
+    }
 
     /// <inheritdoc/>
     public void Stepping(RoundPlan plan, InnerPhaseProgress progress, ParameterVector roundEnd)
@@ -60,10 +82,11 @@ public sealed class SwarmLinks(Func<RoundPlan, int> commitEvery, Action<RoundLin
         var unsent = VectorRoot.Of(state.Feedback);
         lock (_gate)
         {
+            // The round before is closed: its average was applied on the way here.
             var round = Of(plan.Round);
             round.States.Add(new State(LinkKind.Update, end, end.Vector));
-            round.Unsent = unsent;
-            Close(plan.Round, round);
+            (round.Before, round.Unsent) = (_feedback!.Value, unsent);
+            Close(round);
         }
     }
 
@@ -76,13 +99,12 @@ public sealed class SwarmLinks(Func<RoundPlan, int> commitEvery, Action<RoundLin
     /// <inheritdoc/>
     public void Closed(int round, IReadOnlyList<int> accepted, ParameterVector? feedback)
     {
-        var has = feedback is not null && accepted.Any(count => count > 0);
-        var root = has ? VectorRoot.Of(feedback!) : default;
+        Hash256? root = feedback is null ? null : VectorRoot.Of(feedback);
         lock (_gate)
         {
             var open = Of(round);
-            (open.IsClosed, open.HasContributed, open.Feedback) = (true, has, root);
-            Close(round, open);
+            (open.IsClosed, open.Feedback) = (true, root);
+            Close(open);
         }
     }
 
@@ -90,7 +112,7 @@ public sealed class SwarmLinks(Func<RoundPlan, int> commitEvery, Action<RoundLin
     public void Applied(int round)
     {
         (_roundEnd, _hasMoved) = (null, true);
-        lock (_gate) _rounds.Remove(round); // one that is not whole by now the worker has sat out
+        lock (_gate) _rounds.Remove(round);
     }
 
     private Open Of(int round)
@@ -109,27 +131,11 @@ public sealed class SwarmLinks(Func<RoundPlan, int> commitEvery, Action<RoundLin
         }
     }
 
-    private void Close(int number, Open round)
+    // Who had handed in nothing when the round was closed has all of x left.
+    private void Close(Open round)
     {
-        if (!round.IsClosed || round.Unsent is not { } unsent) return;
-        var (before, after) = (_feedback!.Value, round.HasContributed ? round.Feedback : unsent);
-        SwarmRoots[] states = [.. round.States.Select(one => new SwarmRoots(one.Inner, one.RoundEnd, one.Kind == LinkKind.Update ? unsent : before))];
-        var links = ImmutableArray.CreateBuilder<Link>();
-        foreach (var (one, state) in round.States.Zip(states)) links.Add(new Link(new LinkPlace(one.Kind, one.Inner.Step), state.Root));
-        for (var stage = 0; stage < round.Received.Count; stage++)
-        {
-            links.Add(new Link(new LinkPlace(LinkKind.Sent, stage), round.HasContributed ? RootOf(round.Sent, stage) : default));
-            links.Add(new Link(new LinkPlace(LinkKind.Received, stage), RootOf(round.Received, stage)));
-        }
-
-        links.Add(new Link(new LinkPlace(LinkKind.Feedback, 0), after));
-        _feedback = after;
-        _rounds.Remove(number);
-        taken(new RoundLinks(round.Plan!, round.CommitEvery, links.ToImmutable(), [.. states]));
+        if (round.IsClosed && round.Unsent is { } unsent) _feedback = round.Feedback ?? unsent;
     }
-
-    // A hub that breaks the protocol may have left a stage out.
-    private static Hash256 RootOf(List<List<Hash256>> stages, int stage) => stage < stages.Count && stages[stage].Count > 0 ? PayloadRoot.Of([], stages[stage]) : default;
 
     private sealed class Open
     {
@@ -144,13 +150,14 @@ public sealed class SwarmLinks(Func<RoundPlan, int> commitEvery, Action<RoundLin
 
         public List<List<Hash256>> Received { get; } = [];
 
+        // Roots of the error feedback before the round, of x behind it, and of what the exchange left of that.
+        public Hash256 Before { get; set; }
+
         public Hash256? Unsent { get; set; }
 
+        public Hash256? Feedback { get; set; }
+
         public bool IsClosed { get; set; }
-
-        public bool HasContributed { get; set; }
-
-        public Hash256 Feedback { get; set; }
     }
 
     private readonly record struct State(LinkKind Kind, StateRoots Inner, Hash256 RoundEnd);

@@ -1,6 +1,7 @@
 using ZeroG.Auditing.Commitments;
 using ZeroG.Auditing.Records;
 using ZeroG.Auditing.States;
+using ZeroG.Training.DiLoCo;
 using ZeroG.Training.DiLoCo.Codecs;
 using ZeroG.Training.DiLoCo.Rounds;
 using ZeroG.Training.Model;
@@ -11,9 +12,14 @@ namespace ZeroG.Auditing.Replay;
 
 /// <summary>
 /// A worker's round of a job whose workers exchange while they train: H inner steps, the average of the round before applied after τ of
-/// them, and then the exchange, with links before the first step, after every interval, at the end, and of every stage. Auditors and
-/// referees replay with it; the worker itself takes the same links as it trains (<see cref="SwarmLinks"/>).
+/// them, and then the exchange, with links before the first step, after every interval, at the end, and of every stage
+/// (<see cref="SwarmPlaces"/>). Auditors and referees replay with it; the worker itself takes the same links as it trains
+/// (<see cref="SwarmLinks"/>).
 /// </summary>
+/// <remarks>
+/// It goes as far as the worker's commitment does, and on to <see cref="LinkKind.Next"/> only where all that the worker sent entered the
+/// averages: of whom anything was left out begins anew, without error feedback.
+/// </remarks>
 public sealed class SwarmRound : IRoundReplay
 {
     private readonly SwarmRoundInput _input;
@@ -23,6 +29,7 @@ public sealed class SwarmRound : IRoundReplay
     private readonly LinkPlace[] _places;
     private readonly SwarmRoots? _start;
     private MemberExchange? _exchange;
+    private SwarmRoots? _end;
     private Hash256? _roundEnd, _feedback; // roots of what did not change since the last link
     private bool _hasState, _isDue;
 
@@ -48,10 +55,10 @@ public sealed class SwarmRound : IRoundReplay
         _paths = TensorPath.All(layout, CodecSpec.Parse(recipe.Codec), recipe.Seed);
         var stages = _paths.Max(path => path.Projection.Stages);
         if (shared.Projections.Count != _paths.Count) throw new ArgumentException($"The shared state has {shared.Projections.Count} projections, and the model {_paths.Count} tensors.", nameof(input));
-        if (input.Averages.Length != stages || input.Accepted.Length != stages || Enumerable.Range(0, stages).Any(stage => input.Averages[stage].Length != Tensors(stage).Count()))
-            throw new ArgumentException($"The exchange of round {plan.Round} has {stages} stages, of {string.Join(" and ", Enumerable.Range(0, stages).Select(stage => Tensors(stage).Count()))} tensors: give the averages and what was accepted of each.", nameof(input));
+        if (input.Averages.Length != stages || Enumerable.Range(0, stages).Any(stage => input.Averages[stage].Length != Tensors(stage).Count()))
+            throw new ArgumentException($"The exchange of round {plan.Round} has {stages} stages, of {string.Join(" and ", Enumerable.Range(0, stages).Select(stage => Tensors(stage).Count()))} tensors: give the averages of each.", nameof(input));
         shared.Teach(_paths);
-        _places = [.. PlacesOf(plan.Steps, commitEvery, stages)];
+        _places = [.. SwarmPlaces.Of(plan.Steps, commitEvery, stages)];
         _replica = new Replica(recipe.Training, input.Corpus, recipe.Seed, input.Worker, shared.Outer, null, new TrainingStep(recipe.Training, crew ?? Crew.Alone));
         if (input.Start is null) return;
         if (input.Start.Progress.Step != 0) throw new ArgumentException($"The start of round {plan.Round} is a state after {input.Start.Progress.Step} steps.", nameof(input));
@@ -64,28 +71,11 @@ public sealed class SwarmRound : IRoundReplay
     /// <inheritdoc/>
     public int At { get; private set; } = -1;
 
-    /// <summary>What opens the link that was computed or restored last; null before the first, and where it is a root of payloads or feedback.</summary>
+    /// <summary>What opens the link that was computed or restored last; null before the first, and where it is a root of payloads.</summary>
     public SwarmRoots? Roots { get; private set; }
 
     /// <summary>Told of every inner step, from 0, as it finishes.</summary>
     public Action<int>? Stepped { get; init; }
-
-    /// <summary>The links of a round: they follow from its plan and the codec alone.</summary>
-    /// <param name="steps">H, from 1.</param>
-    /// <param name="commitEvery">Inner steps between two links, from 1.</param>
-    /// <param name="stages">Stages of the exchange.</param>
-    public static IEnumerable<LinkPlace> PlacesOf(int steps, int commitEvery, int stages)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(stages);
-        foreach (var place in PlainRound.PlacesOf(steps, commitEvery)) yield return place;
-        for (var stage = 0; stage < stages; stage++)
-        {
-            yield return new LinkPlace(LinkKind.Sent, stage);
-            yield return new LinkPlace(LinkKind.Received, stage);
-        }
-
-        yield return new LinkPlace(LinkKind.Feedback, 0);
-    }
 
     /// <inheritdoc/>
     public Hash256 Restore(int link, Stream state)
@@ -113,15 +103,11 @@ public sealed class SwarmRound : IRoundReplay
             _ when !_hasState => throw new InvalidOperationException($"Round {_input.Plan.Round} has no state to go on from: give the start, or restore one."),
             LinkKind.Start => Between(),
             LinkKind.Steps => Run(place.Position, cancellation),
-            LinkKind.Update => End(cancellation),
+            LinkKind.Update => _end = End(cancellation),
+            LinkKind.Next => Next(),
             _ => null,
         };
-        var root = Roots?.Root ?? place.Kind switch
-        {
-            LinkKind.Sent => Sent(place.Position),
-            LinkKind.Received => Received(place.Position),
-            _ => Finish(),
-        };
+        var root = Roots?.Root ?? (place.Kind == LinkKind.Sent ? Sent(place.Position) : Received(place.Position));
         At++;
         return new Link(place, root);
     }
@@ -185,10 +171,7 @@ public sealed class SwarmRound : IRoundReplay
         (_isDue, _roundEnd) = (false, null);
     }
 
-    // Who contributed nothing has sent nothing that anybody answers for; all that it has stays.
-    private Hash256 Sent(int stage) => _input.HasContributed
-        ? PayloadRoot.Of([.. Tensors(stage).Select(tensor => (ReadOnlyMemory<byte>)_exchange!.Payload(stage, tensor))])
-        : default;
+    private Hash256 Sent(int stage) => PayloadRoot.Of([.. Tensors(stage).Select(tensor => (ReadOnlyMemory<byte>)_exchange!.Payload(stage, tensor))]);
 
     private Hash256 Received(int stage)
     {
@@ -196,9 +179,13 @@ public sealed class SwarmRound : IRoundReplay
         return PayloadRoot.Of(_input.Averages[stage]);
     }
 
-    private Hash256 Finish()
+    // Where the round's own average is applied before the first step of the next, there is no progress of the worker's beside it.
+    private SwarmRoots Next()
     {
-        _exchange!.Finish(_input.Accepted);
-        return VectorRoot.Of(_exchange.Feedback);
+        var stages = _input.Averages.Length;
+        Received(stages - 1);
+        _exchange!.Finish([.. Enumerable.Repeat(_paths.Count, stages)]);
+        var plan = _input.Plan;
+        return SwarmRoots.Start(_end!, VectorRoot.Of(_exchange.Feedback), plan.Delay > 0 ? null : AppliedRoots.Of(OuterNesterov.Step(_input.Shared.Outer, _exchange.Delta, plan.Outer)));
     }
 }

@@ -13,7 +13,6 @@ namespace ZeroG.Auditing.Replay;
 /// <param name="Before">The plan of the round before, which says when that round's average is applied; null for a job's first round.</param>
 /// <param name="Shared">What all have in common after the average of the round before, or the job's start; read only.</param>
 /// <param name="Averages">By stage of the exchange, what went down to all: payloads of the tensors that take part, ascending.</param>
-/// <param name="Accepted">By stage, how many tensors of the worker's entered the average; all 0 where it was late.</param>
 /// <param name="Start">The worker's state before the first step; null where the replay goes on from one that is served. Read only.</param>
 public sealed record SwarmRoundInput(
     SwarmRecipe Recipe,
@@ -23,14 +22,10 @@ public sealed record SwarmRoundInput(
     RoundPlan? Before,
     SharedState Shared,
     ImmutableArray<ImmutableArray<ReadOnlyMemory<byte>>> Averages,
-    ImmutableArray<int> Accepted,
     ReplicaState? Start)
 {
     /// <summary>Steps of the round after which the average of the round before is applied.</summary>
     internal int Delay => Before?.Delay ?? 0;
-
-    /// <summary>Whether anything that the worker sent entered the average.</summary>
-    internal bool HasContributed => Accepted.Any(count => count > 0);
 
     /// <summary>Requires that all that is public, recipe and text apart, is what the signed records name.</summary>
     /// <param name="before">The record of the round before; null for a job's first round, whose start is the caller's.</param>
@@ -51,8 +46,6 @@ public sealed record SwarmRoundInput(
         for (var stage = 0; stage < Averages.Length; stage++)
             RecordCheck.RequireSame($"What went down in stage {stage}", Averages[stage].IsEmpty ? default : PayloadRoot.Of(Averages[stage]), record.Averages[stage]);
         var row = record.Rows.FirstOrDefault(row => row.Worker == (uint)Worker);
-        if (row is null || row.Kind == AttendanceKind.Absent) throw new RecordEvidenceException($"By the record, worker {Worker} did nothing in round {Plan.Round}: there is nothing to replay.");
-        if (!row.Stages.Select(stage => (long)stage.Accepted).SequenceEqual(Accepted.Select(count => (long)count)))
-            throw new RecordEvidenceException($"By the record, {string.Join(", ", row.Stages.Select(stage => stage.Accepted))} tensors of worker {Worker} were accepted, stage by stage, not {string.Join(", ", Accepted)}.");
+        if (row?.Kind != AttendanceKind.Contributed) throw new RecordEvidenceException($"By the record, worker {Worker} contributed nothing to round {Plan.Round}: there is nothing to replay.");
     }
 }

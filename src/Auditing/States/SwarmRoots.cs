@@ -3,6 +3,7 @@ using ZeroG.Training.DiLoCo;
 using ZeroG.Training.DiLoCo.Rounds;
 using ZeroG.Training.Kernels;
 using ZeroG.Training.Model;
+using ZeroG.Training.Optimization;
 
 namespace ZeroG.Auditing.States;
 
@@ -47,14 +48,35 @@ public sealed record SwarmRoots(StateRoots Inner, Hash256 RoundEnd, Hash256 Feed
     /// What all have in common after the average that was applied last, where any was applied since that end: there the worker's own
     /// progress is none. Null where the round before is that round, and its average is applied only after steps of this one.
     /// </param>
-    public static SwarmRoots Start(SwarmRoots end, Hash256 feedback, OuterState? applied)
+    public static SwarmRoots Start(SwarmRoots end, Hash256 feedback, AppliedRoots? applied)
     {
         ArgumentNullException.ThrowIfNull(end);
-        if (applied is null) return new SwarmRoots(StateRoots.Start(end.Inner.Vector, end.Inner), end.Inner.Vector, feedback);
+        return applied is null
+            ? new SwarmRoots(StateRoots.Start(end.Inner.Vector, end.Inner), end.Inner.Vector, feedback)
+            : new SwarmRoots(StateRoots.Start(applied.Local, end.Inner), applied.Shared, feedback);
+    }
+
+    /// <summary>The end of no round, which a worker's first follows.</summary>
+    /// <param name="parameters">Root of θ that it joins with.</param>
+    /// <param name="optimizer">The fresh optimizer.</param>
+    /// <param name="feedback">Root of no error feedback: zeros.</param>
+    public static SwarmRoots Fresh(Hash256 parameters, OptimizerState optimizer, Hash256 feedback) =>
+        new(StateRoots.Fresh(optimizer) with { Vector = parameters }, parameters, feedback);
+}
+
+/// <summary>What all have in common after an average, by its roots, as a worker without progress of its own has it.</summary>
+/// <param name="Local">Root of the worker's θ.</param>
+/// <param name="Shared">Root of what all have in common.</param>
+public sealed record AppliedRoots(Hash256 Local, Hash256 Shared)
+{
+    /// <summary>Two vectors are hashed.</summary>
+    public static AppliedRoots Of(OuterState shared)
+    {
+        ArgumentNullException.ThrowIfNull(shared);
 
         // As the worker's: what is shared plus a progress of 0, which makes +0 of -0.
-        var local = new ParameterVector(applied.Parameters.Layout);
-        Elementwise.Add(applied.Parameters.Values, local.Values);
-        return new SwarmRoots(StateRoots.Start(VectorRoot.Of(local), end.Inner), VectorRoot.Of(applied.Parameters), feedback);
+        var local = new ParameterVector(shared.Parameters.Layout);
+        Elementwise.Add(shared.Parameters.Values, local.Values);
+        return new AppliedRoots(VectorRoot.Of(local), VectorRoot.Of(shared.Parameters));
     }
 }

@@ -66,6 +66,9 @@ internal sealed class HubMember
     /// <summary>Rounds that are not closed and whose steps of this member count, whenever they are done.</summary>
     public HashSet<int> Granted { get; } = [];
 
+    /// <summary>Whether all that it sent in the last round entered the averages.</summary>
+    public bool HasContributed { get; set; }
+
     /// <summary>Loss it reported for its last round.</summary>
     public double Loss { get; set; }
 

@@ -26,6 +26,7 @@ internal sealed class HubRound
     private readonly SortedSet<int> _contributors = [];
     private readonly List<AveragePiece> _averages = [];
     private readonly UploadLog? _log;
+    private readonly bool _isAudited;
     private readonly IncrementalHash _root = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private int _stage, _tensor;
 
@@ -36,13 +37,16 @@ internal sealed class HubRound
     /// <param name="weights">Of each planned member that is there: tokens trained on since it last contributed, this round's included.</param>
     /// <param name="due">The header that a member must send in a stage: by worker and stage.</param>
     /// <param name="log">Keeps what enters the average, or null.</param>
+    /// <param name="book">Takes what members sign; null where the job is not audited.</param>
     public HubRound(
-        RoundPlan plan, HubExchange exchange, int tensors, IReadOnlyDictionary<int, long> weights, Func<int, int, UpdateHeader> due, UploadLog? log)
+        RoundPlan plan, HubExchange exchange, int tensors, IReadOnlyDictionary<int, long> weights, Func<int, int, UpdateHeader> due, UploadLog? log, IRoundBook? book = null)
     {
-        (Plan, _exchange, _tensors, _weights, _log) = (plan, exchange, tensors, weights, log);
+        (Plan, _exchange, _tensors, _weights, _log, _isAudited) = (plan, exchange, tensors, weights, log, book is not null);
         IReadOnlyList<int>[] exchanged = [.. Enumerable.Range(0, exchange.Stages).Select(stage => Enumerable.Range(0, tensors).Where(tensor => exchange.Exchanges(stage, tensor)).ToArray())];
         _accepted = plan.Members.ToDictionary(member => member.Worker, _ => new int[exchange.Stages]);
-        _uploads = plan.Members.ToDictionary(member => member.Worker, member => new MemberUpload(stage => due(member.Worker, stage), exchanged));
+        _uploads = plan.Members.ToDictionary(member => member.Worker, member => new MemberUpload(
+            stage => due(member.Worker, stage), exchanged,
+            book is null ? null : (commitment, payloads) => book.Take(member.Worker, commitment, payloads)));
     }
 
     /// <summary>As planned.</summary>
@@ -109,6 +113,13 @@ internal sealed class HubRound
         if (Counts(worker)) _payloads.Add((worker, stage, tensor), bytes);
     }
 
+    /// <summary>Takes in the commitment to a stage.</summary>
+    /// <exception cref="FormatException">It is out of place, or does not hold.</exception>
+    public void Offer(int worker, int stage, ReadOnlyMemory<byte> commitment)
+    {
+        if (_uploads.TryGetValue(worker, out var upload)) upload.Take(stage, commitment);
+    }
+
     /// <summary>Settles who contributes.</summary>
     public void Settle(IEnumerable<int> contributors)
     {
@@ -152,8 +163,9 @@ internal sealed class HubRound
 
     private bool Counts(int worker) => !IsSettled || _contributors.Contains(worker);
 
-    // Of the last payload of a stage, the whole stage must be what its header says before any average shows it.
-    private bool IsThere(int worker) => _payloads.ContainsKey((worker, _stage, _tensor)) && (!IsLastOfStage || _uploads[worker].IsWhole(_stage));
+    // Of the last payload of a stage, the whole stage must be what its header says before any average shows it; where it is signed, of
+    // the first, so that all of it enters the averages or nothing.
+    private bool IsThere(int worker) => _payloads.ContainsKey((worker, _stage, _tensor)) && (!(_isAudited || IsLastOfStage) || _uploads[worker].IsWhole(_stage));
 
     private bool IsLastOfStage => !Enumerable.Range(_tensor + 1, _tensors - _tensor - 1).Any(tensor => _exchange.Exchanges(_stage, tensor));
 

@@ -27,6 +27,7 @@ public sealed class HubRounds
     private readonly StateRoots _roots;
     private readonly RoundOpenings _openings = new();
     private readonly RoundHistory _history;
+    private readonly IRoundBook? _book;
     private readonly long _began;
     private readonly double _beganAt;
     private OpenRound? _open;
@@ -41,13 +42,16 @@ public sealed class HubRounds
     /// <param name="samples">The data position before the first round.</param>
     /// <param name="clock">Deadlines and timings.</param>
     /// <param name="journal">The hub's memory, or null; the caller's.</param>
-    /// <exception cref="ArgumentException">A journal is given and gradients are exchanged: the hub does not know the state then.</exception>
+    /// <param name="book">What members and hub sign, where the job is audited; null otherwise.</param>
+    /// <exception cref="ArgumentException">A journal or a book is given and gradients are exchanged: the hub does not know the state then.</exception>
     /// <exception cref="InvalidDataException">The journal's rounds follow no state that can be read.</exception>
     /// <exception cref="IOException">The journal's store cannot be read now: try again later.</exception>
     public HubRounds(
-        ISwarmParts parts, int batch, HubSettings settings, IRoundPlanner planner, long firstStep, SampleLedger samples, TimeProvider clock, HubJournal? journal = null)
+        ISwarmParts parts, int batch, HubSettings settings, IRoundPlanner planner, long firstStep, SampleLedger samples, TimeProvider clock, HubJournal? journal = null,
+        IRoundBook? book = null)
     {
-        (_parts, _settings, _clock) = (parts, settings, clock);
+        (_parts, _settings, _clock, _book) = (parts, settings, clock, book);
+        if (book is not null && parts.ExchangesGradients) throw new ArgumentException("Where gradients are exchanged no round is signed: run such a job unaudited.", nameof(book));
         _state = new HubState(parts);
         _watch = new ExchangeWatch(settings.StallLimit);
         _roots = new StateRoots(areVoted: parts.ExchangesGradients);
@@ -67,7 +71,7 @@ public sealed class HubRounds
             var last = journal.Kept[^1];
             (samples, firstStep, _beganAt) = (last.Samples, last.NextStep, last.Timing.ClosedAt);
             foreach (var kept in journal.Kept) _history.Add(kept.Record, kept.Timing);
-            _missed.Add(_state.Last!, 0, 0);
+            _missed.Add(_state.Last! with { Record = last.Signed is { } signed ? book?.Resume(signed) : null }, 0, 0);
             _roots.Close(Round - 1, last.StateRoot);
         }
 
@@ -100,6 +104,16 @@ public sealed class HubRounds
 
     private double Now => _beganAt + _clock.GetElapsedTime(_began).TotalSeconds;
 
+    /// <summary>Most bytes of a member's commitment to a stage; 0 where none is taken.</summary>
+    internal int MaxCommitment => _book?.MaxCommitment ?? 0;
+
+    /// <summary>Lets somebody in by its name.</summary>
+    /// <exception cref="FormatException">It may not take part.</exception>
+    internal void Admit(string name)
+    {
+        if (_book?.Refusal(name) is { } why) throw new FormatException(why);
+    }
+
     /// <summary>The state that a newcomer begins with, one or two averages behind what is planned; and members that have it.</summary>
     /// <exception cref="FormatException">Nobody can join any more.</exception>
     internal NewcomerStart StartOf(int worker, IEnumerable<HubMember> members)
@@ -126,6 +140,7 @@ public sealed class HubRounds
         {
             member.Send(MessageKinds.Plan, ProtocolJson.Write(round.Plan));
             Send(round.Plan.Round, round.Averages);
+            if (round.Record is { } record) member.Send(MessageKinds.Record, RoundFrame.Write(round.Plan.Round, record.Span));
             member.Send(MessageKinds.Closed, ProtocolJson.Write(new RoundClosed(round.Plan.Round, round.Root, true, [.. new int[stages]])));
         }
 
@@ -177,6 +192,11 @@ public sealed class HubRounds
         if (round >= Round) Exchange(member, round).Offer(member.Worker, stage, tensor, payload);
     }
 
+    internal void Offer(HubMember member, int round, int stage, ReadOnlyMemory<byte> commitment)
+    {
+        if (round >= Round) Exchange(member, round).Offer(member.Worker, stage, commitment);
+    }
+
     internal void Check(HubMember member, StateReport report)
     {
         if (report.Round >= Round) throw new FormatException($"Round {report.Round} is not closed.");
@@ -184,7 +204,11 @@ public sealed class HubRounds
         _roots.Check(member.Worker, report);
     }
 
-    internal void Joined(HubMember member) => Journal?.Joined(member.Worker, member.Name, Round);
+    internal void Joined(HubMember member)
+    {
+        Journal?.Joined(member.Worker, member.Name, Round);
+        _book?.Join(member.Worker, member.Name);
+    }
 
     internal void Leave(HubMember member, string why, bool isRejected)
     {
@@ -225,7 +249,7 @@ public sealed class HubRounds
             open.Settle(Now);
             foreach (var piece in open.Exchange.Advance())
                 yield return new Outgoing(MessageKinds.Payload, PayloadFrame.Write(Round, piece.Stage, piece.Tensor, piece.Payload), MessagePriority.Bulk);
-            if (!open.Exchange.IsComplete) yield break;
+            if (!open.Exchange.IsComplete || IsNextDue) yield break;
             foreach (var outgoing in Close(open, members)) yield return outgoing;
             foreach (var outgoing in Plan(members)) yield return outgoing;
         }
@@ -248,6 +272,12 @@ public sealed class HubRounds
             yield return Reset(member, why);
         }
     }
+
+    // What is signed of a round names the plan of the next, which waits for somebody to give it to.
+    private bool IsNextDue => _book is not null && !_plans.IsEnding && _plans.Of(Round + 1) is null;
+
+    private ImmutableArray<ImmutableArray<ReadOnlyMemory<byte>>> AveragesOf(HubRound round) =>
+        [.. Enumerable.Range(0, round.Stage).Select(stage => round.Averages.Where(piece => piece.Stage == stage).Select(piece => (ReadOnlyMemory<byte>)piece.Payload).ToImmutableArray())];
 
     // Rounds whose members are all gone are planned anew, with those who come: an average of nothing would only drift.
     private bool GiveUp(IReadOnlyDictionary<int, HubMember> members)
@@ -285,7 +315,8 @@ public sealed class HubRounds
         var weights = plan.Members.Where(part => members.ContainsKey(part.Worker)).ToDictionary(part => part.Worker, part => members[part.Worker].Owed + tokens);
         var root = _parts.ExchangesGradients ? UpdateHeaders.NoRoot : State.Root;
         var exchange = new HubRound(
-            plan, _exchange, _state.Paths.Count, weights, (worker, stage) => _headers.Of(plan, stage, worker, root, weights[worker]), _journal?.Open());
+            plan, _exchange, _state.Paths.Count, weights, (worker, stage) => _headers.Of(plan, stage, worker, root, weights[worker]), _journal?.Open(), _book);
+        _book?.Open(plan, _state.Last?.Plan, State, _state.Previous);
         var deadline = RoundDeadline.Next(_settings.Deadline, [.. Timings.TakeLast(_settings.Deadline.Window).Select(timing => (IReadOnlyList<double>)timing.Reported)]);
         _open = new OpenRound(exchange, members, _settings.Quorum, deadline, _watch, Now);
         _openings.Open(plan, Now);
@@ -299,24 +330,33 @@ public sealed class HubRounds
         _plans.Return(plan.Members.Where((_, i) => attendance[i].Kind == AttendanceKind.Absent).SelectMany(part => part.Samples));
         var root = open.Exchange.TakeRoot();
         _state.End(plan, exchange, open.Exchange.Averages, root);
-        _missed.Add(_state.Last!, members.Values.Where(member => !member.IsReady).Select(member => member.Applied).DefaultIfEmpty(Round).Min(), State.Length);
+        var record = new RoundRecord(plan, attendance, [.. _history.Left], MemberVerdict.Of(exchange.Verdicts));
+        var next = _plans.Of(Round);
+        var signed = _book?.Close(new ClosingRound(record, next, AveragesOf(open.Exchange), State, _state.Residual));
+        record = record with { Verdicts = [.. record.Verdicts, .. _history.Rejected] };
+        _missed.Add(_state.Last! with { Record = signed?.Record }, members.Values.Where(member => !member.IsReady).Select(member => member.Applied).DefaultIfEmpty(Round).Min(), State.Length);
         _roots.Close(plan.Round, State.Root);
 
-        var record = new RoundRecord(plan, attendance, [.. _history.Left], [.. MemberVerdict.Of(exchange.Verdicts), .. _history.Rejected]);
         var timing = open.Measure(
             record, _plans.Close(plan.Round), Now, members.Values.Count(member => member.IsReady), _state.EffectiveRank, _openings.TakeLate());
-        _journal?.Close(record, timing, root, _plans.AfterRestart(members.Values.SelectMany(member => member.OwedSamples)));
+        _journal?.Close(record, timing, root, _plans.AfterRestart(members.Values.SelectMany(member => member.OwedSamples)), signed?.Reference);
         _history.Close(record, timing);
         (_open, _exchange) = (null, null);
+        var left = new List<HubMember>();
         foreach (var member in members.Values)
         {
-            member.Granted.Remove(plan.Round);
+            var had = member.Granted.Remove(plan.Round) || member.HasContributed;
             var how = attendance.FirstOrDefault(one => one.Worker == member.Worker);
             var closed = new RoundClosed(
                 plan.Round, root, how?.Kind == AttendanceKind.Absent, how?.Accepted ?? [.. new int[exchange.Stages]]);
+            member.HasContributed = how is not null && how.Accepted.All(count => count > 0);
+            if (signed is not null && next is not null && had && !member.HasContributed) left.Add(member);
+            if (signed is not null) yield return new Outgoing(MessageKinds.Record, RoundFrame.Write(plan.Round, signed.Record.Span), MessagePriority.Bulk, member);
             yield return new Outgoing(MessageKinds.Closed, ProtocolJson.Write(closed), MessagePriority.Bulk, member);
         }
 
+        // What of it nobody has seen could enter a later average unsigned.
+        foreach (var member in left) yield return Reset(member, $"Not all that it sent entered the averages of round {plan.Round}, which is signed.");
         foreach (var worker in _watch.Complete(open.Exchange, open.Workers))
         {
             if (members.TryGetValue(worker, out var member)) yield return Reset(member, "It said in three rounds that it was done, and sent no update.");

@@ -10,7 +10,8 @@ namespace ZeroG.Swarm.Hub;
 /// <param name="Plan">As planned.</param>
 /// <param name="Averages">As they went down.</param>
 /// <param name="Root">Their root.</param>
-internal sealed record ClosedRound(RoundPlan Plan, IReadOnlyList<AveragePiece> Averages, string Root);
+/// <param name="Record">Its signed record, where the job is audited.</param>
+internal sealed record ClosedRound(RoundPlan Plan, IReadOnlyList<AveragePiece> Averages, string Root, ReadOnlyMemory<byte>? Record = null);
 
 /// <summary>
 /// What all members of a job have in common after the rounds that are closed, and what of them only the hub keeps: the residual of

@@ -6,11 +6,14 @@ namespace ZeroG.Swarm.Hub;
 
 /// <summary>
 /// What one member sends in one round, in the order of the protocol: header and payloads of stage 0, then payloads and header of
-/// each later stage. Headers are compared with what the hub knows, bodies with their headers.
+/// each later stage; where the job is audited, a commitment at the end of each. Headers are compared with what the hub knows, bodies
+/// with their headers, commitments with bodies.
 /// </summary>
 /// <param name="due">For every stage, the header that must come, without what is known of the body.</param>
 /// <param name="tensors">For every stage, the tensors that take part, ascending.</param>
-internal sealed class MemberUpload(Func<int, UpdateHeader> due, IReadOnlyList<IReadOnlyList<int>> tensors)
+/// <param name="refusal">Why the commitment to the next stage is not taken, by it and the payloads; null where the job is not audited.</param>
+internal sealed class MemberUpload(
+    Func<int, UpdateHeader> due, IReadOnlyList<IReadOnlyList<int>> tensors, Func<ReadOnlyMemory<byte>, IReadOnlyList<ReadOnlyMemory<byte>>, string?>? refusal = null)
 {
     private readonly string[] _roots = [.. Enumerable.Repeat("", tensors.Count)];
     private readonly List<ReadOnlyMemory<byte>> _payloads = [];
@@ -23,7 +26,7 @@ internal sealed class MemberUpload(Func<int, UpdateHeader> due, IReadOnlyList<IR
     /// <summary>Bytes of payloads so far.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Whether all of a stage is there, and what its header says.</summary>
+    /// <summary>Whether all of a stage is there, and what its header says; and is committed to, where the job is audited.</summary>
     public bool IsWhole(int stage) => stage < _stage;
 
     /// <summary>Takes in a header.</summary>
@@ -51,10 +54,25 @@ internal sealed class MemberUpload(Func<int, UpdateHeader> due, IReadOnlyList<IR
         CompleteStage();
     }
 
+    /// <summary>Takes in the commitment to a stage.</summary>
+    /// <exception cref="FormatException">It is out of place, or does not hold.</exception>
+    public void Take(int stage, ReadOnlyMemory<byte> commitment)
+    {
+        if (refusal is null || stage != _stage || _header is null || _payloads.Count < tensors[stage].Count)
+            throw new FormatException($"A commitment to stage {stage} came where another message is due.");
+        if (refusal(commitment, _payloads) is { } why) throw new FormatException($"What it signed of stage {stage} is not taken: {why}.");
+        NextStage();
+    }
+
     private void CompleteStage()
     {
         if (_header is null || _payloads.Count < tensors[_stage].Count) return;
         UpdateBody.Verify(_header, _payloads);
+        if (refusal is null) NextStage();
+    }
+
+    private void NextStage()
+    {
         _payloads.Clear();
         _header = null;
         _stage++;

@@ -47,7 +47,9 @@ public sealed class SwarmHub(HubSettings settings, HubRounds rounds, TimeProvide
 
     /// <summary>Kinds and sizes of messages that a hub takes from members.</summary>
     /// <param name="longestPayload">Most bytes of one tensor in one stage.</param>
-    public static MessageLimits LimitsFor(int longestPayload) => new(
+    /// <param name="longestCommitment">Most bytes of what a member signs with a stage; 0 where the job is not audited.</param>
+    public static MessageLimits LimitsFor(int longestPayload, int longestCommitment = 0) => new(
+        new MessageLimit(MessageKinds.Commitment, StageFrame.HeaderBytes + longestCommitment),
         new MessageLimit(MessageKinds.Hello, 4096),
         new MessageLimit(MessageKinds.Ready, 0),
         new MessageLimit(MessageKinds.Done, 4096),
@@ -183,6 +185,10 @@ public sealed class SwarmHub(HubSettings settings, HubRounds rounds, TimeProvide
                 var (round, stage, tensor) = PayloadFrame.Read(message.Payload.Span);
                 rounds.Offer(member, round, stage, tensor, message.Payload[PayloadFrame.HeaderBytes..]);
                 break;
+            case MessageKinds.Commitment:
+                var (of, signed) = StageFrame.Read(message.Payload.Span);
+                rounds.Offer(member, of, signed, message.Payload[StageFrame.HeaderBytes..]);
+                break;
             case MessageKinds.State:
                 rounds.Check(member, ProtocolJson.Read<StateReport>(message.Payload));
                 break;
@@ -198,6 +204,7 @@ public sealed class SwarmHub(HubSettings settings, HubRounds rounds, TimeProvide
     {
         if (hello.Name.Length > 128 || hello.Name.Any(char.IsControl)) throw new FormatException("A name has over 128 characters, or one that controls terminals.");
         if (hello.DonorPort is < 0 or > ushort.MaxValue) throw new FormatException($"Its donor port is {hello.DonorPort}.");
+        rounds.Admit(hello.Name);
         var (start, donors) = rounds.StartOf(_nextWorker, TakenIn);
         var donor = hello.DonorPort > 0 && link.Remote is IPEndPoint remote ? new IPEndPoint(remote.Address, hello.DonorPort).ToString() : null;
         var member = new HubMember(_nextWorker++, hello.Name, link, rounds.QueuedBytes) { Donor = donor, Applied = start.Rounds };

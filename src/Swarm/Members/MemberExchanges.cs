@@ -11,7 +11,7 @@ namespace ZeroG.Swarm.Members;
 /// The exchanges of one member, round after round, beside its inner steps: what it hands in goes up tensor by tensor, and
 /// averages come down meanwhile. The only user of the member's projections.
 /// </summary>
-internal sealed class MemberExchanges(ISwarmParts parts, IReadOnlyList<TensorPath> paths, RoundSlots slots, MessageStream hub, IRoundObserver? observer)
+internal sealed class MemberExchanges(ISwarmParts parts, IReadOnlyList<TensorPath> paths, RoundSlots slots, MessageStream hub, IRoundObserver? observer, IMemberSigner? signer)
 {
     private readonly ParameterVector _nothing = new(parts.Start.Parameters.Layout);
 
@@ -35,7 +35,7 @@ internal sealed class MemberExchanges(ISwarmParts parts, IReadOnlyList<TensorPat
         TensorPath.Begin(paths, slot.Plan ?? throw new FormatException($"The hub sends averages of round {round} before its plan."));
         var handIn = slot.HandedIn.Task.IsCompletedSuccessfully ? await slot.HandedIn.Task : null;
         var exchange = handIn?.Exchange ?? new MemberExchange(paths, _nothing);
-        var uploads = handIn is null ? null : new MemberUploads(round, handIn, paths.Count, hub, Meter, observer);
+        var uploads = handIn is null ? null : new MemberUploads(slot.Plan, handIn, paths.Count, hub, Meter, observer, signer);
         var began = Stopwatch.GetTimestamp();
         using var dropped = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var upload = uploads?.BeginAsync(dropped.Token) ?? Task.CompletedTask;
@@ -48,7 +48,10 @@ internal sealed class MemberExchanges(ISwarmParts parts, IReadOnlyList<TensorPat
                 // What is not sent by now is not accepted either: it stays as error feedback.
                 await dropped.CancelAsync();
                 await upload.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                var average = Meter.Time(() => End(exchange, closed, handIn is not null, root));
+
+                // What could not be signed is no slow link.
+                if (signer is not null && upload.IsFaulted) await upload;
+                var average = Meter.Time(() => End(exchange, closed, handIn is not null, root, slot));
                 if (handIn is not null) Meter.Exchanged(Stopwatch.GetElapsedTime(began));
                 slot.Average.SetResult(average);
                 return;
@@ -63,22 +66,23 @@ internal sealed class MemberExchanges(ISwarmParts parts, IReadOnlyList<TensorPat
             });
             Meter.Received(incoming.Payload.Length);
 
-            // The next stage of a tensor needs the average of the one before, and no other tensor's.
-            if (uploads is not null && exchange.Exchanges(incoming.Stage + 1, incoming.Tensor))
+            // The next stage of a tensor needs the average of the one before, and no other tensor's; what is signed of it, all of that stage.
+            if (uploads?.GoesOn(incoming.Stage, incoming.Tensor) == true)
             {
                 await upload;
-                upload = uploads.GoOnAsync(incoming.Stage + 1, incoming.Tensor, dropped.Token);
+                upload = uploads.GoOnAsync(incoming.Stage, incoming.Tensor, dropped.Token);
             }
         }
     }
 
-    private RoundAverage End(MemberExchange exchange, RoundClosed closed, bool isMine, IncrementalHash root)
+    private RoundAverage End(MemberExchange exchange, RoundClosed closed, bool isMine, IncrementalHash root, RoundSlot slot)
     {
         var received = Convert.ToHexStringLower(root.GetHashAndReset());
         if (received != closed.Root)
             throw new FormatException($"The averages of round {closed.Round} have the root {received}, but the hub closed it with {closed.Root}.");
         if (isMine) exchange.Finish(closed.Accepted);
         observer?.Closed(closed.Round, closed.Accepted, isMine ? exchange.Feedback : null);
+        signer?.Recorded(slot.Plan!, slot.Record ?? throw new FormatException($"The hub closed round {closed.Round} without its signed record."), closed.Accepted);
         return new RoundAverage(exchange.Delta, SharedState.Learned(paths), closed);
     }
 }

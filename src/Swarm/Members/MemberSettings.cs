@@ -34,6 +34,9 @@ public sealed record MemberSettings
     /// <summary>How long it looks for a hub that is away before it gives up; zero for not at all.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.Zero;
 
+    /// <summary>Makes what signs for a member of a job that is audited, by its key and the round whose average comes next; null where it is not.</summary>
+    public Func<int, int, IMemberSigner>? Signer { get; init; }
+
     /// <summary>Told what happens, or null.</summary>
     public IMemberObserver? Observer { get; init; }
 }

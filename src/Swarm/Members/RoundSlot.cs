@@ -10,12 +10,20 @@ internal sealed class RoundSlot
 {
     private readonly Channel<Incoming> _inbox = Channel.CreateUnbounded<Incoming>(new UnboundedChannelOptions { SingleReader = true });
     private volatile RoundPlan? _plan;
+    private volatile byte[]? _record;
 
     /// <summary>As planned; null until the plan came.</summary>
     public RoundPlan? Plan
     {
         get => _plan;
         set => _plan = value;
+    }
+
+    /// <summary>Its signed record; null until it came, and where the job is not audited.</summary>
+    public byte[]? Record
+    {
+        get => _record;
+        set => _record = value;
     }
 
     /// <summary>Set once the hub has promised that this member's steps count.</summary>

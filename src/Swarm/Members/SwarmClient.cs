@@ -7,7 +7,7 @@ namespace ZeroG.Swarm.Members;
 /// <summary>Takes part in a job as one member: joins, fetches what all have in common, trains, and joins anew when it loses its place.</summary>
 public sealed class SwarmClient
 {
-    private const int LongestMessage = 1 << 20;
+    private const int LongestMessage = 1 << 20, LongestRecord = 1 << 23;
     private static readonly TimeSpan s_firstWait = TimeSpan.FromMilliseconds(50), s_longestWait = TimeSpan.FromSeconds(2);
 
     private static readonly MessageLimits s_limits = new(
@@ -15,6 +15,7 @@ public sealed class SwarmClient
         new MessageLimit(MessageKinds.Plan, LongestMessage),
         new MessageLimit(MessageKinds.Payload, MessageLimits.MaxLength),
         new MessageLimit(MessageKinds.Closed, LongestMessage),
+        new MessageLimit(MessageKinds.Record, LongestRecord),
         new MessageLimit(MessageKinds.End, 0),
         new MessageLimit(MessageKinds.Refusal, 4096),
         new MessageLimit(MessageKinds.Granted, RoundFrame.Bytes),
@@ -76,7 +77,8 @@ public sealed class SwarmClient
         var state = fetched is null ? SharedState.Start(parts.Start, parts.Paths()) : Read(fetched, welcome, parts);
         _donor?.Offer(state);
         var start = new MemberStart(welcome.Worker, welcome.Round, state, welcome.Epoch, welcome.Job);
-        var member = new SwarmMember(parts, start, link.Messages, _settings.Pace, Applied, _settings.Observer);
+        var signer = _settings.Signer?.Invoke(welcome.Worker, welcome.Round);
+        var member = new SwarmMember(parts, start, link.Messages, _settings.Pace, Applied, _settings.Observer, signer);
         SharedState ended;
         try
         {

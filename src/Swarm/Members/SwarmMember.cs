@@ -29,6 +29,7 @@ internal sealed class SwarmMember
     private readonly Action<SharedState>? _applied;
     private readonly IMemberObserver? _observer;
     private readonly IRoundObserver? _rounds;
+    private readonly IMemberSigner? _signer;
     private readonly HashSet<int> _worked = [];
     private IReplica? _replica; // made when its first round begins
     private SharedState _state;
@@ -43,16 +44,18 @@ internal sealed class SwarmMember
     /// <param name="hub">The link to the hub.</param>
     /// <param name="pace">Holds it to a share of the processor, or null.</param>
     /// <param name="applied">Told what all have in common after every average, on the computing thread; may be null.</param>
-    /// <param name="observer">Told when it begins a round, and gives who is told of its rounds; may be null.</param>
-    public SwarmMember(ISwarmParts parts, MemberStart start, MessageStream hub, IPace? pace, Action<SharedState>? applied, IMemberObserver? observer)
+    /// <param name="observer">Told when it begins a round, and gives who is told of its rounds where it signs nothing; may be null.</param>
+    /// <param name="signer">Signs what it sends, where the job is audited; null otherwise.</param>
+    public SwarmMember(
+        ISwarmParts parts, MemberStart start, MessageStream hub, IPace? pace, Action<SharedState>? applied, IMemberObserver? observer, IMemberSigner? signer = null)
     {
-        (_parts, _start, _hub, _pace, _applied, _observer, _next, _state) = (parts, start, hub, pace, applied, observer, start.Round, start.State);
+        (_parts, _start, _hub, _pace, _applied, _observer, _signer, _next, _state) = (parts, start, hub, pace, applied, observer, signer, start.Round, start.State);
         var paths = parts.Paths();
         start.State.Teach(paths);
         _headers = new UpdateHeaders(start.Job, start.Epoch, paths[0].Codec);
         _slots = new RoundSlots(start.Round);
-        _rounds = observer?.Rounds(start.Worker);
-        _exchanges = new MemberExchanges(parts, paths, _slots, hub, _rounds);
+        _rounds = signer?.Rounds ?? observer?.Rounds(start.Worker);
+        _exchanges = new MemberExchanges(parts, paths, _slots, hub, _rounds, signer);
     }
 
     /// <summary>Takes part until the job is over.</summary>
@@ -121,6 +124,10 @@ internal sealed class SwarmMember
             case MessageKinds.Payload:
                 var (round, stage, tensor) = PayloadFrame.Read(message.Payload.Span);
                 (await _slots.WaitAsync(round, stop)).Add(new Incoming(stage, tensor, message.Payload[PayloadFrame.HeaderBytes..].ToArray()));
+                return true;
+            case MessageKinds.Record when _signer is not null:
+                var of = RoundFrame.Read(message.Payload.Span[..Math.Min(RoundFrame.Bytes, message.Payload.Length)]);
+                (await _slots.WaitAsync(of, stop)).Record = message.Payload[RoundFrame.Bytes..].ToArray();
                 return true;
             case MessageKinds.Closed:
                 var closed = ProtocolJson.Read<RoundClosed>(message.Payload);
@@ -229,6 +236,7 @@ internal sealed class SwarmMember
         if (average.Closed.Accepted.Any(count => count > 0)) _owed = 0;
         _state = new SharedState(_next + 1, Apply(average, slot.Plan!), average.Projections);
         _rounds?.Applied(_next);
+        _signer?.Applied(_state);
         var report = new StateReport(_next, _state.Root);
         _applied?.Invoke(_state);
         _slots.Forget(++_next);

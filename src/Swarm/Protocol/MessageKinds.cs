@@ -50,4 +50,10 @@ internal static class MessageKinds
 
     /// <summary>Hub: what this member has begins no round any more, and it joins anew; why, in UTF-8.</summary>
     public const byte Reset = 16;
+
+    /// <summary>Member of a job that is audited: what it signs with a stage of a round, behind all that it sends in it. A <see cref="StageFrame"/>.</summary>
+    public const byte Commitment = 17;
+
+    /// <summary>Hub of a job that is audited: the signed record of a round, before <see cref="Closed"/>. A <see cref="RoundFrame"/>, then its bytes.</summary>
+    public const byte Record = 18;
 }

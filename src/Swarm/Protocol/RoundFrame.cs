@@ -16,6 +16,9 @@ internal static class RoundFrame
         return frame;
     }
 
+    /// <summary>Writes one that more bytes follow.</summary>
+    public static byte[] Write(int round, ReadOnlySpan<byte> rest) => [.. Write(round), .. rest];
+
     /// <summary>Reads one that anyone may have written.</summary>
     /// <exception cref="FormatException">It has another length, or the round is negative.</exception>
     public static int Read(ReadOnlySpan<byte> frame) =>

@@ -33,10 +33,10 @@ internal static class Book
     /// <summary>A signed commitment over links of which only the last are what they say.</summary>
     public static (SignedCommitment Signed, HashTree Tree) Commit(int worker, ulong round, Hash256 record, ulong tokens, params IReadOnlyList<Link> last)
     {
-        Link[] links = [new(new LinkPlace(LinkKind.Start, 0), Named($"start {worker}")), new(new LinkPlace(LinkKind.Steps, 2), Named($"steps {worker}")), .. last];
+        Link[] links = [new(new LinkPlace(LinkKind.Start, 0), Named($"start {worker}")), new(new LinkPlace(LinkKind.Steps, 1), Named($"steps {worker}")), .. last];
         var tree = HashTree.Of(links.Select(link => link.ToBytes()));
         var commitment = new RoundCommitment(
-            Job, 3, round, (uint)worker, Provider(worker), record, default, 2, (uint)links.Length, tree.Root, Named($"batches {worker}"), 0, tokens);
+            Job, 3, round, (uint)worker, Provider(worker), record, default, 1, (uint)links.Length, tree.Root, Named($"batches {worker}"), 0, tokens);
         using var key = Key(worker);
         return (SignedCommitment.Sign(commitment, Domain, key), tree);
     }

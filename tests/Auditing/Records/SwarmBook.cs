@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using ZeroG.Auditing.Commitments;
 using ZeroG.Auditing.Records;
+using ZeroG.Auditing.Replay;
 using ZeroG.Auditing.States;
 using ZeroG.Provenance;
-using ZeroG.Provenance.Merkle;
 using ZeroG.Training.DiLoCo;
 using ZeroG.Training.DiLoCo.Rounds;
 using ZeroG.Training.Model;
@@ -39,7 +39,7 @@ internal sealed class SwarmBook
     /// <summary>One round more.</summary>
     /// <param name="late">A worker whose part comes too late, or −1.</param>
     /// <param name="spoiled">A worker that sends bytes that are no payload, or −1.</param>
-    /// <param name="cut">A worker of whose first stage only the first three tensors come, or −1.</param>
+    /// <param name="cut">A worker that is gone after the first stage, or −1.</param>
     /// <param name="scaled">A worker whose progress is a thousand times what it should be, or −1.</param>
     public Case Run(int late = -1, int spoiled = -1, int cut = -1, int scaled = -1)
     {
@@ -100,21 +100,16 @@ internal sealed class SwarmBook
                 continue;
             }
 
-            Hash256[] roots = [.. sent[worker].Select(stage => PayloadRoot.Of(stage.Select(payload => (ReadOnlyMemory<byte>)payload)))];
+            Hash256[] roots = [.. sent[worker].Take(worker == cut ? 1 : hub.Stages).Select(stage => PayloadRoot.Of(stage.Select(payload => (ReadOnlyMemory<byte>)payload)))];
             Link[] links =
             [
-                new(new LinkPlace(LinkKind.Update, 0), Book.Named($"update {worker}")),
-                .. roots.SelectMany((root, stage) => new Link[] { new(new LinkPlace(LinkKind.Sent, stage), root), new(new LinkPlace(LinkKind.Received, stage), PayloadRoot.Of(down[stage])) }),
-                new(new LinkPlace(LinkKind.Feedback, 0), Book.Named($"feedback {worker}")),
+                new(new LinkPlace(LinkKind.Update, Steps), Book.Named($"update {worker}")),
+                .. roots.SelectMany((root, stage) => (Link[])[.. stage == 0 ? [] : (Link[])[new(new LinkPlace(LinkKind.Received, stage - 1), PayloadRoot.Of(down[stage - 1]))], new(new LinkPlace(LinkKind.Sent, stage), root)]),
             ];
             var (signed, tree) = Book.Commit(worker, (ulong)round, previous, tokens, links);
             rows.Add(new RecordRow((uint)worker, Book.Provider(worker), AttendanceKind.Contributed, weight, SignedCommitmentHash.Of(signed, Book.Domain),
-                [.. roots.Select((root, stage) => new RecordStage((uint)Accepted(worker, stage, cut), root))]));
-            contributions.Add(new SwarmContribution(signed, [.. sent[worker].Select((stage, s) =>
-            {
-                var accepted = Enumerable.Range(0, Accepted(worker, s, cut)).Count(tensor => hub.Exchanges(s, tensor));
-                return new SentStage([.. stage[..accepted]], [.. stage[accepted..].Select(payload => HashTree.LeafHash(payload))], [.. tree.Prove(3 + 2 * s)]);
-            })]));
+                [.. Enumerable.Range(0, hub.Stages).Select(stage => new RecordStage((uint)Accepted(worker, stage, cut), stage < roots.Length ? roots[stage] : default))]));
+            contributions.Add(new SwarmContribution(signed, [.. roots.Select((_, s) => new SentStage([.. sent[worker][s]], [.. tree.Prove(SwarmPlaces.Sent(Steps, 1, s))]))]));
         }
 
         var account = new RoundAccount(
@@ -141,7 +136,7 @@ internal sealed class SwarmBook
             [.. Enumerable.Range(0, Workers).Select(worker => new MemberPlan(worker, [new SampleRange((round * 16L + worker) * count, count)]))]);
     }
 
-    private int Accepted(int worker, int stage, int cut) => worker != cut ? _paths.Count : stage == 0 ? 3 : 0;
+    private int Accepted(int worker, int stage, int cut) => worker != cut || stage == 0 ? _paths.Count : 0;
 
     internal sealed record Case(SignedRecord Record, RecordContext Context, SwarmEvidence Round)
     {

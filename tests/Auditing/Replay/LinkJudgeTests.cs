@@ -20,7 +20,7 @@ public sealed class LinkJudgeTests
             Assert.Equal(LinkFinding.Right, Judge(links[link]));
             Assert.InRange(steps.Count, 0, 3);
             Assert.Equal(LinkFinding.Wrong, Judge(links[link] with { Root = s_other }));
-            Assert.Equal(LinkFinding.Wrong, Judge(links[link] with { Place = new LinkPlace(LinkKind.Feedback, 0) }));
+            Assert.Equal(LinkFinding.Wrong, Judge(links[link] with { Place = new LinkPlace(LinkKind.Next, 0) }));
 
             LinkFinding Judge(Link claimed) => LinkJudge.Judge(
                 Round(steps), link, claimed, link == 0 ? null : links[link - 1].Root, link == 0 ? null : new MemoryStream(states[link - 1]), ExactRoots.Instance, default);

@@ -10,26 +10,31 @@ namespace ZeroG.Auditing.Tests.Replay;
 public sealed class SwarmLinkJudgeTests
 {
     private static readonly SwarmJob s_job = new(Steps: 8, Delay: 4);
-    private static readonly Lazy<SwarmCase> s_round = new(() => SwarmTrail.Run(s_job, worker: 1, rounds: 2).Cases[1]);
+    private static readonly Lazy<IReadOnlyList<SwarmCase>> s_rounds = new(() => SwarmTrail.Run(s_job, worker: 1, rounds: 3).Cases);
+
+    // Round 1, with what the next commitment says follows from it.
+    private static SwarmCase Round => s_rounds.Value[1];
+
+    private static Link[] Links => [.. Round.Links, new(new LinkPlace(LinkKind.Next, 0), s_rounds.Value[2].Links[0].Root)];
 
     [Theory]
     [InlineData(LinkKind.Start, 1, 0)]
     [InlineData(LinkKind.Steps, 2, 3)]
     [InlineData(LinkKind.Update, 1, 2)]
     [InlineData(LinkKind.Sent, 2, 2)]
-    [InlineData(LinkKind.Received, 2, 2)]
-    [InlineData(LinkKind.Feedback, 1, 2)]
+    [InlineData(LinkKind.Received, 1, 2)]
+    [InlineData(LinkKind.Next, 1, 2)]
     public void A_link_of_every_kind_is_judged_alone_from_the_state_before_it(LinkKind kind, int count, int steps)
     {
-        var round = s_round.Value;
-        int[] links = [.. Enumerable.Range(0, round.Links.Length).Where(link => round.Links[link].Place.Kind == kind)];
+        var round = Round;
+        int[] links = [.. Enumerable.Range(0, Links.Length).Where(link => Links[link].Place.Kind == kind)];
         Assert.Equal(count, links.Length);
         foreach (var link in links)
         {
-            var right = round.Links[link];
-            Assert.Equal(Math.Min(link - 1, round.States.Count - 1), LinkJudge.From([.. round.Links.Select(one => one.Place)], link));
+            var right = Links[link];
+            Assert.Equal(Math.Min(link - 1, round.States.Count - 1), LinkJudge.From([.. Links.Select(one => one.Place)], link));
             Assert.Equal((LinkFinding.Right, steps), Judge(link, right));
-            foreach (var other in round.Links.Where(one => one.Root != right.Root).Select(one => one.Root).Append(HashTree.LeafHash("another"u8)).Append(default))
+            foreach (var other in Links.Where(one => one.Root != right.Root).Select(one => one.Root).Append(HashTree.LeafHash("another"u8)).Append(default))
                 Assert.Equal((LinkFinding.Wrong, steps), Judge(link, right with { Root = other }));
             Assert.Equal((LinkFinding.Wrong, 0), Judge(link, right with { Place = new LinkPlace((LinkKind)(((int)kind + 1) % 6), right.Place.Position) }));
         }
@@ -38,7 +43,7 @@ public sealed class SwarmLinkJudgeTests
     [Fact]
     public void Work_that_was_changed_by_one_bit_is_found_wrong_at_the_link_where_it_was_changed()
     {
-        var round = s_round.Value;
+        var round = Round;
 
         // A worker that goes on from other moments, feedback or θ of the round before than it had has another start.
         foreach (var at in (Func<ReplicaState, ParameterVector>[])[state => state.Progress.Parameters, state => state.Progress.Optimizer.FirstMoment, state => state.RoundEnd, state => state.Feedback])
@@ -57,9 +62,9 @@ public sealed class SwarmLinkJudgeTests
         served.Position = 0;
         using var replay = round.Replay(isServed: true);
         replay.Restore(round.States.Count - 1, served);
-        for (var link = round.States.Count; link < round.Links.Length; link++)
+        for (var link = round.States.Count; link < Links.Length; link++)
         {
-            var isPublic = round.Links[link].Place.Kind == LinkKind.Received;
+            var isPublic = Links[link].Place.Kind == LinkKind.Received;
             Assert.Equal(isPublic ? LinkFinding.Right : LinkFinding.Wrong, Judge(link, replay.Advance(default)).Finding);
         }
     }
@@ -67,24 +72,24 @@ public sealed class SwarmLinkJudgeTests
     [Fact]
     public void A_state_that_is_not_the_agreed_one_judges_nothing()
     {
-        var round = s_round.Value;
-        var last = round.Links.Length - 1;
-        Assert.Equal((LinkFinding.NotTheAgreedState, 0), Judge(last, round.Links[last], round.States[1]));
-        Assert.Equal((LinkFinding.NotTheAgreedState, 0), Judge(last, round.Links[last], [1, 2, 3]));
+        var round = Round;
+        var last = Links.Length - 1;
+        Assert.Equal((LinkFinding.NotTheAgreedState, 0), Judge(last, Links[last], round.States[1]));
+        Assert.Equal((LinkFinding.NotTheAgreedState, 0), Judge(last, Links[last], [1, 2, 3]));
         var bytes = round.States[^1].ToArray();
         bytes[^1] ^= 1;
-        Assert.Equal((LinkFinding.NotTheAgreedState, 0), Judge(last, round.Links[last], bytes));
+        Assert.Equal((LinkFinding.NotTheAgreedState, 0), Judge(last, Links[last], bytes));
     }
 
     // By the roots of the start where that is judged, and else from the served state alone.
     private static (LinkFinding Finding, int Steps) Judge(int link, Link claimed, byte[]? state = null)
     {
-        var (round, steps) = (s_round.Value, 0);
+        var (round, steps) = (Round, 0);
         using var replay = round.Replay(link == 0 ? round.Taken.States[0] : null, isServed: true, stepped: _ => steps++);
         var from = LinkJudge.From(replay.Places, link);
         var finding = from < 0
             ? LinkJudge.Judge(replay, link, claimed, null, null, ExactRoots.Instance, default)
-            : LinkJudge.Judge(replay, link, claimed, round.Links[from].Root, new MemoryStream(state ?? round.States[from]), ExactRoots.Instance, default);
+            : LinkJudge.Judge(replay, link, claimed, Links[from].Root, new MemoryStream(state ?? round.States[from]), ExactRoots.Instance, default);
         return (finding, steps);
     }
 }

@@ -33,33 +33,6 @@ public sealed class SwarmRoundTests
     }
 
     [Fact]
-    public void A_worker_that_is_late_cut_off_or_away_has_the_links_of_a_replay_too()
-    {
-        var job = new SwarmJob(Workers: 3, Delay: 2);
-        var tensors = job.Parts.Paths().Count;
-        RoundRecord[] records =
-        [
-            Round(0, AttendanceKind.Contributed, tensors, tensors), Round(1, AttendanceKind.Late, 0, 0), Round(2, AttendanceKind.Contributed, tensors, 4),
-            Round(3, AttendanceKind.Absent, 0, 0), Round(4, AttendanceKind.Contributed, 3, 0), Round(5, AttendanceKind.Contributed, tensors, tensors),
-        ];
-
-        var trail = SwarmTrail.Run(job, worker: 1, records);
-
-        Assert.Equal([0, 1, 2, 4, 5], trail.Cases.Select(one => one.Taken.Plan.Round));
-        Assert.All(trail.Cases, RequireReplay);
-        var late = trail.Cases[1];
-        Assert.All(late.Links.Where(link => link.Place.Kind == LinkKind.Sent), link => Assert.Equal(default, link.Root));
-        Assert.Equal(late.Taken.States[^1].Feedback, late.Links[^1].Root);
-        Assert.DoesNotContain(trail.Cases[2].Links, link => link.Root == default);
-
-        RoundRecord Round(int round, AttendanceKind kind, params int[] accepted)
-        {
-            var usual = SwarmTrail.Usual(job, job.Plan(round));
-            return usual with { Attendance = [.. usual.Attendance.Select(one => one.Worker == 1 ? one with { Kind = kind, Accepted = [.. accepted] } : one)] };
-        }
-    }
-
-    [Fact]
     public void A_worker_that_joins_later_has_the_links_of_a_replay_from_what_all_have_in_common()
     {
         var job = new SwarmJob(Delay: 2);
@@ -78,7 +51,7 @@ public sealed class SwarmRoundTests
         var parts = job.Parts;
         var (paths, stages) = (parts.Paths(), 2);
         var taken = new List<RoundLinks>();
-        var links = new SwarmLinks(_ => job.Every, taken.Add);
+        var links = new SwarmLinks(_ => job.Every);
         using var replica = parts.Replica(0, parts.Start, isFirst: true);
         replica.Observe(links);
         MemberExchange? open = null;
@@ -91,7 +64,6 @@ public sealed class SwarmRoundTests
                 replica.Step(plan, plan.Of(0)!, step);
             }
 
-            Assert.Equal(round, taken.Count);
             open = replica.EndRound(paths);
         }
 
@@ -115,8 +87,10 @@ public sealed class SwarmRoundTests
                 }
             }
 
-            open!.Finish(input.Accepted);
-            links.Closed(round, input.Accepted, open.Feedback);
+            taken.Add(links.UpTo(round, stages - 1));
+            int[] all = [.. Enumerable.Repeat(paths.Count, stages)];
+            open!.Finish(all);
+            links.Closed(round, all, open.Feedback);
             replica.Apply(open.Delta, input.Plan);
             links.Applied(round);
             open = null;
@@ -124,27 +98,23 @@ public sealed class SwarmRoundTests
     }
 
     [Fact]
-    public void A_round_that_was_closed_before_the_worker_was_done_leaves_all_of_its_progress()
+    public void What_was_not_sent_yet_has_no_links()
     {
         var job = new SwarmJob("int4", Delay: 2, Workers: 1);
         var parts = job.Parts;
-        var taken = new List<RoundLinks>();
-        var links = new SwarmLinks(_ => job.Every, taken.Add);
+        var links = new SwarmLinks(_ => job.Every);
         using var replica = parts.Replica(0, parts.Start, isFirst: true);
         replica.Observe(links);
         var plan = job.Plan(0);
-        for (var step = 0; step < plan.Steps; step++)
-        {
-            if (step == 5) links.Received(0, 0, 0, [1]);
-            if (step == 6) links.Closed(0, [0], null);
-            replica.Step(plan, plan.Of(0)!, step);
-        }
+        for (var step = 0; step < plan.Steps; step++) replica.Step(plan, plan.Of(0)!, step);
 
-        Assert.Empty(taken);
-        replica.EndRound(parts.Paths());
-        var round = Assert.Single(taken);
-        Assert.Equal(default, round.Links[^3].Root);
-        Assert.Equal(round.States[^1].Feedback, round.Links[^1].Root);
+        Assert.Throws<InvalidOperationException>(() => links.UpTo(0, 0));
+        var exchange = replica.EndRound(parts.Paths());
+        Assert.Throws<InvalidOperationException>(() => links.UpTo(0, 0));
+        links.Sent(0, 0, 0, exchange.Payload(0, 0));
+        Assert.Equal(new LinkPlace(LinkKind.Sent, 0), links.UpTo(0, 0).Links[^1].Place);
+        Assert.Throws<InvalidOperationException>(() => links.UpTo(0, 1));
+        Assert.Throws<InvalidOperationException>(() => links.UpTo(1, 0));
     }
 
     [Theory]
@@ -155,21 +125,18 @@ public sealed class SwarmRoundTests
         var trail = SwarmTrail.Run(new SwarmJob(Delay: delay), worker: 1, rounds: 3);
         foreach (var (before, after) in trail.Cases.Zip(trail.Cases.Skip(1)))
         {
-            var known = SwarmRoots.Start(before.Taken.States[^1], before.Links[^1].Root, delay == 0 ? after.Input.Shared.Outer : null);
+            // A replay of the round before comes to it.
+            using var replay = before.Replay();
+            Link next = default;
+            while (replay.At + 1 < replay.Places.Count) next = replay.Advance(default);
+            Assert.Equal(new Link(new LinkPlace(LinkKind.Next, 0), after.Links[0].Root), next);
+
+            var known = SwarmRoots.Start(before.Taken.States[^1], after.Taken.States[0].Feedback, delay == 0 ? AppliedRoots.Of(after.Input.Shared.Outer) : null);
             Assert.Equal(after.Taken.States[0], known);
             using var trusting = after.Replay(known, isServed: true);
             Assert.Equal(after.Links[0], trusting.Advance(default));
             Assert.Throws<InvalidOperationException>(() => trusting.Advance(default));
         }
-
-        // Who sits a round out begins with what all have in common, and its own optimizer and feedback.
-        var job = new SwarmJob(Delay: 4);
-        RoundRecord[] records = [.. Enumerable.Range(0, 3).Select(round => SwarmTrail.Usual(job, job.Plan(round)))];
-        records[1] = records[1] with { Attendance = [records[1].Attendance[0], Attendance.AbsentOf(1, 2)] };
-        var away = SwarmTrail.Run(job, worker: 1, records);
-        var (last, back) = (away.Cases[0], away.Cases[1]);
-        Assert.Equal(2, back.Taken.Plan.Round);
-        Assert.Equal(back.Taken.States[0], SwarmRoots.Start(last.Taken.States[^1], last.Links[^1].Root, away.Shared[1].Outer));
     }
 
     [Fact]
@@ -227,7 +194,7 @@ public sealed class SwarmRoundTests
         var input = one.Input;
         SwarmRoundInput[] wrong =
         [
-            input with { Worker = 5 }, input with { Before = null }, input with { Shared = input.Shared with { Rounds = 3 } }, input with { Accepted = [1] },
+            input with { Worker = 5 }, input with { Before = null }, input with { Shared = input.Shared with { Rounds = 3 } },
             input with { Averages = [input.Averages[0]] }, input with { Averages = [input.Averages[0], input.Averages[0]] },
             input with { Shared = input.Shared with { Projections = [] } }, input with { Recipe = input.Recipe with { ExchangesGradients = true } },
             input with { Plan = input.Plan with { Steps = 1000 } }, input with { Start = input.Start! with { Progress = input.Start.Progress with { Step = 1 } } },
@@ -248,29 +215,37 @@ public sealed class SwarmRoundTests
         [
             (input with { Plan = input.Plan with { Rank = 3 } }, before, record), (input with { Before = input.Before! with { Delay = 1 } }, before, record),
             (input with { Shared = cases[0].Input.Shared }, before, record), (input with { Averages = cases[0].Input.Averages }, before, record),
-            (input with { Averages = [] }, before, record), (input with { Accepted = [1, 0] }, before, record), (input with { Worker = 5 }, before, record),
+            (input with { Averages = [] }, before, record), (input with { Worker = 5 }, before, record),
             (input, null, record), (input, before, record with { Rows = [record.Rows[0] with { Kind = AttendanceKind.Absent }] }),
+            (input, before, record with { Rows = [record.Rows[0] with { Kind = AttendanceKind.Late }] }),
         ];
         Assert.All(others, other => Assert.Throws<RecordEvidenceException>(() => other.Input.RequireNamed(other.Before, other.Record)));
 
         static RoundAccount Account(SwarmRoundInput of, Hash256 state) => new(
             default, 0, (ulong)of.Plan.Round, default, default, PlanDigest.Of(of.Plan), default,
-            [new RecordRow((uint)of.Worker, default, AttendanceKind.Contributed, 1, default, [.. of.Accepted.Select(count => new RecordStage((uint)count, default))])],
+            [new RecordRow((uint)of.Worker, default, AttendanceKind.Contributed, 1, default, [])],
             [], [], [.. of.Averages.Select(stage => PayloadRoot.Of(stage))], state, default, default, 0);
     }
 
-    [Fact]
-    public void Links_are_where_the_plan_says() => Assert.Equal(
-        [
-            new(LinkKind.Start, 0), new(LinkKind.Steps, 3), new(LinkKind.Update, 6), new(LinkKind.Sent, 0), new(LinkKind.Received, 0), new(LinkKind.Sent, 1),
-            new(LinkKind.Received, 1), new(LinkKind.Feedback, 0),
-        ],
-        SwarmRound.PlacesOf(6, 3, 2));
+    [Theory]
+    [InlineData(6, 3)]
+    [InlineData(7, 3)]
+    [InlineData(1, 5)]
+    [InlineData(9, 1)]
+    public void Links_are_where_the_plan_says(int steps, int every)
+    {
+        LinkPlace[] places = [.. SwarmPlaces.Of(steps, every, 3)];
+        Assert.Equal([.. PlainRound.PlacesOf(steps, every)], places[..(SwarmPlaces.Update(steps, every) + 1)]);
+        Assert.Equal(
+            [new(LinkKind.Sent, 0), new(LinkKind.Received, 0), new(LinkKind.Sent, 1), new(LinkKind.Received, 1), new(LinkKind.Sent, 2), new(LinkKind.Next, 0)],
+            places[(SwarmPlaces.Update(steps, every) + 1)..]);
+        Assert.All(Enumerable.Range(0, 3), stage => Assert.Equal(new LinkPlace(LinkKind.Sent, stage), places[SwarmPlaces.Sent(steps, every, stage)]));
+    }
 
     private static void RequireReplay(SwarmCase one)
     {
         using var whole = one.Replay();
-        Assert.Equal(whole.Places, one.Links.Select(link => link.Place));
+        Assert.Equal(whole.Places.SkipLast(1), one.Links.Select(link => link.Place));
         for (var link = 0; link < one.Links.Length; link++)
         {
             Assert.Equal(one.Links[link], whole.Advance(default));
@@ -286,6 +261,7 @@ public sealed class SwarmRoundTests
             Assert.Equal(one.States[link], state.ToArray());
         }
 
+        Assert.Equal(LinkKind.Next, whole.Advance(default).Place.Kind);
         Assert.Throws<InvalidOperationException>(() => whole.Advance(default));
 
         // From every state, in one replay that has been through its exchange before.

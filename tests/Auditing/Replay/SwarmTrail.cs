@@ -56,14 +56,13 @@ internal sealed class SwarmTrail : IRoundObserver
     private readonly Dictionary<int, RoundPlan> _plans = [];
     private readonly List<(int Round, InnerPhaseProgress Progress, ParameterVector RoundEnd, ParameterVector Feedback)> _states = [];
     private readonly Dictionary<int, List<List<ReadOnlyMemory<byte>>>> _averages = [];
-    private readonly Dictionary<int, ImmutableArray<int>> _accepted = [];
     private readonly List<RoundLinks> _taken = [];
     private ParameterVector _feedback;
 
     private SwarmTrail(SwarmJob job, int worker, SwarmTrail? known = null)
     {
         (_job, _worker, _public, _paths) = (job, worker, known ?? this, job.Parts.Paths());
-        _links = new SwarmLinks(_ => job.Every, _taken.Add);
+        _links = new SwarmLinks(_ => job.Every);
         Shared = [SharedState.Start(job.Parts.Start, _paths)];
         _feedback = new ParameterVector(Shared[0].Outer.Parameters.Layout);
     }
@@ -82,7 +81,7 @@ internal sealed class SwarmTrail : IRoundObserver
             ReplicaState[] states = [.. _states.Where(state => state.Round == round).Select(state => new ReplicaState(state.Progress, state.RoundEnd, state.Feedback))];
             ImmutableArray<ImmutableArray<ReadOnlyMemory<byte>>> averages = [.. _public._averages[round].Select(stage => stage.ToImmutableArray())];
             var input = new SwarmRoundInput(
-                _job.Recipe, MicroModel.Text, _worker, _public._plans[round], _public._plans.GetValueOrDefault(round - 1), Shared[round], averages, _accepted[round], states[0]);
+                _job.Recipe, MicroModel.Text, _worker, _public._plans[round], _public._plans.GetValueOrDefault(round - 1), Shared[round], averages, states[0]);
             return new SwarmCase(input, taken, [.. states.Select(Serve)]);
         }),
     ];
@@ -140,8 +139,12 @@ internal sealed class SwarmTrail : IRoundObserver
 
     public void Closed(int round, IReadOnlyList<int> accepted, ParameterVector? feedback)
     {
-        if (feedback is not null) _feedback = feedback.Clone();
-        _accepted[round] = [.. accepted];
+        if (feedback is not null)
+        {
+            _feedback = feedback.Clone();
+            _taken.Add(_links.UpTo(round, accepted.Count - 1));
+        }
+
         if (_public == this) Learn(_plans[round]);
         _links.Closed(round, accepted, feedback);
     }

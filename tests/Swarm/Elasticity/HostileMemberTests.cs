@@ -23,6 +23,8 @@ public sealed class HostileMemberTests
         { "a payload without a header", MessageKinds.Payload, PayloadFrame.Write(0, 0, 0, [1, 2, 3]) },
         { "a tensor that there is not", MessageKinds.Payload, PayloadFrame.Write(0, 0, 9999, [1]) },
         { "a payload that is too short", MessageKinds.Payload, [1] },
+        { "a commitment where none is taken", MessageKinds.Commitment, StageFrame.Write(0, 0, []) },
+        { "a commitment that is too short", MessageKinds.Commitment, [1] },
         { "a state of a round to come", MessageKinds.State, Encoding.UTF8.GetBytes("{\"round\":12,\"root\":\"ab\"}") },
         { "a kind that no member sends", MessageKinds.Granted, RoundFrame.Write(0) },
         { "a longer hello than is taken", MessageKinds.Hello, new byte[5000] },

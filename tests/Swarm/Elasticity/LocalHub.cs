@@ -16,10 +16,10 @@ internal sealed class LocalHub : IAsyncDisposable
     private readonly LinkListener _listener;
     private readonly StopPlanner _planner;
 
-    public LocalHub(SmallJob job, int startMembers, HubJournal? journal = null, long? queuedBytes = null, double stall = 30, int? last = null, int maxMembers = 1024, double hello = 10)
+    public LocalHub(SmallJob job, int startMembers, HubJournal? journal = null, long? queuedBytes = null, double stall = 30, int? last = null, int maxMembers = 1024, double hello = 10, IRoundBook? book = null)
     {
         Job = job;
-        Link = new LinkOptions { Secret = LinkSecret.Create(), Role = LinkRole.Hub, Limits = SwarmHub.LimitsFor(1 << 20) };
+        Link = new LinkOptions { Secret = LinkSecret.Create(), Role = LinkRole.Hub, Limits = SwarmHub.LimitsFor(1 << 20, book?.MaxCommitment ?? 0) };
         var settings = new HubSettings
         {
             Job = job.Recipe.ToJson(),
@@ -32,7 +32,7 @@ internal sealed class LocalHub : IAsyncDisposable
             CheckpointRounds = 3,
         };
         _planner = new StopPlanner(job.Planner, job.Rounds, last ?? job.Rounds);
-        Rounds = new HubRounds(job.HubParts(), SmallJob.Batch, settings, _planner, 0, SampleLedger.Start, TimeProvider.System, journal);
+        Rounds = new HubRounds(job.HubParts(), SmallJob.Batch, settings, _planner, 0, SampleLedger.Start, TimeProvider.System, journal, book);
         _listener = LinkListener.Start(Link);
         _halt = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         Hub = new SwarmHub(settings, Rounds, TimeProvider.System, Log.Enqueue) { Closed = Tell };
@@ -65,8 +65,8 @@ internal sealed class LocalHub : IAsyncDisposable
     /// <summary>No round is planned any more.</summary>
     public void Stop() => _planner.IsStopped = true;
 
-    public Task<SharedState> JoinAsync(string name, CancellationToken cancellationToken = default, IMemberObserver? observer = null) => SwarmClient.RunAsync(
-        new MemberSettings { Hub = new TcpTarget(_listener.EndPoint), Link = Link, Name = name, Parts = _ => Job.Parts(), Observer = observer, Pace = new StepPace(2) },
+    public Task<SharedState> JoinAsync(string name, CancellationToken cancellationToken = default, IMemberObserver? observer = null, Func<int, int, IMemberSigner>? signer = null) => SwarmClient.RunAsync(
+        new MemberSettings { Hub = new TcpTarget(_listener.EndPoint), Link = Link, Name = name, Parts = _ => Job.Parts(), Observer = observer, Pace = new StepPace(2), Signer = signer },
         cancellationToken == default ? Bound : cancellationToken);
 
     /// <summary>A link of somebody who says nothing.</summary>

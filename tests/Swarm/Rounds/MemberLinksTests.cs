@@ -3,7 +3,9 @@ using ZeroG.Auditing.Commitments;
 using ZeroG.Auditing.Replay;
 using ZeroG.Swarm.Members;
 using ZeroG.Swarm.Tests.Elasticity;
+using ZeroG.Training.DiLoCo;
 using ZeroG.Training.DiLoCo.Rounds;
+using ZeroG.Training.Model;
 
 namespace ZeroG.Swarm.Tests.Rounds;
 
@@ -33,6 +35,28 @@ public sealed class MemberLinksTests
     {
         public ConcurrentDictionary<(int Worker, int Round), Link[]> Links { get; } = [];
 
-        public IRoundObserver? Rounds(int worker) => new SwarmLinks(_ => 2, taken => Links[(worker, taken.Plan.Round)] = [.. taken.Links]);
+        public IRoundObserver? Rounds(int worker) => new Taker(worker, Links);
+    }
+
+    // Takes the links of what was sent in the last stage, of which all is there when the round is closed.
+    private sealed class Taker(int worker, ConcurrentDictionary<(int Worker, int Round), Link[]> taken) : IRoundObserver
+    {
+        private readonly SwarmLinks _links = new(_ => 2);
+
+        public void Stepping(RoundPlan plan, InnerPhaseProgress progress, ParameterVector roundEnd) => _links.Stepping(plan, progress, roundEnd);
+
+        public void Ended(RoundPlan plan, ReplicaState state) => _links.Ended(plan, state);
+
+        public void Sent(int round, int stage, int tensor, ReadOnlySpan<byte> payload) => _links.Sent(round, stage, tensor, payload);
+
+        public void Received(int round, int stage, int tensor, ReadOnlySpan<byte> payload) => _links.Received(round, stage, tensor, payload);
+
+        public void Closed(int round, IReadOnlyList<int> accepted, ParameterVector? feedback)
+        {
+            if (accepted.All(count => count > 0)) taken[(worker, round)] = [.. _links.UpTo(round, accepted.Count - 1).Links];
+            _links.Closed(round, accepted, feedback);
+        }
+
+        public void Applied(int round) => _links.Applied(round);
     }
 }

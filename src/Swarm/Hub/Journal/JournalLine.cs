@@ -66,8 +66,9 @@ public sealed record JournalLeave(int Worker, int Round, string Reason);
 /// <param name="NextStep">Where the next round begins in the learning-rate schedule.</param>
 /// <param name="Uploads">The blob with all that entered the average, a <see cref="Provenance.ContentId"/>; empty when nothing did.</param>
 /// <param name="NextWorker">The least key that was given to no member by then; 0 in journals that did not have it.</param>
+/// <param name="Signed">Where the job is audited, what refers to the signed record: <see cref="SignedRound.Reference"/>; null otherwise.</param>
 public sealed record JournalRound(
-    RoundRecord Record, RoundTiming Timing, string AverageRoot, string StateRoot, SampleLedger Samples, long NextStep, string Uploads, int NextWorker = 0);
+    RoundRecord Record, RoundTiming Timing, string AverageRoot, string StateRoot, SampleLedger Samples, long NextStep, string Uploads, int NextWorker = 0, string? Signed = null);
 
 /// <summary>A state that was written.</summary>
 /// <param name="Rounds">Rounds that were closed, above 0.</param>
