@@ -14,7 +14,7 @@ public sealed class DebtTests
     private static readonly string s_provider = Clusters.GrainCluster.Provider;
 
     [Fact]
-    public async Task Versions_and_offers_get_into_the_log_once_each_also_while_it_cannot_be_written_for_a_time()
+    public async Task Versions_withdrawals_and_offers_get_into_the_log_once_each_also_while_it_cannot_be_written_for_a_time()
     {
         await using var cluster = await LogCluster.StartAsync("first");
         var grains = cluster.Grains;
@@ -26,12 +26,17 @@ public sealed class DebtTests
         await grains.GetGrain<IComputeProviderGrain>(s_provider).RegisterAsync(new ProviderOffer("people's name", "cpu", 2, 1000));
         await grains.GetGrain<IComputeProviderGrain>(s_provider).RegisterAsync(new ProviderOffer("people's name", "cpu", 2, 1000));
 
-        var versions = (await cluster.UntilFoundAsync("dataset/local/text", 2)).Cast<DatasetVersionEntry>().ToList();
+        await grains.GetGrain<IDatasetGrain>("local/text").WithdrawAsync(1, "asked to");
+        await grains.GetGrain<IDatasetGrain>("local/text").WithdrawAsync(1, "asked to");
+
+        var told = await cluster.UntilFoundAsync("dataset/local/text", 3);
+        var versions = told.OfType<DatasetVersionEntry>().ToList();
         Assert.Equal([1, 2], versions.Select(version => version.Number));
         Assert.Equal(Blob("b").ToContentId(), versions[1].Content);
+        Assert.Equal(("local/text", 1), (Assert.Single(told.OfType<DatasetWithdrawalEntry>()).Dataset, told.OfType<DatasetWithdrawalEntry>().Single().Number));
         var offer = Assert.IsType<ProviderEntry>(Assert.Single(await cluster.UntilFoundAsync($"provider/{s_provider}", 1)));
         Assert.Equal(("cpu", 2, 1000L), (offer.Device, offer.Devices, offer.MemoryBytes));
-        Assert.Equal(3, (await cluster.Log.HeadAsync()).Size);
+        Assert.Equal(4, (await cluster.Log.HeadAsync()).Size);
     }
 
     [Fact]
