@@ -82,6 +82,9 @@ public sealed class DatasetTests
         (await work.RunAsync(["dataset", "derive", "talk-train", .. split])).Succeeded();
         (await work.RunAsync(["dataset", "derive", "talk-rest", .. split, "--rest", "--contact", "ann"])).Succeeded();
 
+        var croissant = (await work.RunAsync("dataset", "export", "talk-train")).Succeeded().Json;
+        Assert.Equal("http://mlcommons.org/croissant/1.1", croissant.GetProperty("conformsTo").GetString());
+        Assert.Contains("talk@1", croissant.GetProperty("prov:wasDerivedFrom").GetRawText(), StringComparison.Ordinal);
         var train = (await work.RunAsync("dataset", "verify", "talk-train", "--rerun", "--json")).Succeeded().Json;
         var rest = (await work.RunAsync("dataset", "verify", "talk-rest@1", "--rerun", "--json")).Succeeded().Json;
         // Of 150 numbers, 10 are too short, and "99" is dropped.

@@ -23,6 +23,7 @@ internal static class DatasetVerbs
         DatasetDiffVerb.Create(),
         DatasetWithdrawVerb.Create(),
         DatasetUsageVerb.Create(),
+        DatasetExportVerb.Create(),
         Verb.Create("root", "Print the 0G Storage root, size and SHA-256 of a file. Needs no node.", [FilePath], RootAsync));
 
     private static async Task<int> ListAsync(Invocation invocation, CancellationToken cancellationToken)
