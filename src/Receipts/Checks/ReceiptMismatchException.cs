@@ -17,6 +17,6 @@ public sealed class ReceiptMismatchException(string place, string message) : Exc
     /// <summary>Requires that two values are the same.</summary>
     internal static void RequireSame<T>(string place, T said, T found)
     {
-        if (!EqualityComparer<T>.Default.Equals(said, found)) throw new ReceiptMismatchException(place, $"The receipt says {said}; it follows {found}.");
+        if (!EqualityComparer<T>.Default.Equals(said, found)) throw new ReceiptMismatchException(place, $"The receipt says {said}, and what follows is {found}.");
     }
 }
