@@ -61,8 +61,9 @@ public sealed class StageBook(TypedDomain domain, SwarmRecipe recipe, StageOrigi
     /// <param name="worker">The worker's key in the job.</param>
     /// <param name="work">What it handed in, with the stage behind those that are taken.</param>
     /// <param name="sent">Root of what it sent in that stage (<see cref="Records.PayloadRoot"/>).</param>
+    /// <param name="received">By stage before that one, the root of what went down.</param>
     /// <returns>Why it is not taken; null where it is.</returns>
-    public string? Take(int worker, HandedInStage work, Hash256 sent)
+    public string? Take(int worker, HandedInStage work, Hash256 sent, IReadOnlyList<Hash256> received)
     {
         ArgumentNullException.ThrowIfNull(work);
         if (_plan?.Of(worker) is not { } part || !_workers.TryGetValue(worker, out var known)) return "it has no part in the round";
@@ -74,7 +75,7 @@ public sealed class StageBook(TypedDomain domain, SwarmRecipe recipe, StageOrigi
         var terms = new StageTerms(domain, known.Key, due, _plan.Steps, start, before is null);
         var stages = _stages.GetValueOrDefault(worker) ?? [];
         Hash256[] roots = [.. stages.Select(taken => taken.Sent), sent];
-        if (terms.Refusal(work, stages.Count == 0 ? null : stages[^1].Work, roots) is { } why) return why;
+        if (terms.Refusal(work, stages.Count == 0 ? null : stages[^1].Work, roots, received) is { } why) return why;
         stages.Add((work, sent));
         _stages[worker] = stages;
         return null;

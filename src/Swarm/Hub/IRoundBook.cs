@@ -34,8 +34,9 @@ public interface IRoundBook
     /// <param name="worker">The member.</param>
     /// <param name="commitment">At most <see cref="MaxCommitment"/> bytes; hostile.</param>
     /// <param name="payloads">What it sent, of the tensors that take part, ascending.</param>
+    /// <param name="averages">What went down in the stages before, as in <see cref="ClosingRound.Averages"/>.</param>
     /// <returns>Why it is not taken; null where it is.</returns>
-    string? Take(int worker, ReadOnlyMemory<byte> commitment, IReadOnlyList<ReadOnlyMemory<byte>> payloads);
+    string? Take(int worker, ReadOnlyMemory<byte> commitment, IReadOnlyList<ReadOnlyMemory<byte>> payloads, ImmutableArray<ImmutableArray<ReadOnlyMemory<byte>>> averages);
 
     /// <summary>Makes and signs the record of the round that is open, which is closed with it. It is durable when this answers.</summary>
     SignedRound Close(ClosingRound round);

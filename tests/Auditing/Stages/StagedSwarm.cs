@@ -105,7 +105,7 @@ internal sealed class StagedSwarm : IDisposable
                 var (work, links) = signer.Sign(plan, stage);
                 var made = new StageOffer(work, links, PayloadRoot.Of(payloads[worker].Select(payload => (ReadOnlyMemory<byte>)payload)));
                 made = offer?.Invoke(worker, made) ?? made;
-                if (Book.Take(worker, HandedInStage.Read(made.Work.ToBytes()), made.Sent) is { } why) refused.Add(worker, why);
+                if (Book.Take(worker, HandedInStage.Read(made.Work.ToBytes()), made.Sent, [.. averages.Select(stage => PayloadRoot.Of(stage))]) is { } why) refused.Add(worker, why);
             }
 
             byte[][] down = [.. tensors.Select((tensor, at) => hub.Combine(stage, tensor, [.. payloads.Where(one => !refused.ContainsKey(one.Key)).Select(one => new Payload(one.Key, 100, one.Value[at]))]))];

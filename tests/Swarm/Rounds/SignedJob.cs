@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using ZeroG.Auditing.Commitments;
@@ -51,7 +52,7 @@ internal sealed class SignedJob(SmallJob job) : IRoundBook
 
     public void Open(RoundPlan plan, RoundPlan? before, SharedState shared, SharedState earlier) => _book.Open(plan, before, shared, earlier);
 
-    public string? Take(int worker, ReadOnlyMemory<byte> commitment, IReadOnlyList<ReadOnlyMemory<byte>> payloads)
+    public string? Take(int worker, ReadOnlyMemory<byte> commitment, IReadOnlyList<ReadOnlyMemory<byte>> payloads, ImmutableArray<ImmutableArray<ReadOnlyMemory<byte>>> averages)
     {
         HandedInStage work;
         try
@@ -63,7 +64,7 @@ internal sealed class SignedJob(SmallJob job) : IRoundBook
             return malformed.Message;
         }
 
-        if (_book.Take(worker, work, PayloadRoot.Of(payloads)) is { } why) return why;
+        if (_book.Take(worker, work, PayloadRoot.Of(payloads), [.. averages.Select(stage => PayloadRoot.Of(stage))]) is { } why) return why;
         Taken[(worker, (int)work.Signed.Commitment.Round, work.Stage)] = work.Signed.Commitment;
         return null;
     }
