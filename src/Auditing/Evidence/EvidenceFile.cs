@@ -1,3 +1,4 @@
+using ZeroG.Auditing.Records;
 using ZeroG.Auditing.Replay;
 using ZeroG.Chain.TypedData;
 using ZeroG.Training.Threading;
@@ -78,12 +79,33 @@ public abstract class EvidenceFile : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    private protected T Parse<T>(string entry, Parser<T> parse) => Parse(entry, parse, Archive.Read(entry));
+
+    private protected static T Parse<T>(string entry, Parser<T> parse, ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            return parse(bytes);
+        }
+        catch (RecordFormatException wrong)
+        {
+            throw new EvidenceFormatException(wrong.Message, entry, wrong);
+        }
+    }
+
+    private protected delegate T Parser<T>(ReadOnlySpan<byte> bytes);
+
     private static EvidenceFile Read(FileStream stream)
     {
         try
         {
-            var archive = new EvidenceArchive(stream, [.. LinkEntries.Kinds, RecordEntries.All]);
-            return archive.Kind == RecordEntries.Json ? new RecordEvidenceFile(archive) : new LinkEvidenceFile(archive);
+            var archive = new EvidenceArchive(stream, [.. LinkEntries.Kinds, RecordEntries.All, ExchangeEntries.All]);
+            return archive.Kind switch
+            {
+                RecordEntries.Json => new RecordEvidenceFile(archive),
+                ExchangeEntries.Json => new ExchangeEvidenceFile(archive),
+                _ => new LinkEvidenceFile(archive),
+            };
         }
         catch (Exception failure)
         {

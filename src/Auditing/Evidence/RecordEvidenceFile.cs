@@ -139,22 +139,6 @@ public sealed class RecordEvidenceFile : EvidenceFile
 
         return works.ToImmutable();
     }
-
-    private T Parse<T>(string entry, Parser<T> parse) => Parse(entry, parse, Archive.Read(entry));
-
-    private static T Parse<T>(string entry, Parser<T> parse, ReadOnlySpan<byte> bytes)
-    {
-        try
-        {
-            return parse(bytes);
-        }
-        catch (RecordFormatException wrong)
-        {
-            throw new EvidenceFormatException(wrong.Message, entry, wrong);
-        }
-    }
-
-    private delegate T Parser<T>(ReadOnlySpan<byte> bytes);
 }
 
 /// <summary>The entries of a file of evidence on a record, in their order, and how large they may be.</summary>

@@ -37,7 +37,7 @@ public sealed class StageTests
             var next = new List<Link>();
             foreach (var (worker, links) in last)
             {
-                using var replay = new SwarmRound(swarm.Inputs[worker], links.CommitEvery);
+                using var replay = new SwarmRound(swarm.Replays[worker], links.CommitEvery);
                 Assert.Equal(links.Links, Enumerable.Range(0, links.Links.Length).Select(_ => replay.Advance(default)));
                 next.Add(replay.Advance(default));
             }
@@ -131,7 +131,7 @@ public sealed class StageTests
             if (worker == 1) before = offer.Links;
             return offer;
         }));
-        var input = swarm.Inputs[1];
+        var input = swarm.Replays[1];
 
         // The worker smuggles something into what it sends next: all that it signs fits together, and the hub takes it.
         Assert.Empty(swarm.Run(
