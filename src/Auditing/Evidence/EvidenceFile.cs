@@ -1,6 +1,8 @@
 using ZeroG.Auditing.Records;
 using ZeroG.Auditing.Replay;
 using ZeroG.Chain.TypedData;
+using ZeroG.Training.DiLoCo.Rounds;
+using ZeroG.Training.Model;
 using ZeroG.Training.Threading;
 
 namespace ZeroG.Auditing.Evidence;
@@ -79,6 +81,21 @@ public abstract class EvidenceFile : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <exception cref="EvidenceFormatException">It is none.</exception>
+    private protected SharedState ReadShared(string entry, ParameterLayout layout, IReadOnlyList<TensorPath> paths)
+    {
+        try
+        {
+            using var shared = Archive.Open(entry);
+            var read = SharedState.Read(shared, layout, paths);
+            return shared.ReadByte() < 0 ? read : throw new InvalidDataException("More bytes follow the state than it has.");
+        }
+        catch (InvalidDataException wrong)
+        {
+            throw new EvidenceFormatException(wrong.Message.TrimEnd('.'), entry, wrong);
+        }
+    }
+
     private protected T Parse<T>(string entry, Parser<T> parse) => Parse(entry, parse, Archive.Read(entry));
 
     private protected static T Parse<T>(string entry, Parser<T> parse, ReadOnlySpan<byte> bytes)
@@ -99,10 +116,11 @@ public abstract class EvidenceFile : IDisposable
     {
         try
         {
-            var archive = new EvidenceArchive(stream, [.. LinkEntries.Kinds, RecordEntries.All, ExchangeEntries.All]);
+            var archive = new EvidenceArchive(stream, [.. LinkEntries.Kinds, RecordEntries.All, ExchangeEntries.All, ExchangeRecordEntries.All]);
             return archive.Kind switch
             {
                 RecordEntries.Json => new RecordEvidenceFile(archive),
+                ExchangeRecordEntries.Json => new ExchangeRecordFile(archive),
                 ExchangeEntries.Json => new ExchangeEvidenceFile(archive),
                 _ => new LinkEvidenceFile(archive),
             };

@@ -108,19 +108,7 @@ public sealed class ExchangeEvidenceFile : EvidenceFile
     internal RoundAccount? ReadRecord() => Archive.LengthOf(ExchangeEntries.Record) == 0 ? null : Parse(ExchangeEntries.Record, RoundAccount.Read);
 
     /// <exception cref="EvidenceFormatException">It is none.</exception>
-    internal SharedState ReadShared(IReadOnlyList<TensorPath> paths)
-    {
-        try
-        {
-            using var shared = Archive.Open(ExchangeEntries.Shared);
-            var read = SharedState.Read(shared, _layout, paths);
-            return shared.ReadByte() < 0 ? read : throw new InvalidDataException("More bytes follow the state than it has.");
-        }
-        catch (InvalidDataException wrong)
-        {
-            throw new EvidenceFormatException(wrong.Message.TrimEnd('.'), ExchangeEntries.Shared, wrong);
-        }
-    }
+    internal SharedState ReadShared(IReadOnlyList<TensorPath> paths) => ReadShared(ExchangeEntries.Shared, _layout, paths);
 
     /// <summary>What went down in so many stages.</summary>
     /// <exception cref="EvidenceFormatException">There is more or less.</exception>
@@ -175,9 +163,8 @@ internal static class ExchangeEntries
             Plan or PlanBefore when length > PlanDigest.MaxSize => $"of at most {PlanDigest.MaxSize}",
             Before or Record when length > RoundAccount.MaxSize => $"of at most {RoundAccount.MaxSize}",
             State when length > MostState(job) => $"of at most {MostState(job)}",
-            // Parameters, momentum, and projections of no more values than parameters.
-            Shared when length > 1024 * 1024 + 3 * sizeof(float) * job.Recipe.Model.ParameterCount => "more than what all have in common can have",
-            Averages when length > MostAverages(job) => $"of at most {MostAverages(job)}",
+            Shared when length > MostShared(job) => $"of at most {MostShared(job)}",
+            Averages when length > MostPayloads(job) => $"of at most {MostPayloads(job)}",
             Text when length > LinkEntries.MaxTextBytes => $"of at most {LinkEntries.MaxTextBytes}",
             Text when length != job.Text.Length => $"of {job.Text.Length}",
             Tokenizer when length > TokenizerJson.MaxBytes => $"of at most {TokenizerJson.MaxBytes}",
@@ -186,6 +173,10 @@ internal static class ExchangeEntries
         };
     }
 
-    private static long MostAverages(JobInputs job) => TensorPath.All(ParameterLayout.For(job.Recipe.Model), CodecSpec.Parse(job.Exchange!.Codec), job.Seed)
+    /// <summary>Most bytes of what all have in common: parameters, momentum, and projections of no more values than parameters.</summary>
+    public static long MostShared(JobInputs job) => 1024 * 1024 + 3 * sizeof(float) * job.Recipe.Model.ParameterCount;
+
+    /// <summary>Most bytes that go up or down in a round, each payload with its length.</summary>
+    public static long MostPayloads(JobInputs job) => TensorPath.All(ParameterLayout.For(job.Recipe.Model), CodecSpec.Parse(job.Exchange!.Codec), job.Seed)
         .Sum(path => Enumerable.Range(0, path.Projection.Stages).Sum(stage => sizeof(int) + (long)path.MaxBytes(stage)));
 }

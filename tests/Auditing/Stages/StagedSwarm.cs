@@ -39,7 +39,7 @@ internal sealed class StagedSwarm : IDisposable
         Shared = _earlier = SharedState.Start(job.Parts.Start, _paths);
         _residual = new ParameterVector(Shared.Outer.Parameters.Layout);
         Inputs = new JobInputs(job.Recipe.Training, job.Recipe.Seed, ContentRoot.Compute(Text), null, 2, 500, new ExchangeInputs(job.Recipe.Codec, job.Recipe.Aggregator));
-        Book = new StageBook(Records.Book.Domain, job.Recipe, Origin(default));
+        Book = new StageBook(Records.Book.Domain, job.Recipe, Owner.JobId(Inputs), Branch, Records.Book.Provider(Records.Book.Orchestrator), Inputs.AuditRate);
     }
 
     public static byte[] Text { get; } = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("we the people of the united states, ", 60)));
@@ -50,8 +50,11 @@ internal sealed class StagedSwarm : IDisposable
     /// <summary>What the job's id commits to.</summary>
     public JobInputs Inputs { get; }
 
-    /// <summary>The records of all rounds, by round; the orchestrator's signature would say no more.</summary>
+    /// <summary>The records of all rounds, by round.</summary>
     public List<RoundAccount> Accounts { get; } = [];
+
+    /// <summary>What each of them rests on.</summary>
+    public List<ExchangeRecordContent> Contents { get; } = [];
 
     /// <summary>What workers signed of the rounds last, by worker and round.</summary>
     public Dictionary<(int Worker, int Round), StageOffer> Offers { get; } = [];
@@ -110,6 +113,8 @@ internal sealed class StagedSwarm : IDisposable
 
         TensorPath.Begin(_paths, plan);
         var hub = new HubExchange(_paths, _residual, _job.Parts.Aggregator);
+        var sent = new SortedDictionary<int, ImmutableArray<ImmutableArray<ReadOnlyMemory<byte>>>>();
+        var residual = _residual.Clone();
         var averages = new List<ImmutableArray<ReadOnlyMemory<byte>>>();
         for (var stage = 0; stage < hub.Stages; stage++)
         {
@@ -127,7 +132,9 @@ internal sealed class StagedSwarm : IDisposable
                 if (Book.Take(worker, HandedInStage.Read(made.Work.ToBytes()), made.Sent, [.. averages.Select(stage => PayloadRoot.Of(stage))]) is { } why) refused.Add(worker, why);
             }
 
-            byte[][] down = [.. tensors.Select((tensor, at) => hub.Combine(stage, tensor, [.. payloads.Where(one => !refused.ContainsKey(one.Key)).Select(one => new Payload(one.Key, 100, one.Value[at]))]))];
+            foreach (var (worker, made) in payloads.Where(one => !refused.ContainsKey(one.Key)))
+                sent[worker] = sent.GetValueOrDefault(worker, []).Add([.. made.Select(payload => (ReadOnlyMemory<byte>)payload)]);
+            byte[][] down = [.. tensors.Select((tensor, at) => hub.Combine(stage, tensor, [.. payloads.Where(one => !refused.ContainsKey(one.Key)).Select(one => new Payload(one.Key, (long)plan.Steps * _job.Parts.TokensPerStep, one.Value[at]))]))];
             averages.Add([.. down.Select(payload => (ReadOnlyMemory<byte>)payload)]);
             foreach (var (worker, exchange) in exchanges)
             {
@@ -141,9 +148,23 @@ internal sealed class StagedSwarm : IDisposable
 
         var applied = OuterNesterov.Step(Shared.Outer, hub.Delta, plan.Outer);
         var next = new SharedState(plan.Round + 1, applied, SharedState.Learned(_paths));
-        Accounts.Add(new RoundAccount(
-            Owner.JobId(Inputs), Branch, (ulong)plan.Round, Records.Book.Provider(Records.Book.Orchestrator), Record(plan.Round - 1), PlanDigest.Of(plan), default, [], [], [],
-            [.. averages.Select(stage => PayloadRoot.Of(stage))], Hash256.Parse(next.Root), VectorRoot.Of(_residual), default, 500));
+        var tokens = (long)plan.Steps * _job.Parts.TokensPerStep;
+        var following = _job.Plan(plan.Round + 1, _workers.Keys.Except(refused.Keys));
+        var record = new RoundRecord(
+            plan,
+            [.. plan.Members.Select(member => (sent.GetValueOrDefault(member.Worker, []).Length, member.Worker)).Select(one => new Attendance(
+                one.Worker, one.Length > 0 ? AttendanceKind.Contributed : AttendanceKind.Late, tokens,
+                [.. Enumerable.Range(0, hub.Stages).Select(stage => stage < one.Length ? _paths.Count : 0)], [], 0))],
+            [.. refused.Keys.Order()], MemberVerdict.Of(hub.Verdicts));
+        var (account, works) = Book.Close(new ClosingRound(record, following, [.. averages], next, _residual));
+        SignedRecord Signed(RoundAccount one)
+        {
+            using var key = Records.Book.Key(Records.Book.Orchestrator);
+            return SignedRecord.Sign(one, Records.Book.Domain, key);
+        }
+
+        Contents.Add(new ExchangeRecordContent(Signed(account), Accounts.Count == 0 ? null : Signed(Accounts[^1]), plan, following, null, works, [.. sent.Values], Shared, residual));
+        Accounts.Add(account);
         int[] all = [.. Enumerable.Repeat(_paths.Count, hub.Stages)];
         foreach (var (worker, exchange) in exchanges.Where(one => !refused.ContainsKey(one.Key)))
         {
@@ -157,10 +178,8 @@ internal sealed class StagedSwarm : IDisposable
         {
             _workers.Remove(gone, out var left);
             left.Replica.Dispose();
-            Book.Leave(gone);
         }
 
-        Book.Close(Record(plan.Round), _workers.Keys);
         (_due, _earlier) = ((hub.Delta, plan), Shared);
         Shared = next;
         return refused;

@@ -14,12 +14,12 @@ using ZeroG.Training.DiLoCo.Rounds;
 
 namespace ZeroG.Swarm.Tests.Rounds;
 
-/// <summary>A small job whose members sign what they send; each with a key of its name. Of a record there is no more here than a digest.</summary>
+/// <summary>A small job whose members sign what they send; each with a key of its name.</summary>
 internal sealed class SignedJob(SmallJob job) : IRoundBook
 {
-    private StageBook _book = Book(job, default);
+    private StageBook _book = Book(job, null);
 
-    private static TypedDomain Domain { get; } = AuditDomain.Of(31337, ZeroG.Chain.Address.FromBytes(new byte[20]));
+    public static TypedDomain Domain { get; } = AuditDomain.Of(31337, ZeroG.Chain.Address.FromBytes(new byte[20]));
 
     public int MaxCommitment => HandedInStage.MaxSize;
 
@@ -72,20 +72,20 @@ internal sealed class SignedJob(SmallJob job) : IRoundBook
     public SignedRound Close(ClosingRound round)
     {
         Closed.Enqueue(round);
-        var digest = Named($"record of {round.Record.Plan.Round}, {round.State.Root}");
-        _book.Close(digest, round.Record.Attendance.Where(one => one.Accepted.All(count => count > 0)).Select(one => one.Worker));
-        return new SignedRound(digest.ToArray(), digest.ToString());
+        using var key = Key("orchestrator");
+        var record = SignedRecord.Sign(_book.Close(round).Account, Domain, key).ToBytes();
+        return new SignedRound(record, Convert.ToHexString(record));
     }
 
     public ReadOnlyMemory<byte> Resume(string reference)
     {
         Resumed = reference;
-        var digest = Hash256.Parse(reference);
-        _book = Book(job, digest);
-        return digest.ToArray();
+        var record = Convert.FromHexString(reference);
+        _book = Book(job, SignedRecord.Read(record).Account);
+        return record;
     }
 
-    private static StageBook Book(SmallJob job, Hash256 record) => new(Domain, job.Recipe, new StageOrigin(Named("job"), 0, record));
+    private static StageBook Book(SmallJob job, RoundAccount? last) => new(Domain, job.Recipe, Named("job"), 0, Named("orchestrator"), 500, last);
 
     private static Hash256 Named(string name) => Hash256.FromBytes(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
 
@@ -102,11 +102,11 @@ internal sealed class SignedJob(SmallJob job) : IRoundBook
         public byte[] Sign(RoundPlan plan, int stage) => _signer.Sign(plan, stage).Work.ToBytes();
 
         public void Recorded(RoundPlan plan, ReadOnlyMemory<byte> record, IReadOnlyList<int> accepted) =>
-            _signer.Recorded(Hash256.FromBytes(record.Span), Domain, accepted.All(count => count > 0));
+            _signer.Recorded(SignedRecord.Read(record.Span).Account.Digest(Domain), Domain, accepted.All(count => count > 0));
 
         public void Applied(SharedState state)
         {
-            // A digest has no state in it.
+            // The rounds are replayed by whoever runs them.
         }
     }
 }
