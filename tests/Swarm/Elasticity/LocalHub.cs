@@ -65,8 +65,8 @@ internal sealed class LocalHub : IAsyncDisposable
     /// <summary>No round is planned any more.</summary>
     public void Stop() => _planner.IsStopped = true;
 
-    public Task<SharedState> JoinAsync(string name, CancellationToken cancellationToken = default, IMemberObserver? observer = null, Func<int, int, IMemberSigner>? signer = null) => SwarmClient.RunAsync(
-        new MemberSettings { Hub = new TcpTarget(_listener.EndPoint), Link = Link, Name = name, Parts = _ => Job.Parts(), Observer = observer, Pace = new StepPace(2), Signer = signer },
+    public Task<SharedState> JoinAsync(string name, CancellationToken cancellationToken = default, IMemberObserver? observer = null, Func<int, int, IMemberSigner>? signer = null, ISwarmParts? parts = null) => SwarmClient.RunAsync(
+        new MemberSettings { Hub = new TcpTarget(_listener.EndPoint), Link = Link, Name = name, Parts = _ => parts ?? Job.Parts(), Observer = observer, Pace = new StepPace(2), Signer = signer },
         cancellationToken == default ? Bound : cancellationToken);
 
     /// <summary>A link of somebody who says nothing.</summary>

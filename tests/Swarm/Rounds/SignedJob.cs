@@ -3,14 +3,18 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using ZeroG.Auditing.Commitments;
+using ZeroG.Auditing.Evidence;
 using ZeroG.Auditing.Records;
+using ZeroG.Auditing.Replay;
 using ZeroG.Auditing.Stages;
 using ZeroG.Chain.Crypto;
 using ZeroG.Chain.TypedData;
 using ZeroG.Provenance;
 using ZeroG.Swarm.Hub;
 using ZeroG.Swarm.Members;
+using ZeroG.Training.DiLoCo;
 using ZeroG.Training.DiLoCo.Rounds;
+using ZeroG.Training.Model;
 
 namespace ZeroG.Swarm.Tests.Rounds;
 
@@ -19,6 +23,9 @@ internal sealed class SignedJob(SmallJob job) : IRoundBook
 {
     private StageBook _book = Book(job, null);
 
+    /// <summary>Whose job it is.</summary>
+    public static JobOrigin Owner { get; } = new(ZeroG.Chain.Address.FromBytes(new byte[20]), "job");
+
     public static TypedDomain Domain { get; } = AuditDomain.Of(31337, ZeroG.Chain.Address.FromBytes(new byte[20]));
 
     public int MaxCommitment => HandedInStage.MaxSize;
@@ -26,8 +33,17 @@ internal sealed class SignedJob(SmallJob job) : IRoundBook
     /// <summary>Rounds that were closed.</summary>
     public ConcurrentQueue<ClosingRound> Closed { get; } = [];
 
-    /// <summary>Commitments that were taken.</summary>
-    public ConcurrentDictionary<(int Worker, int Round, int Stage), RoundCommitment> Taken { get; } = [];
+    /// <summary>What was taken, by worker, round and stage.</summary>
+    public ConcurrentDictionary<(int Worker, int Round, int Stage), HandedInStage> Taken { get; } = [];
+
+    /// <summary>The records of the rounds.</summary>
+    public ConcurrentDictionary<int, RoundAccount> Accounts { get; } = [];
+
+    /// <summary>What each worker keeps of its rounds to itself: its links, and its state before the first step.</summary>
+    public ConcurrentDictionary<(int Worker, int Round), RoundLinks> Links { get; } = [];
+
+    /// <summary>The states.</summary>
+    public ConcurrentDictionary<(int Worker, int Round), ReplicaState> Starts { get; } = [];
 
     /// <summary>What an earlier hub had closed.</summary>
     public string? Resumed { get; private set; }
@@ -40,7 +56,7 @@ internal sealed class SignedJob(SmallJob job) : IRoundBook
     /// <summary>What signs for a member.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="key">Whose key it signs with, or null for its own.</param>
-    public Func<int, int, IMemberSigner> Signer(string name, string? key = null) => (worker, _) => new Signs(job, worker, name, key ?? name);
+    public Func<int, int, IMemberSigner> Signer(string name, string? key = null) => (worker, _) => new Signs(this, job, worker, name, key ?? name);
 
     public string? Refusal(string name) => name == Unwanted ? "It has no stake in this job." : null;
 
@@ -65,7 +81,7 @@ internal sealed class SignedJob(SmallJob job) : IRoundBook
         }
 
         if (_book.Take(worker, work, PayloadRoot.Of(payloads), [.. averages.Select(stage => PayloadRoot.Of(stage))]) is { } why) return why;
-        Taken[(worker, (int)work.Signed.Commitment.Round, work.Stage)] = work.Signed.Commitment;
+        Taken[(worker, (int)work.Signed.Commitment.Round, work.Stage)] = work;
         return null;
     }
 
@@ -73,7 +89,9 @@ internal sealed class SignedJob(SmallJob job) : IRoundBook
     {
         Closed.Enqueue(round);
         using var key = Key("orchestrator");
-        var record = SignedRecord.Sign(_book.Close(round).Account, Domain, key).ToBytes();
+        var account = _book.Close(round).Account;
+        Accounts[round.Record.Plan.Round] = account;
+        var record = SignedRecord.Sign(account, Domain, key).ToBytes();
         return new SignedRound(record, Convert.ToHexString(record));
     }
 
@@ -85,21 +103,39 @@ internal sealed class SignedJob(SmallJob job) : IRoundBook
         return record;
     }
 
-    private static StageBook Book(SmallJob job, RoundAccount? last) => new(Domain, job.Recipe, Named("job"), 0, Named("orchestrator"), 500, last);
+    private static StageBook Book(SmallJob job, RoundAccount? last) => new(Domain, job.Recipe, Owner.JobId(InputsOf(job)), 0, Named("orchestrator"), 500, last);
+
+    /// <summary>What the job's id commits to.</summary>
+    public static JobInputs InputsOf(SmallJob job) => new(
+        job.Recipe.Training, job.Recipe.Seed, ContentRoot.Compute(SmallJob.Text), null, 3, 500, new ExchangeInputs(job.Recipe.Codec, job.Recipe.Aggregator));
 
     private static Hash256 Named(string name) => Hash256.FromBytes(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
 
-    private sealed class Signs(SmallJob job, int worker, string name, string key) : IMemberSigner
+    private sealed class Signs : IMemberSigner
     {
-        private readonly StageSigner _signer = new(new StageOrigin(Named("job"), 0, default), job.Recipe, worker, Named(name), commitment =>
+        private readonly SignedJob _owner;
+        private readonly int _worker;
+        private readonly StageSigner _signer;
+
+        public Signs(SignedJob owner, SmallJob job, int worker, string name, string key)
         {
-            using var own = Key(key);
-            return SignedCommitment.Sign(commitment, Domain, own);
-        });
+            (_owner, _worker) = (owner, worker);
+            _signer = new StageSigner(new StageOrigin(Owner.JobId(InputsOf(job)), 0, default), job.Recipe, worker, Named(name), commitment =>
+            {
+                using var own = Key(key);
+                return SignedCommitment.Sign(commitment, Domain, own);
+            });
+            Rounds = new Both(_signer.Links, new StartStates((plan, state) => owner.Starts[(worker, plan.Round)] = state));
+        }
 
-        public IRoundObserver Rounds => _signer.Links;
+        public IRoundObserver Rounds { get; }
 
-        public byte[] Sign(RoundPlan plan, int stage) => _signer.Sign(plan, stage).Work.ToBytes();
+        public byte[] Sign(RoundPlan plan, int stage)
+        {
+            var (work, links) = _signer.Sign(plan, stage);
+            _owner.Links[(_worker, plan.Round)] = links;
+            return work.ToBytes();
+        }
 
         public void Recorded(RoundPlan plan, ReadOnlyMemory<byte> record, IReadOnlyList<int> accepted) =>
             _signer.Recorded(SignedRecord.Read(record.Span).Account.Digest(Domain), Domain, accepted.All(count => count > 0));
@@ -108,5 +144,28 @@ internal sealed class SignedJob(SmallJob job) : IRoundBook
         {
             // The rounds are replayed by whoever runs them.
         }
+    }
+
+    private sealed class Both(IRoundObserver first, IRoundObserver second) : IRoundObserver
+    {
+        private readonly IRoundObserver[] _all = [first, second];
+
+        public void Stepping(RoundPlan plan, InnerPhaseProgress progress, ParameterVector roundEnd) => Array.ForEach(_all, one => one.Stepping(plan, progress, roundEnd));
+
+        public void Ended(RoundPlan plan, ReplicaState state) => Array.ForEach(_all, one => one.Ended(plan, state));
+
+        public void Sent(int round, int stage, int tensor, ReadOnlySpan<byte> payload)
+        {
+            foreach (var one in _all) one.Sent(round, stage, tensor, payload);
+        }
+
+        public void Received(int round, int stage, int tensor, ReadOnlySpan<byte> payload)
+        {
+            foreach (var one in _all) one.Received(round, stage, tensor, payload);
+        }
+
+        public void Closed(int round, IReadOnlyList<int> accepted, ParameterVector? feedback) => Array.ForEach(_all, one => one.Closed(round, accepted, feedback));
+
+        public void Applied(int round) => Array.ForEach(_all, one => one.Applied(round));
     }
 }
