@@ -336,7 +336,7 @@ public sealed class HubRounds
 
         var timing = open.Measure(
             record, _plans.Close(plan.Round), Now, members.Values.Count(member => member.IsReady), _state.EffectiveRank, _openings.TakeLate());
-        _journal?.Close(record, timing, root, _plans.AfterRestart(members.Values.SelectMany(member => member.OwedSamples)), signed?.Reference);
+        _journal?.Close(record, timing, root, _plans.AfterRestart(members.Values.SelectMany(member => member.OwedSamples)), signed?.Reference, _book?.Final);
         _history.Close(record, timing);
         (_open, _exchange) = (null, null);
         var left = new List<HubMember>();

@@ -13,6 +13,9 @@ public interface IRoundBook
     /// <summary>Most bytes of a commitment.</summary>
     int MaxCommitment { get; }
 
+    /// <summary>The first round that may still be undone: the hub's journal keeps what it takes to go on from there. Never falls.</summary>
+    int Final { get; }
+
     /// <summary>Why somebody may not take part; null where it may.</summary>
     /// <param name="name">What it calls itself; hostile.</param>
     string? Refusal(string name);

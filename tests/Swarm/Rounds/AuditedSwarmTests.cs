@@ -2,14 +2,19 @@ using System.Collections.Immutable;
 using ZeroG.Auditing.Bisection;
 using ZeroG.Auditing.Commitments;
 using ZeroG.Auditing.Evidence;
+using ZeroG.Auditing.Records;
 using ZeroG.Auditing.Replay;
 using ZeroG.Auditing.Stages;
+using ZeroG.Swarm.Hub.Journal;
+using ZeroG.Swarm.Links;
 using ZeroG.Swarm.Tests.Elasticity;
+using ZeroG.TestProcesses;
 using ZeroG.Training.DiLoCo;
 using ZeroG.Training.DiLoCo.Rounds;
 using ZeroG.Training.Model;
 using ZeroG.Training.Optimization;
 using ZeroG.Training.Threading;
+using Link = ZeroG.Auditing.Commitments.Link;
 
 namespace ZeroG.Swarm.Tests.Rounds;
 
@@ -65,13 +70,51 @@ public sealed class AuditedSwarmTests
         foreach (var audit in audits) Assert.Equal(audit.Key == key.Address ? EvidenceConclusion.Wrong : EvidenceConclusion.Right, audit.Conclusion);
     }
 
+    [Fact]
+    public async Task After_a_conviction_the_job_goes_on_before_the_first_wrong_round_without_the_offender()
+    {
+        var job = new SmallJob("lowrank+int4:2", Rounds: 16);
+        using var folder = new TemporaryFolder();
+        var (first, second) = (new SignedJob(job) { Final = 4 }, new SignedJob(job) { Final = 4, Branch = 1, Unwanted = "c" });
+        using (var journal = HubJournal.Open(folder.Path))
+        {
+            await using var hub = new LocalHub(job, 2, journal, last: 14, book: first);
+            var honest = Task.WhenAll(Join(hub, first, "a"), Join(hub, first, "b"));
+            await hub.ClosedAsync(4);
+            await Task.WhenAll(honest, Join(hub, first, "c", new Sandbagging(job))).WaitAsync(hub.Bound);
+            await hub.Running.WaitAsync(hub.Bound);
+        }
+
+        var wrong = Audit(job, first).Where(audit => audit.Conclusion == EvidenceConclusion.Wrong).Min(audit => audit.Round);
+        Assert.InRange(wrong, 5, 13);
+        using (var journal = HubJournal.Open(folder.Path))
+        {
+            Assert.Throws<ArgumentOutOfRangeException>(() => journal.Undo(3, "It is final."));
+            Assert.Throws<ArgumentOutOfRangeException>(() => journal.Undo(14, "It is not closed."));
+            journal.Undo(wrong, "The work of c in it is proven wrong.");
+            await using var hub = new LocalHub(job, 2, journal, book: second);
+            Assert.Equal(wrong, hub.Rounds.Round);
+            Assert.Equal(first.Accounts[wrong - 1], SignedRecord.Read(Convert.FromHexString(second.Resumed!)).Account, (one, other) => one.Digest(SignedJob.Domain) == other.Digest(SignedJob.Domain));
+            var refused = await Assert.ThrowsAsync<LinkException>(() => Join(hub, second, "c"));
+            Assert.Contains("no stake", refused.Message, StringComparison.Ordinal);
+            await Task.WhenAll(Join(hub, second, "a"), Join(hub, second, "b")).WaitAsync(hub.Bound);
+            await hub.Running.WaitAsync(hub.Bound);
+            hub.RequireReplay(HubJournal.ReadRecords(folder.Path));
+        }
+
+        Assert.Equal([.. Enumerable.Range(wrong, 16 - wrong)], second.Closed.Select(round => round.Record.Plan.Round));
+        Assert.All(Audit(job, second, first), audit => Assert.Equal(EvidenceConclusion.Right, audit.Conclusion));
+    }
+
     private static Task<SharedState> Join(LocalHub hub, SignedJob book, string name, ISwarmParts? parts = null) => hub.JoinAsync(name, signer: book.Signer(name), parts: parts);
 
     // Of every contribution: what its evidence shows, or that a replay agrees.
-    private static List<(Chain.Address Key, EvidenceConclusion Conclusion)> Audit(SmallJob job, SignedJob book)
+    private static List<(Chain.Address Key, int Round, EvidenceConclusion Conclusion)> Audit(SmallJob job, SignedJob book, SignedJob? earlier = null)
     {
-        var (audits, rounds, paths) = (new List<(Chain.Address, EvidenceConclusion)>(), book.Closed.ToArray(), job.Parts().Paths());
-        foreach (var round in rounds)
+        var (audits, paths) = (new List<(Chain.Address, int, EvidenceConclusion)>(), job.Parts().Paths());
+        var rounds = (earlier?.Closed.Where(round => round.Record.Plan.Round < book.Closed.First().Record.Plan.Round) ?? []).Concat(book.Closed).ToArray();
+        foreach (var (number, account) in earlier?.Accounts ?? []) book.Accounts.TryAdd(number, account);
+        foreach (var round in book.Closed)
         {
             var number = round.Record.Plan.Round;
             var shared = number == 0 ? SharedState.Start(job.Parts().Start, paths) : rounds[number - 1].State;
@@ -83,7 +126,7 @@ public sealed class AuditedSwarmTests
                 var following = book.Taken.GetValueOrDefault((one.Worker, number + 1, 0));
                 var of = new SignedExchange(
                     SignedJob.Domain, work.Signed.Signer(SignedJob.Domain)!.Value, SignedJob.Owner, SignedJob.InputsOf(job), round.Record.Plan, book.Accounts[number].Averages, work);
-                audits.Add((of.Operator, Audit(input, of, book.Links[(one.Worker, number)], following, book)));
+                audits.Add((of.Operator, number, Audit(input, of, book.Links[(one.Worker, number)], following, book)));
             }
         }
 

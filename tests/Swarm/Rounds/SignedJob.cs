@@ -21,12 +21,17 @@ namespace ZeroG.Swarm.Tests.Rounds;
 /// <summary>A small job whose members sign what they send; each with a key of its name.</summary>
 internal sealed class SignedJob(SmallJob job) : IRoundBook
 {
-    private StageBook _book = Book(job, null);
+    private StageBook? _book;
 
     /// <summary>Whose job it is.</summary>
     public static JobOrigin Owner { get; } = new(ZeroG.Chain.Address.FromBytes(new byte[20]), "job");
 
     public static TypedDomain Domain { get; } = AuditDomain.Of(31337, ZeroG.Chain.Address.FromBytes(new byte[20]));
+
+    public int Final { get; init; }
+
+    /// <summary>How often the job was rolled back.</summary>
+    public ulong Branch { get; init; }
 
     public int MaxCommitment => HandedInStage.MaxSize;
 
@@ -63,10 +68,10 @@ internal sealed class SignedJob(SmallJob job) : IRoundBook
     public void Join(int worker, string name)
     {
         using var key = Key(name);
-        _book.Join(worker, Named(name), key.Address);
+        Book.Join(worker, Named(name), key.Address);
     }
 
-    public void Open(RoundPlan plan, RoundPlan? before, SharedState shared, SharedState earlier) => _book.Open(plan, before, shared, earlier);
+    public void Open(RoundPlan plan, RoundPlan? before, SharedState shared, SharedState earlier) => Book.Open(plan, before, shared, earlier);
 
     public string? Take(int worker, ReadOnlyMemory<byte> commitment, IReadOnlyList<ReadOnlyMemory<byte>> payloads, ImmutableArray<ImmutableArray<ReadOnlyMemory<byte>>> averages)
     {
@@ -80,7 +85,7 @@ internal sealed class SignedJob(SmallJob job) : IRoundBook
             return malformed.Message;
         }
 
-        if (_book.Take(worker, work, PayloadRoot.Of(payloads), [.. averages.Select(stage => PayloadRoot.Of(stage))]) is { } why) return why;
+        if (Book.Take(worker, work, PayloadRoot.Of(payloads), [.. averages.Select(stage => PayloadRoot.Of(stage))]) is { } why) return why;
         Taken[(worker, (int)work.Signed.Commitment.Round, work.Stage)] = work;
         return null;
     }
@@ -89,7 +94,7 @@ internal sealed class SignedJob(SmallJob job) : IRoundBook
     {
         Closed.Enqueue(round);
         using var key = Key("orchestrator");
-        var account = _book.Close(round).Account;
+        var account = Book.Close(round).Account;
         Accounts[round.Record.Plan.Round] = account;
         var record = SignedRecord.Sign(account, Domain, key).ToBytes();
         return new SignedRound(record, Convert.ToHexString(record));
@@ -99,11 +104,13 @@ internal sealed class SignedJob(SmallJob job) : IRoundBook
     {
         Resumed = reference;
         var record = Convert.FromHexString(reference);
-        _book = Book(job, SignedRecord.Read(record).Account);
+        _book = Begin(SignedRecord.Read(record).Account);
         return record;
     }
 
-    private static StageBook Book(SmallJob job, RoundAccount? last) => new(Domain, job.Recipe, Owner.JobId(InputsOf(job)), 0, Named("orchestrator"), 500, last);
+    private StageBook Book => _book ??= Begin(null);
+
+    private StageBook Begin(RoundAccount? last) => new(Domain, job.Recipe, Owner.JobId(InputsOf(job)), Branch, Named("orchestrator"), 500, last);
 
     /// <summary>What the job's id commits to.</summary>
     public static JobInputs InputsOf(SmallJob job) => new(
@@ -120,7 +127,7 @@ internal sealed class SignedJob(SmallJob job) : IRoundBook
         public Signs(SignedJob owner, SmallJob job, int worker, string name, string key)
         {
             (_owner, _worker) = (owner, worker);
-            _signer = new StageSigner(new StageOrigin(Owner.JobId(InputsOf(job)), 0, default), job.Recipe, worker, Named(name), commitment =>
+            _signer = new StageSigner(new StageOrigin(Owner.JobId(InputsOf(job)), owner.Branch, default), job.Recipe, worker, Named(name), commitment =>
             {
                 using var own = Key(key);
                 return SignedCommitment.Sign(commitment, Domain, own);
