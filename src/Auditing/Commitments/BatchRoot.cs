@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using ZeroG.Provenance.Merkle;
 using ZeroG.Training.Data;
 using ZeroG.Training.DiLoCo;
-using ZeroG.Training.DiLoCo.Rounds;
 
 namespace ZeroG.Auditing.Commitments;
 
@@ -32,30 +31,6 @@ public static class BatchRoot
                 at += sizeof(long);
             }
 
-            leaves[step] = HashTree.LeafHash(leaf);
-        }
-
-        return new HashTree(leaves).Root;
-    }
-
-    /// <summary>
-    /// Where workers exchange while they train, and each plan gives out samples: a leaf a step, of the index of the first window of its
-    /// batch in the job's stream (8 bytes) and of their number (4), little-endian. Seed and text decide where in the text those are.
-    /// </summary>
-    /// <param name="plan">The round.</param>
-    /// <param name="part">The worker's part of it.</param>
-    /// <param name="batch">Windows of one step.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The part has fewer samples than the steps take.</exception>
-    public static Hash256 Of(RoundPlan plan, MemberPlan part, int batch)
-    {
-        ArgumentNullException.ThrowIfNull(plan);
-        ArgumentNullException.ThrowIfNull(part);
-        Span<byte> leaf = stackalloc byte[sizeof(long) + sizeof(int)];
-        var leaves = new Hash256[plan.Steps];
-        for (var step = 0; step < leaves.Length; step++)
-        {
-            BinaryPrimitives.WriteInt64LittleEndian(leaf, part.FirstSample(step, batch));
-            BinaryPrimitives.WriteInt32LittleEndian(leaf[sizeof(long)..], batch);
             leaves[step] = HashTree.LeafHash(leaf);
         }
 

@@ -18,7 +18,10 @@ namespace ZeroG.Auditing.Commitments;
 /// <param name="CommitEvery">Inner steps between two links.</param>
 /// <param name="LinkCount">Links of the round.</param>
 /// <param name="Links">Root of the tree of links (RFC 9162, section 2.1.1, with SHA-256).</param>
-/// <param name="Batches">Root of the tree of its batches: a leaf a step, of the indices of its windows.</param>
+/// <param name="Batches">
+/// Root of the tree of its batches: a leaf a step, of the indices of its windows; where workers exchange while they train, the digest of
+/// the round's plan, which has them (<see cref="Records.PlanDigest"/>).
+/// </param>
 /// <param name="Cursor">Its data position behind the round.</param>
 /// <param name="Tokens">Tokens trained on in the round.</param>
 public sealed record RoundCommitment(

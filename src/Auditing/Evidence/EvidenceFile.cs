@@ -1,5 +1,8 @@
+using ZeroG.Auditing.Records;
 using ZeroG.Auditing.Replay;
 using ZeroG.Chain.TypedData;
+using ZeroG.Training.DiLoCo.Rounds;
+using ZeroG.Training.Model;
 using ZeroG.Training.Threading;
 
 namespace ZeroG.Auditing.Evidence;
@@ -78,12 +81,49 @@ public abstract class EvidenceFile : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <exception cref="EvidenceFormatException">It is none.</exception>
+    private protected SharedState ReadShared(string entry, ParameterLayout layout, IReadOnlyList<TensorPath> paths)
+    {
+        try
+        {
+            using var shared = Archive.Open(entry);
+            var read = SharedState.Read(shared, layout, paths);
+            return shared.ReadByte() < 0 ? read : throw new InvalidDataException("More bytes follow the state than it has.");
+        }
+        catch (InvalidDataException wrong)
+        {
+            throw new EvidenceFormatException(wrong.Message.TrimEnd('.'), entry, wrong);
+        }
+    }
+
+    private protected T Parse<T>(string entry, Parser<T> parse) => Parse(entry, parse, Archive.Read(entry));
+
+    private protected static T Parse<T>(string entry, Parser<T> parse, ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            return parse(bytes);
+        }
+        catch (RecordFormatException wrong)
+        {
+            throw new EvidenceFormatException(wrong.Message, entry, wrong);
+        }
+    }
+
+    private protected delegate T Parser<T>(ReadOnlySpan<byte> bytes);
+
     private static EvidenceFile Read(FileStream stream)
     {
         try
         {
-            var archive = new EvidenceArchive(stream, [.. LinkEntries.Kinds, RecordEntries.All]);
-            return archive.Kind == RecordEntries.Json ? new RecordEvidenceFile(archive) : new LinkEvidenceFile(archive);
+            var archive = new EvidenceArchive(stream, [.. LinkEntries.Kinds, RecordEntries.All, ExchangeEntries.All, ExchangeRecordEntries.All]);
+            return archive.Kind switch
+            {
+                RecordEntries.Json => new RecordEvidenceFile(archive),
+                ExchangeRecordEntries.Json => new ExchangeRecordFile(archive),
+                ExchangeEntries.Json => new ExchangeEvidenceFile(archive),
+                _ => new LinkEvidenceFile(archive),
+            };
         }
         catch (Exception failure)
         {

@@ -6,6 +6,8 @@ using ZeroG.Auditing.Records;
 using ZeroG.Auditing.States;
 using ZeroG.Chain.Crypto;
 using ZeroG.Training.DiLoCo;
+using ZeroG.Training.DiLoCo.Aggregators;
+using ZeroG.Training.DiLoCo.Codecs;
 using ZeroG.Training.Model;
 
 namespace ZeroG.Auditing.Evidence;
@@ -16,7 +18,7 @@ internal static class EvidenceJson
     /// <summary>Largest text in bytes: a recipe, and some three proofs of 24 hashes or the keys of as many providers as a round can have.</summary>
     public const int MaxBytes = 1 << 20;
 
-    private const string LinkFormat = "zerog evidence 1", RecordFormat = "zerog record evidence 1";
+    private const string LinkFormat = "zerog evidence 1", ExchangeFormat = "zerog exchange evidence 1", RecordFormat = "zerog record evidence 1";
 
     private static readonly JsonSerializerOptions s_options = new()
     {
@@ -45,6 +47,15 @@ internal static class EvidenceJson
         return [.. JsonSerializer.SerializeToUtf8Bytes(document, s_options), (byte)'\n'];
     }
 
+    public static byte[] Write(ExchangeEvidence evidence)
+    {
+        var document = new ExchangeDocument(
+            ExchangeFormat, evidence.ChainId, evidence.Court, evidence.Operator, DocumentCommitment.Of(evidence.Commitment)!, new DocumentOrigin(evidence.Origin.Owner, evidence.Origin.Name),
+            DocumentJob.Of(evidence.Job), DocumentLink.Of(evidence.Accused), DocumentLink.Of(evidence.Agreed)!, [.. evidence.Received.Select(link => DocumentLink.Of(link)!)],
+            DocumentCommitment.Of(evidence.Following));
+        return [.. JsonSerializer.SerializeToUtf8Bytes(document, s_options), (byte)'\n'];
+    }
+
     public static byte[] Write(RecordEvidence evidence) =>
     [
         .. JsonSerializer.SerializeToUtf8Bytes(
@@ -68,6 +79,12 @@ internal static class EvidenceJson
             document.Accused?.ToLink(),
             document.Agreed?.ToLink());
     });
+
+    /// <exception cref="EvidenceFormatException">It is no evidence, or its recipe is out of bounds.</exception>
+    public static ExchangeEvidence ReadExchange(ReadOnlySpan<byte> json, string where) => Read<ExchangeDocument, ExchangeEvidence>(json, where, ExchangeFormat, "a round with an exchange", document =>
+        new ExchangeEvidence(
+            document.ChainId, document.Court, document.Operator, document.Commitment.ToSigned(), document.Origin.ToOrigin(), document.Job.ToInputs(),
+            document.Accused?.ToLink(), document.Agreed.ToLink(), [.. document.Received.Select(link => link.ToLink())], document.Following?.ToSigned()));
 
     /// <exception cref="EvidenceFormatException">It is no evidence, or its recipe is out of bounds.</exception>
     public static RecordEvidence ReadRecord(ReadOnlySpan<byte> json, string where) => Read<RecordDocument, RecordEvidence>(json, where, RecordFormat, "a record", document =>
@@ -106,19 +123,46 @@ internal static class EvidenceJson
         DocumentLink? Accused,
         DocumentLink? Agreed) : IDocument;
 
+    private sealed record ExchangeDocument(
+        string Format,
+        ulong ChainId,
+        Address Court,
+        Address Operator,
+        DocumentCommitment Commitment,
+        DocumentOrigin Origin,
+        DocumentJob Job,
+        DocumentLink? Accused,
+        DocumentLink Agreed,
+        ImmutableArray<DocumentLink> Received,
+        DocumentCommitment? Following) : IDocument;
+
     private sealed record RecordDocument(
         string Format, ulong ChainId, Address Court, Address Operator, DocumentOrigin Origin, DocumentJob Job, ImmutableArray<ProviderKey> Operators) : IDocument;
 
-    private sealed record DocumentJob(TrainingRecipe Recipe, ulong Seed, string Text, string? Tokenizer, int Workers, int AuditRate)
+    private sealed record DocumentJob(TrainingRecipe Recipe, ulong Seed, string Text, string? Tokenizer, int Workers, int AuditRate,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ExchangeInputs? Exchange = null)
     {
-        public static DocumentJob Of(JobInputs job) => new(job.Recipe, job.Seed, job.Text.ToString(), job.Tokenizer?.ToString(), job.Workers, job.AuditRate);
+        public static DocumentJob Of(JobInputs job) => new(job.Recipe, job.Seed, job.Text.ToString(), job.Tokenizer?.ToString(), job.Workers, job.AuditRate, job.Exchange);
 
         public JobInputs ToInputs()
         {
             if (Workers is < 1 or > RoundAccount.MaxWorkers) throw new JsonException($"The job has {Workers} workers.");
             if (AuditRate is < 0 or > RoundAccount.Whole) throw new JsonException($"The job's audit rate is {AuditRate} of {RoundAccount.Whole}.");
-            return new JobInputs(Recipe.Validate(), Seed, ContentId.Parse(Text), Tokenizer is { } tokenizer ? ContentId.Parse(tokenizer) : null, Workers, AuditRate);
+            if (Exchange is { } exchange)
+            {
+                _ = CodecSpec.Parse(exchange.Codec);
+                _ = AggregatorSpec.Parse(exchange.Aggregator);
+            }
+
+            return new JobInputs(Recipe.Validate(), Seed, ContentId.Parse(Text), Tokenizer is { } tokenizer ? ContentId.Parse(tokenizer) : null, Workers, AuditRate, Exchange);
         }
+    }
+
+    private sealed record DocumentCommitment(RoundCommitment Signed, string Signature)
+    {
+        public static DocumentCommitment? Of(SignedCommitment? signed) => signed is null ? null : new DocumentCommitment(signed.Commitment, Hex.Encode(signed.Signature.ToArray()));
+
+        public SignedCommitment ToSigned() => new(Signed, Chain.Crypto.Signature.FromBytes(Hex.Decode(Signature)));
     }
 
     private sealed record DocumentOrigin(Address Owner, string Name)

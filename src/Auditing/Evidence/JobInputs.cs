@@ -12,7 +12,8 @@ namespace ZeroG.Auditing.Evidence;
 /// <param name="Tokenizer">The tokenizer.json that cuts it, or null where its bytes are its tokens.</param>
 /// <param name="Workers">Workers of every round.</param>
 /// <param name="AuditRate">Share of workers' rounds that is audited at least, in basis points.</param>
-public sealed record JobInputs(TrainingRecipe Recipe, ulong Seed, ContentId Text, ContentId? Tokenizer, int Workers, int AuditRate)
+/// <param name="Exchange">How workers exchange while they train; null where they send δ whole.</param>
+public sealed record JobInputs(TrainingRecipe Recipe, ulong Seed, ContentId Text, ContentId? Tokenizer, int Workers, int AuditRate, ExchangeInputs? Exchange = null)
 {
     /// <summary>SHA-256 of a label and the inputs as evidence has them, as JSON.</summary>
     public Hash256 Digest => Hash256.FromBytes(SHA256.HashData([.. "zerog job inputs 1"u8, .. EvidenceJson.Write(this)]));
@@ -27,6 +28,11 @@ public sealed record JobInputs(TrainingRecipe Recipe, ulong Seed, ContentId Text
         return Hash256.FromBytes(SHA256.HashData(inputs is { } digest ? [.. text, 0, .. digest.ToArray()] : text));
     }
 }
+
+/// <summary>How the workers of a job exchange while they train.</summary>
+/// <param name="Codec">What is exchanged, and as which bytes.</param>
+/// <param name="Aggregator">How parts become one.</param>
+public sealed record ExchangeInputs(string Codec, string Aggregator);
 
 /// <summary>Whose job it is, and how its owner calls it: with its inputs its id on the chain.</summary>
 /// <param name="Owner">The account that funded it.</param>

@@ -9,8 +9,8 @@ using ZeroG.Training.Model;
 namespace ZeroG.Auditing.Evidence;
 
 /// <summary>
-/// What a verdict on the record of a plain round rests on, but for what entered it: with that it is a <see cref="RecordEvidenceFile"/>. Only what
-/// the orchestrator itself signed speaks against it, and what the workers and the job have made public.
+/// What a verdict on a record rests on, but for what entered it: with that it is a <see cref="RecordFile"/>. Only what the orchestrator
+/// itself signed speaks against it, and what the workers and the job have made public.
 /// </summary>
 /// <param name="ChainId">Chain for which the record was signed.</param>
 /// <param name="Court">Slashing court for which it was signed.</param>
@@ -22,6 +22,25 @@ public sealed record RecordEvidence(ulong ChainId, Address Court, Address Operat
 {
     /// <summary>For which chain and court all was signed.</summary>
     public TypedDomain Domain => AuditDomain.Of(ChainId, Court);
+
+    /// <summary>Requires that the orchestrator's key signed a record of this job.</summary>
+    /// <exception cref="RecordEvidenceException">It did not.</exception>
+    internal void RequireSigned(SignedRecord record)
+    {
+        var account = record.Account;
+        if (record.Signer(Domain) != Operator)
+            throw new RecordEvidenceException($"The record is not signed by {Operator}, the key of the orchestrator {account.Orchestrator}: nobody answers for it.");
+        if (Origin.JobId(Job) != account.JobId)
+            throw new RecordEvidenceException($"Job {Origin.Name} of {Origin.Owner} with this recipe, seed and text is not {account.JobId}, which the record names: bring that job's.");
+    }
+
+    /// <summary>The key that operated a provider then, as far as the evidence says; null otherwise.</summary>
+    internal Func<Hash256, Address?> OperatorOf(RoundAccount account)
+    {
+        var keys = Operators.GroupBy(key => key.Provider).ToDictionary(group => group.Key, group => group.First().Operator);
+        keys[account.Orchestrator] = Operator;
+        return provider => keys.TryGetValue(provider, out var key) ? key : null;
+    }
 }
 
 /// <summary>The record of a plain round, and all that entered it.</summary>
@@ -45,10 +64,7 @@ public static class RecordJudge
         ArgumentNullException.ThrowIfNull(evidence);
         ArgumentNullException.ThrowIfNull(content);
         var (account, recipe, domain) = (content.Record.Account, evidence.Job.Recipe, evidence.Domain);
-        if (content.Record.Signer(domain) != evidence.Operator)
-            throw new RecordEvidenceException($"The record is not signed by {evidence.Operator}, the key of the orchestrator {account.Orchestrator}: nobody answers for it.");
-        if (evidence.Origin.JobId(evidence.Job) != account.JobId)
-            throw new RecordEvidenceException($"Job {evidence.Origin.Name} of {evidence.Origin.Owner} with this recipe, seed and text is not {account.JobId}, which the record names: bring that job's.");
+        evidence.RequireSigned(content.Record);
         if (account.Round >= (ulong)recipe.Rounds.Rounds) return new RecordDefect("round", $"{account.Round}", $"below {recipe.Rounds.Rounds}, the recipe's rounds");
         var (round, workers) = ((int)account.Round, evidence.Job.Workers);
         var plan = PlainPlan.Of(recipe, workers, round);
@@ -56,10 +72,8 @@ public static class RecordJudge
         // Such a round is closed when all have handed in, and before that by nobody.
         if (account.Rows.Select((row, i) => RecordCheck.Compare($"rows[{i}].kind", row.Kind, AttendanceKind.Contributed)).FirstOrDefault(wrong => wrong is not null) is { } missing) return missing;
         if (content.Before is null) RequireFirst(evidence.Job, content.Start);
-        var keys = evidence.Operators.GroupBy(key => key.Provider).ToDictionary(group => group.Key, group => group.First().Operator);
-        keys[account.Orchestrator] = evidence.Operator;
         var context = new RecordContext(
-            domain, provider => keys.TryGetValue(provider, out var key) ? key : null, content.Before, OwedTokens.None, plan, account.NextPlan == default ? null : PlainPlan.Of(recipe, workers, round + 1),
+            domain, evidence.OperatorOf(account), content.Before, OwedTokens.None, plan, account.NextPlan == default ? null : PlainPlan.Of(recipe, workers, round + 1),
             recipe.Batch, recipe.TokensPerStep, evidence.Job.AuditRate);
         var contributions = content.Works.Zip(content.Deltas, (work, delta) => new PlainContribution(work.Signed, delta, work.End, work.Proof));
         return RecordCheck.Check(content.Record, context, new PlainEvidence(recipe, content.Start, [.. contributions]));

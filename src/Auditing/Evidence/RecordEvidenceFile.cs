@@ -1,11 +1,6 @@
-using System.Buffers.Binary;
-using System.Collections.Immutable;
 using ZeroG.Auditing.Records;
-using ZeroG.Auditing.Replay;
-using ZeroG.Chain.TypedData;
 using ZeroG.Training.DiLoCo;
 using ZeroG.Training.Model;
-using ZeroG.Training.Threading;
 
 namespace ZeroG.Auditing.Evidence;
 
@@ -14,41 +9,13 @@ namespace ZeroG.Auditing.Evidence;
 /// contributor 4 bytes of length and what it handed in), theta.bin, momentum.bin and deltas.bin (float32, one δ after another), in that
 /// order; all little-endian.
 /// </summary>
-public sealed class RecordEvidenceFile : EvidenceFile
+public sealed class RecordEvidenceFile : RecordFile
 {
-    private readonly RecordEvidence _evidence = null!;
-    private readonly SignedRecord _record;
-
     internal RecordEvidenceFile(EvidenceArchive archive)
-        : base(archive)
+        : base(archive, json => EvidenceJson.ReadRecord(json, RecordEntries.Json), RecordEntries.Unfit, RecordEntries.Record)
     {
-        RecordEvidence? evidence = null;
-        Root = archive.ReadThrough(EvidenceJson.MaxBytes, json =>
-        {
-            evidence = EvidenceJson.ReadRecord(json, RecordEntries.Json);
-            return (name, length) => RecordEntries.Unfit(name, length, evidence);
-        });
-        _evidence = evidence!;
-        _record = Parse(RecordEntries.Record, SignedRecord.Read);
+        if (Evidence.Job.Exchange is not null) throw new EvidenceFormatException("The workers of its job exchange while they train", RecordEntries.Json);
     }
-
-    /// <inheritdoc/>
-    public override TypedDomain Domain => _evidence.Domain;
-
-    /// <inheritdoc/>
-    public override Hash256 OffenceId => _record.Account.OffenceId;
-
-    /// <inheritdoc/>
-    public override Hash256 Accused => _record.Account.Orchestrator;
-
-    /// <inheritdoc/>
-    public override JobOrigin Origin => _evidence.Origin;
-
-    /// <inheritdoc/>
-    public override string Subject => $"the orchestrator, for its record of round {_record.Account.Round}, branch {_record.Account.Epoch}";
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<ProviderKey> Keys => [new(Accused, _evidence.Operator), .. _evidence.Operators];
 
     /// <summary>Writes evidence, in one pass. Where it fails, what was written is none.</summary>
     /// <param name="target">Where to; need not seek.</param>
@@ -66,7 +33,7 @@ public sealed class RecordEvidenceFile : EvidenceFile
         writer.Add(RecordEntries.Json, EvidenceJson.Write(evidence));
         writer.Add(RecordEntries.Record, content.Record.ToBytes());
         writer.Add(RecordEntries.Before, content.Before?.ToBytes() ?? []);
-        writer.Add(RecordEntries.Works, [.. content.Works.SelectMany(Framed)]);
+        writer.Add(RecordEntries.Works, Framed(content.Works.Select(work => work.ToBytes())));
         writer.Add(RecordEntries.Theta, content.Start.Parameters.Values);
         writer.Add(RecordEntries.Momentum, content.Start.Momentum.Values);
         writer.Add(RecordEntries.Deltas, content.Deltas.Select(read => RequireModel(read())));
@@ -75,39 +42,12 @@ public sealed class RecordEvidenceFile : EvidenceFile
         ParameterVector RequireModel(ParameterVector vector) => vector.Layout.Config == model ? vector : throw new ArgumentException("A vector is of another model than the job's.", nameof(content));
     }
 
-    /// <inheritdoc/>
-    public override EvidenceReport Verify(IRootComparison comparison, Crew? crew, CancellationToken cancellation)
-    {
-        try
-        {
-            return RecordJudge.Check(_evidence, ReadContent(cancellation)) is { } defect
-                ? Report(EvidenceConclusion.Wrong, true, $"{defect}: what entered the round gives another. The orchestrator is guilty.")
-                : Report(EvidenceConclusion.Right, false, "The record follows from what entered the round. A verdict of guilt is wrong.");
-        }
-        catch (Exception wrong) when (wrong is RecordEvidenceException or EvidenceFormatException)
-        {
-            return new EvidenceReport(EvidenceConclusion.DoesNotHold, [new EvidenceFinding("what was brought", false, wrong.Message)]);
-        }
-
-        EvidenceReport Report(EvidenceConclusion conclusion, bool holds, string detail) => new(
-            conclusion,
-            [
-                new EvidenceFinding("what was brought", true, $"Signature, job, contributions and state are those that the record of round {_record.Account.Round} names."),
-                new EvidenceFinding("verdict", holds, detail),
-            ]);
-    }
-
-    private static byte[] Framed(HandedInWork work)
-    {
-        var (bytes, framed) = (work.ToBytes(), new byte[sizeof(int)]);
-        BinaryPrimitives.WriteInt32LittleEndian(framed, bytes.Length);
-        return [.. framed, .. bytes];
-    }
+    private protected override RecordDefect? Judge(CancellationToken cancellation) => RecordJudge.Check(Evidence, ReadContent(cancellation));
 
     private RecordContent ReadContent(CancellationToken cancellation)
     {
-        var layout = ParameterLayout.For(_evidence.Job.Recipe.Model);
-        var works = ReadWorks(Archive.Read(RecordEntries.Works));
+        var layout = ParameterLayout.For(Evidence.Job.Recipe.Model);
+        var works = ReadFramed(RecordEntries.Works, HandedInWork.MaxSize, HandedInWork.Read);
         if (Archive.LengthOf(RecordEntries.Deltas) != (long)works.Length * layout.Length * sizeof(float))
             throw new EvidenceFormatException($"There are {works.Length} contributions, and not as many δ", RecordEntries.Deltas);
         var deltas = Enumerable.Range(0, works.Length).Select(i => (Func<ParameterVector>)(() =>
@@ -116,7 +56,7 @@ public sealed class RecordEvidenceFile : EvidenceFile
             return Vector(RecordEntries.Deltas, (long)i * layout.Length);
         }));
         var before = Archive.LengthOf(RecordEntries.Before) == 0 ? null : Parse(RecordEntries.Before, SignedRecord.Read);
-        return new RecordContent(_record, before, new OuterState(Vector(RecordEntries.Theta, 0), Vector(RecordEntries.Momentum, 0)), works, [.. deltas]);
+        return new RecordContent(Record, before, new OuterState(Vector(RecordEntries.Theta, 0), Vector(RecordEntries.Momentum, 0)), works, [.. deltas]);
 
         ParameterVector Vector(string entry, long first)
         {
@@ -125,36 +65,6 @@ public sealed class RecordEvidenceFile : EvidenceFile
             return vector;
         }
     }
-
-    private static ImmutableArray<HandedInWork> ReadWorks(ReadOnlySpan<byte> bytes)
-    {
-        var works = ImmutableArray.CreateBuilder<HandedInWork>();
-        while (bytes.Length > 0)
-        {
-            var length = bytes.Length < sizeof(int) ? -1 : BinaryPrimitives.ReadInt32LittleEndian(bytes);
-            if (length < 0 || length > HandedInWork.MaxSize || length > bytes.Length - sizeof(int)) throw new EvidenceFormatException($"Contribution {works.Count} ends early", RecordEntries.Works);
-            works.Add(Parse(RecordEntries.Works, HandedInWork.Read, bytes.Slice(sizeof(int), length)));
-            bytes = bytes[(sizeof(int) + length)..];
-        }
-
-        return works.ToImmutable();
-    }
-
-    private T Parse<T>(string entry, Parser<T> parse) => Parse(entry, parse, Archive.Read(entry));
-
-    private static T Parse<T>(string entry, Parser<T> parse, ReadOnlySpan<byte> bytes)
-    {
-        try
-        {
-            return parse(bytes);
-        }
-        catch (RecordFormatException wrong)
-        {
-            throw new EvidenceFormatException(wrong.Message, entry, wrong);
-        }
-    }
-
-    private delegate T Parser<T>(ReadOnlySpan<byte> bytes);
 }
 
 /// <summary>The entries of a file of evidence on a record, in their order, and how large they may be.</summary>

@@ -31,6 +31,12 @@ public static class SwarmPlaces
     /// <param name="stage">The stage, from 0.</param>
     public static int Sent(int steps, int commitEvery, int stage) => Update(steps, commitEvery) + 1 + 2 * stage;
 
+    /// <summary>Index of the link of what is received in a stage that another follows.</summary>
+    /// <param name="steps">H, from 1.</param>
+    /// <param name="commitEvery">Inner steps between two links, from 1.</param>
+    /// <param name="stage">The stage, from 0.</param>
+    public static int Received(int steps, int commitEvery, int stage) => Sent(steps, commitEvery, stage) + 1;
+
     /// <summary>Index of the end of the steps.</summary>
     /// <param name="steps">H, from 1.</param>
     /// <param name="commitEvery">Inner steps between two links, from 1.</param>

@@ -17,6 +17,7 @@ namespace ZeroG.Auditing.Stages;
 /// <param name="End">What opens the end of its steps (<see cref="LinkKind.Update"/>).</param>
 /// <param name="EndProof">Siblings of that one.</param>
 /// <param name="Sent">By stage up to this one, siblings of the link of what it sent (<see cref="LinkKind.Sent"/>).</param>
+/// <param name="Received">By stage before this one, siblings of the link of what it received (<see cref="LinkKind.Received"/>).</param>
 /// <param name="Extension">That the tree begins with the one that was signed with the stage before (RFC 9162, section 2.1.4); none in the first stage.</param>
 public sealed record HandedInStage(
     SignedCommitment Signed,
@@ -25,10 +26,11 @@ public sealed record HandedInStage(
     SwarmRoots End,
     ImmutableArray<Hash256> EndProof,
     ImmutableArray<ImmutableArray<Hash256>> Sent,
+    ImmutableArray<ImmutableArray<Hash256>> Received,
     ImmutableArray<Hash256> Extension)
 {
     /// <summary>Most bytes of <see cref="ToBytes"/>.</summary>
-    public const int MaxSize = 16384;
+    public const int MaxSize = 1 << 15;
 
     // Of two paths in a tree of 2³² leaves.
     private const int MaxExtension = 64;
@@ -55,6 +57,7 @@ public sealed record HandedInStage(
             links.States[0], [.. tree.Prove(0)],
             links.States[^1], [.. tree.Prove(SwarmPlaces.Update(steps, every))],
             [.. Enumerable.Range(0, stage + 1).Select(s => tree.Prove(SwarmPlaces.Sent(steps, every, s)).ToImmutableArray())],
+            [.. Enumerable.Range(0, stage).Select(s => tree.Prove(SwarmPlaces.Received(steps, every, s)).ToImmutableArray())],
             before is null ? [] : [.. tree.ProveConsistency((int)before.Signed.Commitment.LinkCount)]);
     }
 
@@ -62,7 +65,8 @@ public sealed record HandedInStage(
     /// Little-endian: "ZGSTAGE1"; job (32), epoch, round (8 each), worker (4), provider, record, previous (32 each), interval, links (4
     /// each), root of links, of batches (32 each), cursor, tokens (8 each); signature (65); start and end, each step (4), the optimizer's
     /// steps (8), loss sum (8, float64), roots of θ, of both moments, of θ at the end of the round before and of the error feedback (32
-    /// each), and siblings (1, then 32 each); stages (1), and of each siblings; the consistency proof (as siblings).
+    /// each), and siblings (1, then 32 each); stages (1), and of each siblings; of each but the last siblings of what was received; the
+    /// consistency proof (as siblings).
     /// </summary>
     public byte[] ToBytes()
     {
@@ -74,7 +78,7 @@ public sealed record HandedInStage(
         CommitmentBytes.Write(writer, End);
         CommitmentBytes.Write(writer, EndProof);
         writer.Byte(checked((byte)Sent.Length));
-        foreach (var proof in Sent) CommitmentBytes.Write(writer, proof);
+        foreach (var proof in Sent.Concat(Received)) CommitmentBytes.Write(writer, proof);
         CommitmentBytes.Write(writer, Extension);
         return writer.ToArray();
     }
@@ -91,9 +95,11 @@ public sealed record HandedInStage(
         var sent = new ImmutableArray<Hash256>[reader.Count(reader.Byte(), RecordRow.MaxStages, 1, "stages")];
         if (sent.Length == 0) throw reader.Malformed("It is signed with no stage");
         for (var i = 0; i < sent.Length; i++) sent[i] = CommitmentBytes.ReadProof(ref reader);
+        var received = new ImmutableArray<Hash256>[sent.Length - 1];
+        for (var i = 0; i < received.Length; i++) received[i] = CommitmentBytes.ReadProof(ref reader);
         var extension = CommitmentBytes.ReadProof(ref reader, MaxExtension);
         reader.End();
-        return new HandedInStage(signed, start, startProof, end, endProof, [.. sent], extension);
+        return new HandedInStage(signed, start, startProof, end, endProof, [.. sent], [.. received], extension);
     }
 
     /// <summary>Whether a link is in the tree that was signed.</summary>

@@ -1,4 +1,5 @@
 using ZeroG.Auditing.Commitments;
+using ZeroG.Auditing.Records;
 using ZeroG.Auditing.Replay;
 using ZeroG.Auditing.States;
 using ZeroG.Chain.TypedData;
@@ -35,19 +36,21 @@ public sealed record StageTerms(TypedDomain Domain, Address Key, RoundCommitment
         var training = recipe.Training;
         return new RoundCommitment(
             job.JobId, job.Branch, (ulong)plan.Round, (uint)part.Worker, provider, job.Record, previous, (uint)CommitInterval.For(training.TokensPerStep, plan.Steps),
-            0, default, BatchRoot.Of(plan, part, training.Batch), (ulong)part.Samples[^1].End, checked((ulong)plan.Steps * (ulong)training.TokensPerStep));
+            0, default, PlanDigest.Of(plan), (ulong)part.Samples[^1].End, checked((ulong)plan.Steps * (ulong)training.TokensPerStep));
     }
 
     /// <summary>Why what a worker handed in with a stage is not taken; null where it is.</summary>
     /// <param name="work">What it handed in.</param>
     /// <param name="before">What was taken of it with the stage before; null in the first.</param>
-    /// <param name="sent">By stage up to that of the work, the root of what it sent (<see cref="Records.PayloadRoot"/>).</param>
-    public string? Refusal(HandedInStage work, HandedInStage? before, IReadOnlyList<Hash256> sent)
+    /// <param name="sent">By stage up to that of the work, the root of what it sent (<see cref="PayloadRoot"/>).</param>
+    /// <param name="received">By stage before that of the work, the root of what went down.</param>
+    public string? Refusal(HandedInStage work, HandedInStage? before, IReadOnlyList<Hash256> sent, IReadOnlyList<Hash256> received)
     {
         ArgumentNullException.ThrowIfNull(work);
         ArgumentNullException.ThrowIfNull(sent);
+        ArgumentNullException.ThrowIfNull(received);
         var (made, every) = (work.Signed.Commitment, (int)Due.CommitEvery);
-        if (work.Sent.Length != sent.Count) return "it signed another stage than it sent";
+        if (work.Sent.Length != sent.Count || work.Received.Length != received.Count) return "it signed another stage than it sent";
         if (made != Due with { LinkCount = (uint)SwarmPlaces.Sent(Steps, every, work.Stage) + 1, Links = made.Links }) return "it signed another round than it was given";
         if (work.Signed.Signer(Domain) != Key) return "the signature is not its operator's";
         if (work.Start with { Feedback = Start.Feedback } != Start || (IsFirst && work.Start.Feedback != Start.Feedback)) return "its first link is not what the round before left it";
@@ -58,6 +61,12 @@ public sealed record StageTerms(TypedDomain Domain, Address Key, RoundCommitment
         {
             if (!work.Has(SwarmPlaces.Sent(Steps, every, stage), new Link(new LinkPlace(LinkKind.Sent, stage), sent[stage]), work.Sent[stage]))
                 return $"what it sent in stage {stage} is not what it signed";
+        }
+
+        for (var stage = 0; stage < received.Count; stage++)
+        {
+            if (!work.Has(SwarmPlaces.Received(Steps, every, stage), new Link(new LinkPlace(LinkKind.Received, stage), received[stage]), work.Received[stage]))
+                return $"what it signed that it received in stage {stage} is not what went down";
         }
 
         if (before is null) return work.Extension.IsEmpty ? null : "it goes on from a stage that there is not";

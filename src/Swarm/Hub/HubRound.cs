@@ -46,7 +46,7 @@ internal sealed class HubRound
         _accepted = plan.Members.ToDictionary(member => member.Worker, _ => new int[exchange.Stages]);
         _uploads = plan.Members.ToDictionary(member => member.Worker, member => new MemberUpload(
             stage => due(member.Worker, stage), exchanged,
-            book is null ? null : (commitment, payloads) => book.Take(member.Worker, commitment, payloads)));
+            book is null ? null : (stage, commitment, payloads) => book.Take(member.Worker, commitment, payloads, [.. AveragesByStage().Take(stage)])));
     }
 
     /// <summary>As planned.</summary>
@@ -63,6 +63,10 @@ internal sealed class HubRound
 
     /// <summary>The averages so far, as they went down.</summary>
     public IReadOnlyList<AveragePiece> Averages => _averages;
+
+    /// <summary>The averages of the stages that are exchanged: by stage, payloads of the tensors that take part, ascending.</summary>
+    public ImmutableArray<ImmutableArray<ReadOnlyMemory<byte>>> AveragesByStage() =>
+        [.. Enumerable.Range(0, _stage).Select(stage => _averages.Where(piece => piece.Stage == stage).Select(piece => (ReadOnlyMemory<byte>)piece.Payload).ToImmutableArray())];
 
     /// <summary>Contributors that are not dropped.</summary>
     public IReadOnlyCollection<int> Contributors => _contributors;

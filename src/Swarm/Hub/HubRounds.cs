@@ -276,9 +276,6 @@ public sealed class HubRounds
     // What is signed of a round names the plan of the next, which waits for somebody to give it to.
     private bool IsNextDue => _book is not null && !_plans.IsEnding && _plans.Of(Round + 1) is null;
 
-    private ImmutableArray<ImmutableArray<ReadOnlyMemory<byte>>> AveragesOf(HubRound round) =>
-        [.. Enumerable.Range(0, round.Stage).Select(stage => round.Averages.Where(piece => piece.Stage == stage).Select(piece => (ReadOnlyMemory<byte>)piece.Payload).ToImmutableArray())];
-
     // Rounds whose members are all gone are planned anew, with those who come: an average of nothing would only drift.
     private bool GiveUp(IReadOnlyDictionary<int, HubMember> members)
     {
@@ -332,14 +329,14 @@ public sealed class HubRounds
         _state.End(plan, exchange, open.Exchange.Averages, root);
         var record = new RoundRecord(plan, attendance, [.. _history.Left], MemberVerdict.Of(exchange.Verdicts));
         var next = _plans.Of(Round);
-        var signed = _book?.Close(new ClosingRound(record, next, AveragesOf(open.Exchange), State, _state.Residual));
+        var signed = _book?.Close(new ClosingRound(record, next, open.Exchange.AveragesByStage(), State, _state.Residual));
         record = record with { Verdicts = [.. record.Verdicts, .. _history.Rejected] };
         _missed.Add(_state.Last! with { Record = signed?.Record }, members.Values.Where(member => !member.IsReady).Select(member => member.Applied).DefaultIfEmpty(Round).Min(), State.Length);
         _roots.Close(plan.Round, State.Root);
 
         var timing = open.Measure(
             record, _plans.Close(plan.Round), Now, members.Values.Count(member => member.IsReady), _state.EffectiveRank, _openings.TakeLate());
-        _journal?.Close(record, timing, root, _plans.AfterRestart(members.Values.SelectMany(member => member.OwedSamples)), signed?.Reference);
+        _journal?.Close(record, timing, root, _plans.AfterRestart(members.Values.SelectMany(member => member.OwedSamples)), signed?.Reference, _book?.Final);
         _history.Close(record, timing);
         (_open, _exchange) = (null, null);
         var left = new List<HubMember>();

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using ZeroG.Training.DiLoCo.Rounds;
-using ZeroG.Training.Model;
 
 namespace ZeroG.Swarm.Hub;
 
@@ -13,6 +12,9 @@ public interface IRoundBook
 {
     /// <summary>Most bytes of a commitment.</summary>
     int MaxCommitment { get; }
+
+    /// <summary>The first round that may still be undone: the hub's journal keeps what it takes to go on from there. Never falls.</summary>
+    int Final { get; }
 
     /// <summary>Why somebody may not take part; null where it may.</summary>
     /// <param name="name">What it calls itself; hostile.</param>
@@ -34,8 +36,9 @@ public interface IRoundBook
     /// <param name="worker">The member.</param>
     /// <param name="commitment">At most <see cref="MaxCommitment"/> bytes; hostile.</param>
     /// <param name="payloads">What it sent, of the tensors that take part, ascending.</param>
+    /// <param name="averages">What went down in the stages before, as in <see cref="ClosingRound.Averages"/>.</param>
     /// <returns>Why it is not taken; null where it is.</returns>
-    string? Take(int worker, ReadOnlyMemory<byte> commitment, IReadOnlyList<ReadOnlyMemory<byte>> payloads);
+    string? Take(int worker, ReadOnlyMemory<byte> commitment, IReadOnlyList<ReadOnlyMemory<byte>> payloads, ImmutableArray<ImmutableArray<ReadOnlyMemory<byte>>> averages);
 
     /// <summary>Makes and signs the record of the round that is open, which is closed with it. It is durable when this answers.</summary>
     SignedRound Close(ClosingRound round);
@@ -45,15 +48,6 @@ public interface IRoundBook
     /// <returns>The record.</returns>
     ReadOnlyMemory<byte> Resume(string reference);
 }
-
-/// <summary>A round as it is about to be closed.</summary>
-/// <param name="Record">What happened, but for rejections that are no part of the exchange.</param>
-/// <param name="Next">The plan of the round after; null after the last.</param>
-/// <param name="Averages">By stage, what went down: payloads of the tensors that take part, ascending.</param>
-/// <param name="State">What all members have in common behind it.</param>
-/// <param name="Residual">What the way down has lost; read only, and valid during the call.</param>
-public sealed record ClosingRound(
-    RoundRecord Record, RoundPlan? Next, ImmutableArray<ImmutableArray<ReadOnlyMemory<byte>>> Averages, SharedState State, ParameterVector Residual);
 
 /// <summary>A signed record.</summary>
 /// <param name="Record">What every member gets before it goes on.</param>

@@ -11,9 +11,9 @@ namespace ZeroG.Swarm.Hub;
 /// </summary>
 /// <param name="due">For every stage, the header that must come, without what is known of the body.</param>
 /// <param name="tensors">For every stage, the tensors that take part, ascending.</param>
-/// <param name="refusal">Why the commitment to the next stage is not taken, by it and the payloads; null where the job is not audited.</param>
+/// <param name="refusal">Why the commitment to a stage is not taken, by the stage, it and the payloads; null where the job is not audited.</param>
 internal sealed class MemberUpload(
-    Func<int, UpdateHeader> due, IReadOnlyList<IReadOnlyList<int>> tensors, Func<ReadOnlyMemory<byte>, IReadOnlyList<ReadOnlyMemory<byte>>, string?>? refusal = null)
+    Func<int, UpdateHeader> due, IReadOnlyList<IReadOnlyList<int>> tensors, Func<int, ReadOnlyMemory<byte>, IReadOnlyList<ReadOnlyMemory<byte>>, string?>? refusal = null)
 {
     private readonly string[] _roots = [.. Enumerable.Repeat("", tensors.Count)];
     private readonly List<ReadOnlyMemory<byte>> _payloads = [];
@@ -60,7 +60,7 @@ internal sealed class MemberUpload(
     {
         if (refusal is null || stage != _stage || _header is null || _payloads.Count < tensors[stage].Count)
             throw new FormatException($"A commitment to stage {stage} came where another message is due.");
-        if (refusal(commitment, _payloads) is { } why) throw new FormatException($"What it signed of stage {stage} is not taken: {why}.");
+        if (refusal(stage, commitment, _payloads) is { } why) throw new FormatException($"What it signed of stage {stage} is not taken: {why}.");
         NextStage();
     }
 

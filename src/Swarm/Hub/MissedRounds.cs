@@ -35,6 +35,6 @@ internal sealed class MissedRounds
         return missed.Length == next - first ? missed : null;
     }
 
-    /// <summary>Bytes of a round's averages.</summary>
-    public static long BytesOf(ClosedRound round) => round.Averages.Sum(piece => (long)piece.Payload.Length);
+    /// <summary>Bytes of a round's averages and of its record.</summary>
+    public static long BytesOf(ClosedRound round) => round.Averages.Sum(piece => (long)piece.Payload.Length) + (round.Record?.Length ?? 0);
 }

@@ -21,7 +21,7 @@ internal sealed record SwarmJob(string Codec = "lowrank+int4:2", int Steps = 7, 
         Aggregator = "clipped",
     };
 
-    public SwarmParts Parts => new(Recipe, () => MicroModel.Text, OuterState.Start(Initialization.Initialize(MicroModel.Config, 1)), null, Crew.Alone);
+    public SwarmParts Parts => new(Recipe, () => MicroModel.Text, OuterState.Start(Initialization.Initialize(MicroModel.Config, Recipe.Seed)), null, Crew.Alone);
 
     public RoundPlan Plan(int round, params IEnumerable<int> workers)
     {

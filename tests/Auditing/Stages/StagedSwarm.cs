@@ -1,10 +1,13 @@
 using System.Collections.Immutable;
+using System.Text;
 using ZeroG.Auditing.Commitments;
+using ZeroG.Auditing.Evidence;
 using ZeroG.Auditing.Records;
 using ZeroG.Auditing.Replay;
 using ZeroG.Auditing.Stages;
 using ZeroG.Auditing.States;
 using ZeroG.Auditing.Tests.Replay;
+using ZeroG.Chain;
 using ZeroG.Provenance;
 using ZeroG.Training.DiLoCo;
 using ZeroG.Training.DiLoCo.Rounds;
@@ -35,20 +38,38 @@ internal sealed class StagedSwarm : IDisposable
         (_job, _paths) = (job, job.Parts.Paths());
         Shared = _earlier = SharedState.Start(job.Parts.Start, _paths);
         _residual = new ParameterVector(Shared.Outer.Parameters.Layout);
-        Book = new StageBook(Records.Book.Domain, job.Recipe, Origin(default));
+        Inputs = new JobInputs(job.Recipe.Training, job.Recipe.Seed, ContentRoot.Compute(Text), null, 2, 500, new ExchangeInputs(job.Recipe.Codec, job.Recipe.Aggregator));
+        Book = new StageBook(Records.Book.Domain, job.Recipe, Owner.JobId(Inputs), Branch, Records.Book.Provider(Records.Book.Orchestrator), Inputs.AuditRate);
     }
+
+    public static byte[] Text { get; } = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("we the people of the united states, ", 60)));
+
+    /// <summary>Whose job it is.</summary>
+    public static JobOrigin Owner { get; } = new(Address.Parse("0x00000000000000000000000000000000000000aa"), "job");
+
+    /// <summary>What the job's id commits to.</summary>
+    public JobInputs Inputs { get; }
+
+    /// <summary>The records of all rounds, by round.</summary>
+    public List<RoundAccount> Accounts { get; } = [];
+
+    /// <summary>What each of them rests on.</summary>
+    public List<ExchangeRecordContent> Contents { get; } = [];
+
+    /// <summary>What workers signed of the rounds last, by worker and round.</summary>
+    public Dictionary<(int Worker, int Round), StageOffer> Offers { get; } = [];
 
     public StageBook Book { get; }
 
     public SharedState Shared { get; private set; }
 
     /// <summary>Of the round that was run last: what a replay of each worker gets.</summary>
-    public Dictionary<int, SwarmRoundInput> Inputs { get; } = [];
+    public Dictionary<int, SwarmRoundInput> Replays { get; } = [];
 
     /// <summary>Digest of the record of a round.</summary>
-    public static Hash256 Record(int round) => round < 0 ? default : Records.Book.Named($"record {round}");
+    public Hash256 Record(int round) => round < 0 ? default : Accounts[round].Digest(Records.Book.Domain);
 
-    public static StageOrigin Origin(Hash256 record) => new(Records.Book.Job, Branch, record);
+    public StageOrigin Origin(Hash256 record) => new(Owner.JobId(Inputs), Branch, record);
 
     public static Func<RoundCommitment, SignedCommitment> Signer(int party) => commitment =>
     {
@@ -75,14 +96,14 @@ internal sealed class StagedSwarm : IDisposable
         var plan = _job.Plan(Shared.Rounds, _workers.Keys);
         Book.Open(plan, _due?.Plan, Shared, _earlier);
         var exchanges = new SortedDictionary<int, MemberExchange>();
-        Inputs.Clear();
+        Replays.Clear();
         foreach (var (worker, (replica, signer)) in _workers)
         {
             before?.Invoke(worker, replica);
             for (var step = 0; step < plan.Steps; step++)
             {
                 if (_due is { } now && step == now.Plan.Delay) Apply(replica, signer, now);
-                if (step == 0) Inputs.Add(worker, new SwarmRoundInput(_job.Recipe, MicroModel.Text, worker, plan, _due?.Plan, Shared, [], Copy(replica.State)));
+                if (step == 0) Replays.Add(worker, new SwarmRoundInput(_job.Recipe, MicroModel.Text, worker, plan, _due?.Plan, Shared, [], Copy(replica.State)));
                 replica.Step(plan, plan.Of(worker)!, step);
             }
 
@@ -92,6 +113,8 @@ internal sealed class StagedSwarm : IDisposable
 
         TensorPath.Begin(_paths, plan);
         var hub = new HubExchange(_paths, _residual, _job.Parts.Aggregator);
+        var sent = new SortedDictionary<int, ImmutableArray<ImmutableArray<ReadOnlyMemory<byte>>>>();
+        var residual = _residual.Clone();
         var averages = new List<ImmutableArray<ReadOnlyMemory<byte>>>();
         for (var stage = 0; stage < hub.Stages; stage++)
         {
@@ -105,10 +128,13 @@ internal sealed class StagedSwarm : IDisposable
                 var (work, links) = signer.Sign(plan, stage);
                 var made = new StageOffer(work, links, PayloadRoot.Of(payloads[worker].Select(payload => (ReadOnlyMemory<byte>)payload)));
                 made = offer?.Invoke(worker, made) ?? made;
-                if (Book.Take(worker, HandedInStage.Read(made.Work.ToBytes()), made.Sent) is { } why) refused.Add(worker, why);
+                Offers[(worker, plan.Round)] = made;
+                if (Book.Take(worker, HandedInStage.Read(made.Work.ToBytes()), made.Sent, [.. averages.Select(stage => PayloadRoot.Of(stage))]) is { } why) refused.Add(worker, why);
             }
 
-            byte[][] down = [.. tensors.Select((tensor, at) => hub.Combine(stage, tensor, [.. payloads.Where(one => !refused.ContainsKey(one.Key)).Select(one => new Payload(one.Key, 100, one.Value[at]))]))];
+            foreach (var (worker, made) in payloads.Where(one => !refused.ContainsKey(one.Key)))
+                sent[worker] = sent.GetValueOrDefault(worker, []).Add([.. made.Select(payload => (ReadOnlyMemory<byte>)payload)]);
+            byte[][] down = [.. tensors.Select((tensor, at) => hub.Combine(stage, tensor, [.. payloads.Where(one => !refused.ContainsKey(one.Key)).Select(one => new Payload(one.Key, (long)plan.Steps * _job.Parts.TokensPerStep, one.Value[at]))]))];
             averages.Add([.. down.Select(payload => (ReadOnlyMemory<byte>)payload)]);
             foreach (var (worker, exchange) in exchanges)
             {
@@ -120,25 +146,42 @@ internal sealed class StagedSwarm : IDisposable
             }
         }
 
+        var applied = OuterNesterov.Step(Shared.Outer, hub.Delta, plan.Outer);
+        var next = new SharedState(plan.Round + 1, applied, SharedState.Learned(_paths));
+        var tokens = (long)plan.Steps * _job.Parts.TokensPerStep;
+        var following = _job.Plan(plan.Round + 1, _workers.Keys.Except(refused.Keys));
+        var record = new RoundRecord(
+            plan,
+            [.. plan.Members.Select(member => (sent.GetValueOrDefault(member.Worker, []).Length, member.Worker)).Select(one => new Attendance(
+                one.Worker, one.Length > 0 ? AttendanceKind.Contributed : AttendanceKind.Late, tokens,
+                [.. Enumerable.Range(0, hub.Stages).Select(stage => stage < one.Length ? _paths.Count : 0)], [], 0))],
+            [.. refused.Keys.Order()], MemberVerdict.Of(hub.Verdicts));
+        var (account, works) = Book.Close(new ClosingRound(record, following, [.. averages], next, _residual));
+        SignedRecord Signed(RoundAccount one)
+        {
+            using var key = Records.Book.Key(Records.Book.Orchestrator);
+            return SignedRecord.Sign(one, Records.Book.Domain, key);
+        }
+
+        Contents.Add(new ExchangeRecordContent(Signed(account), Accounts.Count == 0 ? null : Signed(Accounts[^1]), plan, following, null, works, [.. sent.Values], Shared, residual));
+        Accounts.Add(account);
         int[] all = [.. Enumerable.Repeat(_paths.Count, hub.Stages)];
         foreach (var (worker, exchange) in exchanges.Where(one => !refused.ContainsKey(one.Key)))
         {
             exchange.Finish(all);
             _workers[worker].Signer.Links.Closed(plan.Round, all, exchange.Feedback);
             _workers[worker].Signer.Recorded(Record(plan.Round), Records.Book.Domain, hasContributed: true);
-            Inputs[worker] = Inputs[worker] with { Averages = [.. averages] };
+            Replays[worker] = Replays[worker] with { Averages = [.. averages] };
         }
 
         foreach (var gone in refused.Keys)
         {
             _workers.Remove(gone, out var left);
             left.Replica.Dispose();
-            Book.Leave(gone);
         }
 
-        Book.Close(Record(plan.Round), _workers.Keys);
         (_due, _earlier) = ((hub.Delta, plan), Shared);
-        Shared = new SharedState(plan.Round + 1, OuterNesterov.Step(Shared.Outer, hub.Delta, plan.Outer), SharedState.Learned(_paths));
+        Shared = next;
         return refused;
     }
 

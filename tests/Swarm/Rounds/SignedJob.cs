@@ -1,32 +1,54 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using ZeroG.Auditing.Commitments;
+using ZeroG.Auditing.Evidence;
 using ZeroG.Auditing.Records;
+using ZeroG.Auditing.Replay;
 using ZeroG.Auditing.Stages;
 using ZeroG.Chain.Crypto;
 using ZeroG.Chain.TypedData;
 using ZeroG.Provenance;
 using ZeroG.Swarm.Hub;
 using ZeroG.Swarm.Members;
+using ZeroG.Training.DiLoCo;
 using ZeroG.Training.DiLoCo.Rounds;
+using ZeroG.Training.Model;
 
 namespace ZeroG.Swarm.Tests.Rounds;
 
-/// <summary>A small job whose members sign what they send; each with a key of its name. Of a record there is no more here than a digest.</summary>
+/// <summary>A small job whose members sign what they send; each with a key of its name.</summary>
 internal sealed class SignedJob(SmallJob job) : IRoundBook
 {
-    private StageBook _book = Book(job, default);
+    private StageBook? _book;
 
-    private static TypedDomain Domain { get; } = AuditDomain.Of(31337, ZeroG.Chain.Address.FromBytes(new byte[20]));
+    /// <summary>Whose job it is.</summary>
+    public static JobOrigin Owner { get; } = new(ZeroG.Chain.Address.FromBytes(new byte[20]), "job");
+
+    public static TypedDomain Domain { get; } = AuditDomain.Of(31337, ZeroG.Chain.Address.FromBytes(new byte[20]));
+
+    public int Final { get; init; }
+
+    /// <summary>How often the job was rolled back.</summary>
+    public ulong Branch { get; init; }
 
     public int MaxCommitment => HandedInStage.MaxSize;
 
     /// <summary>Rounds that were closed.</summary>
     public ConcurrentQueue<ClosingRound> Closed { get; } = [];
 
-    /// <summary>Commitments that were taken.</summary>
-    public ConcurrentDictionary<(int Worker, int Round, int Stage), RoundCommitment> Taken { get; } = [];
+    /// <summary>What was taken, by worker, round and stage.</summary>
+    public ConcurrentDictionary<(int Worker, int Round, int Stage), HandedInStage> Taken { get; } = [];
+
+    /// <summary>The records of the rounds.</summary>
+    public ConcurrentDictionary<int, RoundAccount> Accounts { get; } = [];
+
+    /// <summary>What each worker keeps of its rounds to itself: its links, and its state before the first step.</summary>
+    public ConcurrentDictionary<(int Worker, int Round), RoundLinks> Links { get; } = [];
+
+    /// <summary>The states.</summary>
+    public ConcurrentDictionary<(int Worker, int Round), ReplicaState> Starts { get; } = [];
 
     /// <summary>What an earlier hub had closed.</summary>
     public string? Resumed { get; private set; }
@@ -39,19 +61,19 @@ internal sealed class SignedJob(SmallJob job) : IRoundBook
     /// <summary>What signs for a member.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="key">Whose key it signs with, or null for its own.</param>
-    public Func<int, int, IMemberSigner> Signer(string name, string? key = null) => (worker, _) => new Signs(job, worker, name, key ?? name);
+    public Func<int, int, IMemberSigner> Signer(string name, string? key = null) => (worker, _) => new Signs(this, job, worker, name, key ?? name);
 
     public string? Refusal(string name) => name == Unwanted ? "It has no stake in this job." : null;
 
     public void Join(int worker, string name)
     {
         using var key = Key(name);
-        _book.Join(worker, Named(name), key.Address);
+        Book.Join(worker, Named(name), key.Address);
     }
 
-    public void Open(RoundPlan plan, RoundPlan? before, SharedState shared, SharedState earlier) => _book.Open(plan, before, shared, earlier);
+    public void Open(RoundPlan plan, RoundPlan? before, SharedState shared, SharedState earlier) => Book.Open(plan, before, shared, earlier);
 
-    public string? Take(int worker, ReadOnlyMemory<byte> commitment, IReadOnlyList<ReadOnlyMemory<byte>> payloads)
+    public string? Take(int worker, ReadOnlyMemory<byte> commitment, IReadOnlyList<ReadOnlyMemory<byte>> payloads, ImmutableArray<ImmutableArray<ReadOnlyMemory<byte>>> averages)
     {
         HandedInStage work;
         try
@@ -63,49 +85,94 @@ internal sealed class SignedJob(SmallJob job) : IRoundBook
             return malformed.Message;
         }
 
-        if (_book.Take(worker, work, PayloadRoot.Of(payloads)) is { } why) return why;
-        Taken[(worker, (int)work.Signed.Commitment.Round, work.Stage)] = work.Signed.Commitment;
+        if (Book.Take(worker, work, PayloadRoot.Of(payloads), [.. averages.Select(stage => PayloadRoot.Of(stage))]) is { } why) return why;
+        Taken[(worker, (int)work.Signed.Commitment.Round, work.Stage)] = work;
         return null;
     }
 
     public SignedRound Close(ClosingRound round)
     {
         Closed.Enqueue(round);
-        var digest = Named($"record of {round.Record.Plan.Round}, {round.State.Root}");
-        _book.Close(digest, round.Record.Attendance.Where(one => one.Accepted.All(count => count > 0)).Select(one => one.Worker));
-        return new SignedRound(digest.ToArray(), digest.ToString());
+        using var key = Key("orchestrator");
+        var account = Book.Close(round).Account;
+        Accounts[round.Record.Plan.Round] = account;
+        var record = SignedRecord.Sign(account, Domain, key).ToBytes();
+        return new SignedRound(record, Convert.ToHexString(record));
     }
 
     public ReadOnlyMemory<byte> Resume(string reference)
     {
         Resumed = reference;
-        var digest = Hash256.Parse(reference);
-        _book = Book(job, digest);
-        return digest.ToArray();
+        var record = Convert.FromHexString(reference);
+        _book = Begin(SignedRecord.Read(record).Account);
+        return record;
     }
 
-    private static StageBook Book(SmallJob job, Hash256 record) => new(Domain, job.Recipe, new StageOrigin(Named("job"), 0, record));
+    private StageBook Book => _book ??= Begin(null);
+
+    private StageBook Begin(RoundAccount? last) => new(Domain, job.Recipe, Owner.JobId(InputsOf(job)), Branch, Named("orchestrator"), 500, last);
+
+    /// <summary>What the job's id commits to.</summary>
+    public static JobInputs InputsOf(SmallJob job) => new(
+        job.Recipe.Training, job.Recipe.Seed, ContentRoot.Compute(SmallJob.Text), null, 3, 500, new ExchangeInputs(job.Recipe.Codec, job.Recipe.Aggregator));
 
     private static Hash256 Named(string name) => Hash256.FromBytes(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
 
-    private sealed class Signs(SmallJob job, int worker, string name, string key) : IMemberSigner
+    private sealed class Signs : IMemberSigner
     {
-        private readonly StageSigner _signer = new(new StageOrigin(Named("job"), 0, default), job.Recipe, worker, Named(name), commitment =>
+        private readonly SignedJob _owner;
+        private readonly int _worker;
+        private readonly StageSigner _signer;
+
+        public Signs(SignedJob owner, SmallJob job, int worker, string name, string key)
         {
-            using var own = Key(key);
-            return SignedCommitment.Sign(commitment, Domain, own);
-        });
+            (_owner, _worker) = (owner, worker);
+            _signer = new StageSigner(new StageOrigin(Owner.JobId(InputsOf(job)), owner.Branch, default), job.Recipe, worker, Named(name), commitment =>
+            {
+                using var own = Key(key);
+                return SignedCommitment.Sign(commitment, Domain, own);
+            });
+            Rounds = new Both(_signer.Links, new StartStates((plan, state) => owner.Starts[(worker, plan.Round)] = state));
+        }
 
-        public IRoundObserver Rounds => _signer.Links;
+        public IRoundObserver Rounds { get; }
 
-        public byte[] Sign(RoundPlan plan, int stage) => _signer.Sign(plan, stage).Work.ToBytes();
+        public byte[] Sign(RoundPlan plan, int stage)
+        {
+            var (work, links) = _signer.Sign(plan, stage);
+            _owner.Links[(_worker, plan.Round)] = links;
+            return work.ToBytes();
+        }
 
         public void Recorded(RoundPlan plan, ReadOnlyMemory<byte> record, IReadOnlyList<int> accepted) =>
-            _signer.Recorded(Hash256.FromBytes(record.Span), Domain, accepted.All(count => count > 0));
+            _signer.Recorded(SignedRecord.Read(record.Span).Account.Digest(Domain), Domain, accepted.All(count => count > 0));
 
         public void Applied(SharedState state)
         {
-            // A digest has no state in it.
+            // The rounds are replayed by whoever runs them.
         }
+    }
+
+    private sealed class Both(IRoundObserver first, IRoundObserver second) : IRoundObserver
+    {
+        private readonly IRoundObserver[] _all = [first, second];
+
+        public void Stepping(RoundPlan plan, InnerPhaseProgress progress, ParameterVector roundEnd) => Array.ForEach(_all, one => one.Stepping(plan, progress, roundEnd));
+
+        public void Ended(RoundPlan plan, ReplicaState state) => Array.ForEach(_all, one => one.Ended(plan, state));
+
+        public void Sent(int round, int stage, int tensor, ReadOnlySpan<byte> payload)
+        {
+            foreach (var one in _all) one.Sent(round, stage, tensor, payload);
+        }
+
+        public void Received(int round, int stage, int tensor, ReadOnlySpan<byte> payload)
+        {
+            foreach (var one in _all) one.Received(round, stage, tensor, payload);
+        }
+
+        public void Closed(int round, IReadOnlyList<int> accepted, ParameterVector? feedback) => Array.ForEach(_all, one => one.Closed(round, accepted, feedback));
+
+        public void Applied(int round) => Array.ForEach(_all, one => one.Applied(round));
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ZeroG.Auditing.Records;
 using ZeroG.Swarm.Hub.Journal;
 using ZeroG.Swarm.Links;
 using ZeroG.Swarm.Members;
@@ -41,7 +42,7 @@ public sealed class SignedRoundTests
         }
 
         // What is signed of a round follows from what was signed of the one before.
-        Assert.Contains(book.Taken, taken => taken.Value.Previous != default);
+        Assert.Contains(book.Taken, taken => taken.Value.Signed.Commitment.Previous != default);
     }
 
     [Fact]
@@ -149,7 +150,8 @@ public sealed class SignedRoundTests
 
         Assert.Equal(3, first.Closed.Count);
         Assert.Equal([3, 4, 5], second.Closed.Select(round => round.Record.Plan.Round));
-        Assert.Equal(second.Resumed, second.Taken.First(taken => taken.Key.Round == 3).Value.Record.ToString());
+        var digest = SignedRecord.Read(Convert.FromHexString(second.Resumed!)).Account.Digest(SignedJob.Domain);
+        Assert.All(second.Taken.Where(taken => taken.Key.Round == 3), taken => Assert.Equal(digest, taken.Value.Signed.Commitment.Record));
     }
 
     private sealed class Watch : IMemberObserver

@@ -14,7 +14,9 @@ internal sealed record SmallJob(string Codec = "int4", int Steps = 4, int Delay 
 {
     public const int Batch = 2;
 
-    public static Corpus Corpus { get; } = new(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 400).Select(i => $"line {i * 7919 % 1000} of a text. "))));
+    public static byte[] Text { get; } = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 400).Select(i => $"line {i * 7919 % 1000} of a text. ")));
+
+    public static Corpus Corpus { get; } = new(Text);
 
     public SwarmRecipe Recipe => new()
     {

@@ -105,10 +105,21 @@ public sealed class HubJournal : IDisposable
     /// <summary>The lines that a hub still needs to go on: a store that has another place for records may forget all others.</summary>
     /// <param name="lines">What is remembered, in order; itself what was needed before, with what was appended since.</param>
     /// <returns>
-    /// The last start, the rounds from the one before the older of the last two checkpoints on (all where there are not two), and
-    /// these checkpoints; in order.
+    /// The last start, the rounds from the one before the oldest of the checkpoints that are needed on (all where there are not two), and
+    /// these checkpoints, the last two and those that it takes to undo rounds; in order.
     /// </returns>
     public static IReadOnlyList<JournalLine> Needed(IEnumerable<JournalLine> lines) => [.. JournalMemory.Of(lines).Lines()];
+
+    /// <summary>Undoes closed rounds, before a hub goes on with this: it goes on before them, and all who were there join anew.</summary>
+    /// <param name="to">The first round that is void.</param>
+    /// <param name="reason">Why, for people.</param>
+    /// <exception cref="ArgumentOutOfRangeException">That round is not closed, or final.</exception>
+    public void Undo(int to, string reason)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(to, Rounds);
+        ArgumentOutOfRangeException.ThrowIfLessThan(to, _memory.Final ?? Rounds);
+        RollBack(to, reason);
+    }
 
     /// <summary>Ends what goes on beside the rounds, and the store. A checkpoint that is being written is given up.</summary>
     public void Dispose()
@@ -196,7 +207,7 @@ public sealed class HubJournal : IDisposable
         await Task.WhenAll(_writing ?? Task.CompletedTask, _dropping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    /// <summary>The newest checkpoints first, as far as they can be read; at most two.</summary>
+    /// <summary>The newest checkpoints first, as far as they can be read.</summary>
     internal IEnumerable<(JournalCheckpoint Checkpoint, SharedState State, float[] Residual)> Checkpoints(HubState like)
     {
         foreach (var checkpoint in _memory.Checkpoints.Reverse().ToArray())

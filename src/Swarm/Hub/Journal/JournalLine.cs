@@ -67,8 +67,9 @@ public sealed record JournalLeave(int Worker, int Round, string Reason);
 /// <param name="Uploads">The blob with all that entered the average, a <see cref="Provenance.ContentId"/>; empty when nothing did.</param>
 /// <param name="NextWorker">The least key that was given to no member by then; 0 in journals that did not have it.</param>
 /// <param name="Signed">Where the job is audited, what refers to the signed record: <see cref="SignedRound.Reference"/>; null otherwise.</param>
+/// <param name="Final">Where the job is audited, the first round that may still be undone; null where none may.</param>
 public sealed record JournalRound(
-    RoundRecord Record, RoundTiming Timing, string AverageRoot, string StateRoot, SampleLedger Samples, long NextStep, string Uploads, int NextWorker = 0, string? Signed = null);
+    RoundRecord Record, RoundTiming Timing, string AverageRoot, string StateRoot, SampleLedger Samples, long NextStep, string Uploads, int NextWorker = 0, string? Signed = null, int? Final = null);
 
 /// <summary>A state that was written.</summary>
 /// <param name="Rounds">Rounds that were closed, above 0.</param>

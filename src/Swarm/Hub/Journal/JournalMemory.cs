@@ -22,11 +22,14 @@ internal sealed class JournalMemory
     /// <summary>Rounds that are needed still, oldest first.</summary>
     public IReadOnlyList<JournalRound> Rounds => _rounds;
 
-    /// <summary>The last two checkpoints, or as many as there are, oldest first.</summary>
+    /// <summary>The last two checkpoints, and those that it takes to undo rounds that are not final; or as many as there are, oldest first.</summary>
     public IReadOnlyList<JournalCheckpoint> Checkpoints => _checkpoints;
 
     /// <summary>Rounds that are closed.</summary>
     public int Closed => _rounds.Count == 0 ? 0 : _rounds[^1].Record.Plan.Round + 1;
+
+    /// <summary>The first round that may be undone; null where none may.</summary>
+    public int? Final => _rounds.Count == 0 ? null : _rounds[^1].Final;
 
     /// <summary>What such lines say.</summary>
     public static JournalMemory Of(IEnumerable<JournalLine> lines)
@@ -57,10 +60,11 @@ internal sealed class JournalMemory
 
         if (line.Checkpoint is not { } made) return;
         _checkpoints.Add(made);
-        if (_checkpoints.Count > 2) _checkpoints.RemoveAt(0);
 
-        // Two, so that one may be damaged; and the older is never that of the last round, before which newcomers begin.
-        if (_checkpoints.Count == 2) _rounds.RemoveAll(round => round.Record.Plan.Round + 1 < _checkpoints[0].Rounds);
+        // Two, so that one may be damaged; and the older is never that of the last round, before which newcomers begin. Where rounds may
+        // be undone, two before the first of these.
+        while (_checkpoints.Count > 2 && _checkpoints[2].Rounds < (Final ?? int.MaxValue)) _checkpoints.RemoveAt(0);
+        if (_checkpoints.Count >= 2) _rounds.RemoveAll(round => round.Record.Plan.Round + 1 < _checkpoints[0].Rounds);
     }
 
     /// <summary>The blobs that the lines need still.</summary>

@@ -33,11 +33,12 @@ internal sealed class RoundJournal
     /// <param name="averageRoot">Root of the averages.</param>
     /// <param name="next">Data position and place in the learning-rate schedule for a hub that goes on from here.</param>
     /// <param name="signed">What refers to its signed record, where the job is audited.</param>
-    public void Close(RoundRecord record, RoundTiming timing, string averageRoot, (SampleLedger Samples, long Step) next, string? signed)
+    /// <param name="final">The first round that may still be undone, where the job is audited.</param>
+    public void Close(RoundRecord record, RoundTiming timing, string averageRoot, (SampleLedger Samples, long Step) next, string? signed, int? final)
     {
         var uploads = Memory.Keep(_uploads!);
         _uploads = null;
-        Memory.Closed(new JournalRound(record, timing, averageRoot, _state.Current.Root, next.Samples, next.Step, uploads, Memory.NextWorker, signed));
+        Memory.Closed(new JournalRound(record, timing, averageRoot, _state.Current.Root, next.Samples, next.Step, uploads, Memory.NextWorker, signed, final));
         if (_state.Rounds % _checkpointRounds == 0) Memory.Begin(_state);
     }
 }
