@@ -31,14 +31,15 @@ public sealed class LazyAuditorTests
             // A start that is not everybody's: no court is asked about it, for it was checked when the work was handed in.
             (input, every) => Conducts.Invented(input, every, 0),
         ]);
-        var (count, told) = (lies.Count, new ConcurrentQueue<(string Auditor, int Round, int Worker)>());
+        var (count, told) = (lies.Count, new List<(string Auditor, int Round, int Worker, Func<InnerPhaseInput, int, IReadOnlyList<Link>> Lie)>());
         var auditing = Conducts.Of(4, name => (IAuditConduct)new AuditsBy((input, every) =>
         {
-            // Not twice about one round, so that somebody is left to audit it.
+            // Of one round, one auditor alone, so that somebody is left to audit it; it stays with its story, however often it is asked.
             lock (told)
             {
-                if (told.Any(one => (one.Round, one.Worker) == (input.Round, input.Worker)) || !lies.TryDequeue(out var lie)) return null;
-                told.Enqueue((name, input.Round, input.Worker));
+                if (told.Find(one => (one.Round, one.Worker) == (input.Round, input.Worker)) is { Lie: { } same } known) return known.Auditor == name ? same(input, every) : null;
+                if (!lies.TryDequeue(out var lie)) return null;
+                told.Add((name, input.Round, input.Worker, lie));
                 return lie(input, every);
             }
         }));
@@ -51,7 +52,7 @@ public sealed class LazyAuditorTests
         Assert.Equal((JobPhase.Completed, ""), (end.Phase, end.Reason));
         Assert.Equal(count, told.Count);
         Assert.Equal((3, 3 * 4, 0), (audits.Totals.Final, audits.Totals.Acquitted, audits.Totals.Convicted));
-        foreach (var (auditor, round, worker) in told)
+        foreach (var (auditor, round, worker, _) in told)
             Assert.NotEqual(await node.ProviderAsync(auditor), audits.Audits.Single(audit => audit.Round == round && audit.Worker == worker).Auditor);
         Assert.All(await node.DisputesAsync(job), slash => Assert.Equal("", slash.DisputeId));
         await node.SettledAsync(job);
