@@ -57,8 +57,9 @@ internal sealed class ExchangeWatch(TimeSpan stallLimit)
         var awaited = round.Awaited.ToArray();
         var areAllAwaited = awaited.Length == round.Contributors.Count;
 
-        // The wait for some begins when another's part of the same tensor is there.
-        if (areAllAwaited || _isNobodyHeld || round.Averages.Count != _progress.Pieces) _waitingSince = now;
+        // The wait for some begins when another's part of the same tensor is there; where all of a stage is taken at once, it is for the
+        // next payload of anybody.
+        if (areAllAwaited || _isNobodyHeld || round.Averages.Count != _progress.Pieces || (round.IsSigned && round.BytesReceived != _progress.Bytes)) _waitingSince = now;
         if (!_isNobodyHeld) _held += now - _seenAt;
         (_seenAt, _isNobodyHeld) = (now, areAllAwaited);
         if (_progress != (round.Averages.Count, round.BytesReceived)) _silentSince = now;

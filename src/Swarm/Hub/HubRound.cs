@@ -26,7 +26,6 @@ internal sealed class HubRound
     private readonly SortedSet<int> _contributors = [];
     private readonly List<AveragePiece> _averages = [];
     private readonly UploadLog? _log;
-    private readonly bool _isAudited;
     private readonly IncrementalHash _root = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private int _stage, _tensor;
 
@@ -41,7 +40,7 @@ internal sealed class HubRound
     public HubRound(
         RoundPlan plan, HubExchange exchange, int tensors, IReadOnlyDictionary<int, long> weights, Func<int, int, UpdateHeader> due, UploadLog? log, IRoundBook? book = null)
     {
-        (Plan, _exchange, _tensors, _weights, _log, _isAudited) = (plan, exchange, tensors, weights, log, book is not null);
+        (Plan, _exchange, _tensors, _weights, _log, IsSigned) = (plan, exchange, tensors, weights, log, book is not null);
         IReadOnlyList<int>[] exchanged = [.. Enumerable.Range(0, exchange.Stages).Select(stage => Enumerable.Range(0, tensors).Where(tensor => exchange.Exchanges(stage, tensor)).ToArray())];
         _accepted = plan.Members.ToDictionary(member => member.Worker, _ => new int[exchange.Stages]);
         _uploads = plan.Members.ToDictionary(member => member.Worker, member => new MemberUpload(
@@ -51,6 +50,9 @@ internal sealed class HubRound
 
     /// <summary>As planned.</summary>
     public RoundPlan Plan { get; }
+
+    /// <summary>Whether members sign what they send, so that of a stage all is taken or nothing.</summary>
+    public bool IsSigned { get; }
 
     /// <summary>Whether it is settled who contributes.</summary>
     public bool IsSettled { get; private set; }
@@ -169,7 +171,7 @@ internal sealed class HubRound
 
     // Of the last payload of a stage, the whole stage must be what its header says before any average shows it; where it is signed, of
     // the first, so that all of it enters the averages or nothing.
-    private bool IsThere(int worker) => _payloads.ContainsKey((worker, _stage, _tensor)) && (!(_isAudited || IsLastOfStage) || _uploads[worker].IsWhole(_stage));
+    private bool IsThere(int worker) => _payloads.ContainsKey((worker, _stage, _tensor)) && (!(IsSigned || IsLastOfStage) || _uploads[worker].IsWhole(_stage));
 
     private bool IsLastOfStage => !Enumerable.Range(_tensor + 1, _tensors - _tensor - 1).Any(tensor => _exchange.Exchanges(_stage, tensor));
 

@@ -41,6 +41,10 @@ public interface IRoundBook
     string? Take(int worker, ReadOnlyMemory<byte> commitment, IReadOnlyList<ReadOnlyMemory<byte>> payloads, ImmutableArray<ImmutableArray<ReadOnlyMemory<byte>>> averages);
 
     /// <summary>Makes and signs the record of the round that is open, which is closed with it. It is durable when this answers.</summary>
+    /// <remarks>
+    /// Nobody is told of it before the round is in the journal. A hub that is killed in between leaves a record that no round has, and the
+    /// next one may sign another of the same round.
+    /// </remarks>
     SignedRound Close(ClosingRound round);
 
     /// <summary>Takes up a round that an earlier hub closed last.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ZeroG.Swarm.Hub;
 using ZeroG.Swarm.Protocol;
 using ZeroG.Swarm.Tests.Rounds;
@@ -75,6 +76,30 @@ public sealed class ExchangeWatchTests
         Assert.False(round.HasAccepted(1));
     }
 
+    [Fact]
+    public void Where_all_of_a_stage_is_taken_at_once_one_on_a_slow_link_is_waited_for_while_its_payloads_come()
+    {
+        var round = Round(0, new TakesAll());
+        round.Settle([0, 1]);
+        Assert.Empty(_watch.Overdue(round, 0));
+        Send(round, 0);
+        round.Offer(0, 0, ReadOnlyMemory<byte>.Empty);
+        Assert.Empty(_watch.Overdue(round, 1));
+        var (header, payloads) = Update(round, 1);
+        round.Offer(1, header);
+
+        // Slower than the stall limit in all, but never silent for so long.
+        var now = 1;
+        for (var tensor = 0; tensor < payloads.Length && now < 90; tensor++)
+        {
+            round.Offer(1, 0, tensor, payloads[tensor]);
+            Assert.Empty(_watch.Overdue(round, now += 20));
+        }
+
+        Assert.Empty(round.Advance());
+        Assert.Equal([1], _watch.Overdue(round, now + 31));
+    }
+
     private void Doubt()
     {
         var round = Round(0);
@@ -85,14 +110,14 @@ public sealed class ExchangeWatchTests
         Assert.Equal([1], _watch.Overdue(round, 31));
     }
 
-    private HubRound Round(int number)
+    private HubRound Round(int number, IRoundBook? book = null)
     {
         var parts = _job.Parts();
         var plan = new RoundPlan(number, 0, 4, 2, 0, _job.Outer, [new MemberPlan(0, [new SampleRange(0, 8)]), new MemberPlan(1, [new SampleRange(8, 8)])]);
         var paths = parts.Paths();
         TensorPath.Begin(paths, plan);
         var exchange = new HubExchange(paths, new ParameterVector(parts.Start.Parameters.Layout), parts.Aggregator);
-        return new HubRound(plan, exchange, paths.Count, new Dictionary<int, long> { [0] = 1, [1] = 1 }, (worker, stage) => Header(plan, worker, stage), null);
+        return new HubRound(plan, exchange, paths.Count, new Dictionary<int, long> { [0] = 1, [1] = 1 }, (worker, stage) => Header(plan, worker, stage), null, book);
     }
 
     private UpdateHeader Header(RoundPlan plan, int worker, int stage) =>
@@ -100,12 +125,39 @@ public sealed class ExchangeWatchTests
 
     private void Send(HubRound round, int worker, int tensors = int.MaxValue)
     {
+        var (header, payloads) = Update(round, worker);
+        round.Offer(worker, header);
+        for (var tensor = 0; tensor < Math.Min(tensors, payloads.Length); tensor++) round.Offer(worker, 0, tensor, payloads[tensor]);
+    }
+
+    private (UpdateHeader Header, byte[][] Payloads) Update(HubRound round, int worker)
+    {
         var parts = _job.Parts();
         var paths = parts.Paths();
         TensorPath.Begin(paths, round.Plan);
         var exchange = new MemberExchange(paths, new ParameterVector(parts.Start.Parameters.Layout));
         byte[][] payloads = [.. Enumerable.Range(0, paths.Count).Select(tensor => exchange.Payload(0, tensor))];
-        round.Offer(worker, UpdateBody.Seal(Header(round.Plan, worker, 0), [.. payloads.Select(payload => (ReadOnlyMemory<byte>)payload)]));
-        for (var tensor = 0; tensor < Math.Min(tensors, payloads.Length); tensor++) round.Offer(worker, 0, tensor, payloads[tensor]);
+        return (UpdateBody.Seal(Header(round.Plan, worker, 0), [.. payloads.Select(payload => (ReadOnlyMemory<byte>)payload)]), payloads);
+    }
+
+    // Every commitment holds.
+    private sealed class TakesAll : IRoundBook
+    {
+        public int MaxCommitment => 0;
+
+        public int Final => 0;
+
+        public string? Refusal(string name) => null;
+
+        public void Join(int worker, string name) => throw new NotSupportedException();
+
+        public void Open(RoundPlan plan, RoundPlan? before, SharedState shared, SharedState earlier) => throw new NotSupportedException();
+
+        public string? Take(
+            int worker, ReadOnlyMemory<byte> commitment, IReadOnlyList<ReadOnlyMemory<byte>> payloads, ImmutableArray<ImmutableArray<ReadOnlyMemory<byte>>> averages) => null;
+
+        public SignedRound Close(ClosingRound round) => throw new NotSupportedException();
+
+        public ReadOnlyMemory<byte> Resume(string reference) => throw new NotSupportedException();
     }
 }
