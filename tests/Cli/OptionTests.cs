@@ -37,6 +37,28 @@ public sealed class OptionTests
         Assert.Equal(option.Replace("-", "", StringComparison.Ordinal), difference.ToLowerInvariant());
     }
 
+    [Theory]
+    [InlineData("slsa", ExportFormat.Slsa)]
+    [InlineData("CycloneDX", ExportFormat.CycloneDx)]
+    [InlineData("openlineage", ExportFormat.OpenLineage)]
+    [InlineData("spdx", null)]
+    [InlineData("0", null)]
+    public void A_receipt_is_exported_in_a_format_that_is_named(string word, object? format)
+    {
+        var arguments = CommandLine.Root().Parse(["receipt", "export", "receipt.json", "--format", word]);
+        Assert.Equal(format is null, arguments.Errors.Count > 0);
+        if (format is not null) Assert.Equal(format, arguments.GetValue<ExportFormat>("--format"));
+    }
+
+    [Theory]
+    [InlineData(0, "model", "sign", "folder", "--key", "key.pem", "--to", "model.sig")]
+    [InlineData(2, "model", "sign", "folder")]
+    [InlineData(0, "model", "verify-signature", "folder", "--signature", "model.sig", "--key", "public.pem")]
+    [InlineData(2, "model", "verify-signature", "folder")]
+    [InlineData(1, "receipt", "export", "receipt.json")]
+    public void Whatever_a_signature_or_an_export_needs_is_asked_for(int missing, params string[] words) =>
+        Assert.Equal(missing, CommandLine.Root().Parse(words).Errors.Count);
+
     [Fact]
     public void The_opening_is_never_longer_than_the_job()
     {

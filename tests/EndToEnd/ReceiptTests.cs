@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace ZeroG.EndToEnd.Tests;
 
 public sealed class ReceiptTests
@@ -50,6 +52,8 @@ public sealed class ReceiptTests
         foreach (var part in window.EnumerateArray().SelectMany(one => one.GetProperty("parts").EnumerateArray()))
             Assert.True(part.GetProperty("start").GetInt64() + part.GetProperty("length").GetInt64() <= new FileInfo(Path.Combine(folder, "text.files", part.GetProperty("path").GetString()!)).Length);
 
+        await Exported(work, folder, got);
+
         // A byte of a speech, then of every other file.
         var speech = File.ReadAllBytes(speeches[3]);
         speech[7] ^= 1;
@@ -76,6 +80,26 @@ public sealed class ReceiptTests
         (await work.RunAsync("receipt", "verify", elsewhere)).Failed(2);
         (await work.RunAsync("receipt", "verify", folder, "--signer", "0x00000000000000000000000000000000000000aa")).Failed(1);
         (await work.RunAsync("receipt", "verify", folder, "--signer", "me")).Failed(2);
+    }
+
+    private static async Task Exported(Workplace work, string folder, JsonElement got)
+    {
+        var sha256 = got.GetProperty("sha256").GetString()![2..];
+        var statement = (await work.RunAsync("receipt", "export", folder, "--format", "slsa")).Succeeded().Json;
+        Assert.Equal(sha256, statement.GetProperty("subject")[0].GetProperty("digest").GetProperty("sha256").GetString());
+
+        var file = Path.Combine(work.Folder, "bill.json");
+        (await work.RunAsync("receipt", "export", Path.Combine(folder, "receipt.json"), "--format", "cyclonedx", "--to", file)).Succeeded();
+        var bill = JsonDocument.Parse(File.ReadAllBytes(file)).RootElement;
+        Assert.Equal(sha256, bill.GetProperty("metadata").GetProperty("component").GetProperty("hashes")[0].GetProperty("content").GetString());
+        Assert.Equal("demo/speeches", bill.GetProperty("components")[0].GetProperty("name").GetString());
+
+        var events = (await work.RunAsync("receipt", "export", folder, "--format", "OpenLineage")).Succeeded().Output.TrimEnd().Split('\n');
+        Assert.Equal(["START", "COMPLETE"], events.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("eventType").GetString()));
+
+        (await work.RunAsync("receipt", "export", folder, "--format", "spdx")).Failed(2);
+        (await work.RunAsync("receipt", "export", folder, "--format", "slsa", "--to", file)).Failed(4);
+        (await work.RunAsync("receipt", "export", file, "--format", "slsa")).Failed(2);
     }
 
     [Fact]

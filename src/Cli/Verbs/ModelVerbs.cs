@@ -20,5 +20,7 @@ internal static class ModelVerbs
         EvaluateVerb.Create(),
         ExportVerb.Create(),
         ImportVerb.Create(),
-        ModelTraceVerb.Create());
+        ModelTraceVerb.Create(),
+        ModelSignVerbs.CreateSign(),
+        ModelSignVerbs.CreateVerify());
 }

@@ -16,10 +16,11 @@ internal static class ReceiptVerbs
 
     public static Command Create() => Verb.Group(
         "receipt",
-        "Receipts of models: fetch one with all that it names, read it, and check it offline.",
+        "Receipts of models: fetch one with all that it names, read it, check it offline, and export it for other tools.",
         Verb.Create("get", "Fetch the receipt of a completed job, with the model and the text, into a new folder.", [Job, To, Checkpoints, .. Common], GetAsync),
         Verb.Create("show", "Show what a receipt says. Nothing of it is checked; needs no node.", [Path], ShowAsync),
-        ReceiptVerifyVerb.Create());
+        ReceiptVerifyVerb.Create(),
+        ReceiptExportVerb.Create());
 
     private static async Task<int> GetAsync(Invocation invocation, CancellationToken cancellationToken)
     {
