@@ -50,6 +50,7 @@ public sealed class AuditedSwarmTests
         var audits = Audit(job, book);
         Assert.InRange(audits.Count, job.Rounds, 3 * job.Rounds);
         Assert.All(audits, audit => Assert.Equal(EvidenceConclusion.Right, audit.Conclusion));
+        RequireRecords(book);
         hub.RequireReplay(hub.Rounds.Records);
     }
 
@@ -68,6 +69,9 @@ public sealed class AuditedSwarmTests
         using var key = SignedJob.Key("c");
         Assert.Contains(audits, audit => audit.Key == key.Address);
         foreach (var audit in audits) Assert.Equal(audit.Key == key.Address ? EvidenceConclusion.Wrong : EvidenceConclusion.Right, audit.Conclusion);
+
+        // The hub does what it should with what it gets, whatever that is.
+        RequireRecords(book);
     }
 
     [Fact]
@@ -75,7 +79,8 @@ public sealed class AuditedSwarmTests
     {
         var job = new SmallJob("lowrank+int4:2", Rounds: 16);
         using var folder = new TemporaryFolder();
-        var (first, second) = (new SignedJob(job) { Final = 4 }, new SignedJob(job) { Final = 4, Branch = 1, Unwanted = "c" });
+        var first = new SignedJob(job) { Final = 4 };
+        var second = new SignedJob(job) { Final = 4, Branch = 1, Unwanted = "c", Earlier = first };
         using (var journal = HubJournal.Open(folder.Path))
         {
             await using var hub = new LocalHub(job, 2, journal, last: 14, book: first);
@@ -103,15 +108,34 @@ public sealed class AuditedSwarmTests
         }
 
         Assert.Equal([.. Enumerable.Range(wrong, 16 - wrong)], second.Closed.Select(round => round.Record.Plan.Round));
-        Assert.All(Audit(job, second, first), audit => Assert.Equal(EvidenceConclusion.Right, audit.Conclusion));
+        Assert.All(Audit(job, second), audit => Assert.Equal(EvidenceConclusion.Right, audit.Conclusion));
+        RequireRecords(first);
+        RequireRecords(second);
+    }
+
+    // Whoever has what entered the rounds comes to the same records.
+    private static void RequireRecords(SignedJob book)
+    {
+        var evidence = book.Evidence("a", "b", "c");
+        Assert.Equal(book.Closed.Count, book.Contents.Count);
+        foreach (var (round, content) in book.Contents.OrderBy(one => one.Key))
+        {
+            var file = new MemoryStream();
+            ExchangeRecordFile.Write(file, evidence, content);
+            file.Position = 0;
+            using var read = EvidenceFile.Read(file);
+            var report = read.Verify(ExactRoots.Instance, null, default);
+            Assert.True(report.Conclusion == EvidenceConclusion.Right, $"round {round}: {report.Findings[^1]}");
+        }
     }
 
     private static Task<SharedState> Join(LocalHub hub, SignedJob book, string name, ISwarmParts? parts = null) => hub.JoinAsync(name, signer: book.Signer(name), parts: parts);
 
     // Of every contribution: what its evidence shows, or that a replay agrees.
-    private static List<(Chain.Address Key, int Round, EvidenceConclusion Conclusion)> Audit(SmallJob job, SignedJob book, SignedJob? earlier = null)
+    private static List<(Chain.Address Key, int Round, EvidenceConclusion Conclusion)> Audit(SmallJob job, SignedJob book)
     {
         var (audits, paths) = (new List<(Chain.Address, int, EvidenceConclusion)>(), job.Parts().Paths());
+        var earlier = book.Earlier;
         var rounds = (earlier?.Closed.Where(round => round.Record.Plan.Round < book.Closed.First().Record.Plan.Round) ?? []).Concat(book.Closed).ToArray();
         foreach (var (number, account) in earlier?.Accounts ?? []) book.Accounts.TryAdd(number, account);
         foreach (var round in book.Closed)

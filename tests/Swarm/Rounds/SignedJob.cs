@@ -22,6 +22,10 @@ namespace ZeroG.Swarm.Tests.Rounds;
 internal sealed class SignedJob(SmallJob job) : IRoundBook
 {
     private StageBook? _book;
+    private SharedState? _shared;
+    private Dictionary<int, ImmutableArray<ImmutableArray<ReadOnlyMemory<byte>>>> _sent = [];
+
+    private ConcurrentDictionary<int, ParameterVector> Residuals { get; } = [];
 
     /// <summary>Whose job it is.</summary>
     public static JobOrigin Owner { get; } = new(ZeroG.Chain.Address.FromBytes(new byte[20]), "job");
@@ -43,6 +47,12 @@ internal sealed class SignedJob(SmallJob job) : IRoundBook
 
     /// <summary>The records of the rounds.</summary>
     public ConcurrentDictionary<int, RoundAccount> Accounts { get; } = [];
+
+    /// <summary>What each of them rests on.</summary>
+    public ConcurrentDictionary<int, ExchangeRecordContent> Contents { get; } = [];
+
+    /// <summary>The book of the hub before this one.</summary>
+    public SignedJob? Earlier { get; init; }
 
     /// <summary>What each worker keeps of its rounds to itself: its links, and its state before the first step.</summary>
     public ConcurrentDictionary<(int Worker, int Round), RoundLinks> Links { get; } = [];
@@ -71,7 +81,11 @@ internal sealed class SignedJob(SmallJob job) : IRoundBook
         Book.Join(worker, Named(name), key.Address);
     }
 
-    public void Open(RoundPlan plan, RoundPlan? before, SharedState shared, SharedState earlier) => Book.Open(plan, before, shared, earlier);
+    public void Open(RoundPlan plan, RoundPlan? before, SharedState shared, SharedState earlier)
+    {
+        (_shared, _sent) = (shared, []);
+        Book.Open(plan, before, shared, earlier);
+    }
 
     public string? Take(int worker, ReadOnlyMemory<byte> commitment, IReadOnlyList<ReadOnlyMemory<byte>> payloads, ImmutableArray<ImmutableArray<ReadOnlyMemory<byte>>> averages)
     {
@@ -86,6 +100,7 @@ internal sealed class SignedJob(SmallJob job) : IRoundBook
         }
 
         if (Book.Take(worker, work, PayloadRoot.Of(payloads), [.. averages.Select(stage => PayloadRoot.Of(stage))]) is { } why) return why;
+        _sent[worker] = _sent.GetValueOrDefault(worker, []).Add([.. payloads.Select(payload => (ReadOnlyMemory<byte>)payload.ToArray())]);
         Taken[(worker, (int)work.Signed.Commitment.Round, work.Stage)] = work;
         return null;
     }
@@ -94,9 +109,16 @@ internal sealed class SignedJob(SmallJob job) : IRoundBook
     {
         Closed.Enqueue(round);
         using var key = Key("orchestrator");
-        var account = Book.Close(round).Account;
-        Accounts[round.Record.Plan.Round] = account;
-        var record = SignedRecord.Sign(account, Domain, key).ToBytes();
+        var (account, works) = Book.Close(round);
+        var (number, signed) = (round.Record.Plan.Round, SignedRecord.Sign(account, Domain, key));
+        Accounts[number] = account;
+        var before = number == 0 ? null : Contents.GetValueOrDefault(number - 1) ?? Earlier!.Contents[number - 1];
+        Contents[number] = new ExchangeRecordContent(
+            signed, before?.Record, round.Record.Plan, round.Next, before is null || before.Record.Account.NextPlan == account.Plan ? null : before.Next, works,
+            [.. works.Select(work => (Worker: (int)work.Signed.Commitment.Worker, Stages: work.Stage + 1)).Select(one => _sent[one.Worker][..one.Stages])],
+            _shared!, number == 0 ? new ParameterVector(round.Residual.Layout) : Residuals.GetValueOrDefault(number - 1) ?? Earlier!.Residuals[number - 1]);
+        Residuals[number] = round.Residual.Clone();
+        var record = signed.ToBytes();
         return new SignedRound(record, Convert.ToHexString(record));
     }
 
@@ -106,6 +128,17 @@ internal sealed class SignedJob(SmallJob job) : IRoundBook
         var record = Convert.FromHexString(reference);
         _book = Begin(SignedRecord.Read(record).Account);
         return record;
+    }
+
+    /// <summary>What the orchestrator's part of a round is checked by.</summary>
+    /// <param name="names">Who takes part.</param>
+    public RecordEvidence Evidence(params string[] names) => new(
+        Domain.ChainId, Domain.VerifyingContract, KeyOf("orchestrator").Operator, Owner, InputsOf(job), [.. names.Select(KeyOf)]);
+
+    private static ProviderKey KeyOf(string name)
+    {
+        using var key = Key(name);
+        return new ProviderKey(Named(name), key.Address);
     }
 
     private StageBook Book => _book ??= Begin(null);

@@ -140,7 +140,7 @@ public sealed class SignedRoundTests
             await hub.Running.WaitAsync(hub.Bound);
         }
 
-        var second = new SignedJob(job);
+        var second = new SignedJob(job) { Earlier = first };
         using (var journal = HubJournal.Open(folder.Path))
         {
             await using var hub = new LocalHub(job, 2, journal, book: second);

@@ -122,13 +122,9 @@ public sealed class LocalSwarm : IDisposable
                 for (int i = 0; i < senders.Count; i++)
                 {
                     var (member, exchange, how) = senders[i];
-
-                    // What was sent in vain is nobody's business but that of who is told of it.
-                    var isAccepted = tensor < how.Accepted[stage];
-                    if (!isAccepted && (member.Observer is null || !how.HasContributed)) continue;
+                    if (tensor >= how.Accepted[stage]) continue;
                     var payload = exchange.Payload(stage, tensor);
                     member.Observer?.Sent(round, stage, tensor, payload);
-                    if (!isAccepted) continue;
                     sent[i] += payload.Length;
                     payloads.Add(new Payload(how.Worker, how.Tokens, payload));
                 }
