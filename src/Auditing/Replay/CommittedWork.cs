@@ -3,6 +3,7 @@ using ZeroG.Auditing.Commitments;
 using ZeroG.Auditing.States;
 using ZeroG.Training.DiLoCo;
 using ZeroG.Training.Model;
+using ZeroG.Training.Optimization;
 using ZeroG.Training.Threading;
 
 namespace ZeroG.Auditing.Replay;
@@ -23,6 +24,14 @@ public interface IRoundConduct
     /// <param name="cancellation">Gives up.</param>
     /// <returns>What is handed in, or null to be honest in this round.</returns>
     CommittedWork? Work(InnerPhaseInput input, int commitEvery, Crew crew, CancellationToken cancellation);
+}
+
+/// <summary>What a worker that exchanges while it trains does in the place of its steps; all that it signs of them fits together. Honest workers have none.</summary>
+public interface IStepConduct
+{
+    /// <summary>Makes what takes its steps.</summary>
+    /// <param name="honest">What takes them as it should.</param>
+    IInnerStep Steps(IInnerStep honest);
 }
 
 /// <summary>What an auditor says in the place of its replay: how lazy and lying auditors are made for tests. Honest auditors have none.</summary>

@@ -58,7 +58,7 @@ public sealed class AuditTalkTests : IDisposable
 
     private Link[] Replayed()
     {
-        var order = JobMachine.OrderOf(_state, Job, _state.Audits!.Of(0), 0) with { Opening = null };
+        var order = JobMachine.AuditOf(_state, Job, _state.Audits!.Of(0), 0, isDisputed: false).Order with { Opening = null };
         return _rig.Work.ReadLinksAsync(Job, _rig.Work.Replay(order, Provider(0), Substitute.For<IProgress<int>>(), default).Links).GetAwaiter().GetResult();
     }
 

@@ -16,7 +16,7 @@ namespace ZeroG.Silo.Tests.Auditing;
 /// <summary>A node with a chain of its own and a text, whose jobs are audited.</summary>
 internal sealed class AuditedNode : IAsyncDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     private readonly TestNode _node;
 
@@ -38,10 +38,10 @@ internal sealed class AuditedNode : IAsyncDisposable
     }
 
     /// <summary>Submits an audited job; the rounds of a long one have links between the first and the last.</summary>
-    public async Task<string> SubmitAsync(AuditSpec audits, int rounds, int workers = 4, bool isLong = false)
+    public async Task<string> SubmitAsync(AuditSpec audits, int rounds, int workers = 4, bool isLong = false, ExchangeSpec? exchange = null)
     {
-        var job = JobIds.New(TimeProvider.System);
-        await Node.SubmitJobAsync(job, Audited(audits, rounds, workers, isLong));
+        var (job, spec) = (JobIds.New(TimeProvider.System), Audited(audits, rounds, workers, isLong));
+        await Node.SubmitJobAsync(job, spec with { DiLoCo = spec.DiLoCo with { Exchange = exchange } });
         return job;
     }
 

@@ -24,21 +24,23 @@ internal sealed class ExchangeEvents(CancellationToken stop)
         entry.IsStored.Task.WaitAsync(stop).GetAwaiter().GetResult();
     }
 
-    /// <summary>The state to be stored next, or null; asked with that very state, it was stored, and the hub goes on.</summary>
+    /// <summary>Where that very state was given to be stored, it is, and the hub goes on.</summary>
+    /// <param name="stored">The job as stored, before anything else is made of it.</param>
+    public void Stored(JobState stored)
+    {
+        if (_given is not { } given || !ReferenceEquals(stored, given.Next)) return;
+        given.IsStored.SetResult();
+        _given = null;
+    }
+
+    /// <summary>The state to be stored next, or null.</summary>
     /// <param name="stored">The job as stored.</param>
     public JobState? Next(JobState stored)
     {
-        if (_given is { } given)
-        {
-            // Not stored: the same again.
-            if (!ReferenceEquals(stored, given.Next)) return given.Next;
-            given.IsStored.SetResult();
-            _given = null;
-        }
-
-        if (!_entries.Reader.TryRead(out var entry)) return null;
-        _given = entry;
-        return entry.Next = entry.Change(stored);
+        Stored(stored);
+        // What was given and not stored is given again, as it follows from what the job is by now.
+        if (_given is null && !_entries.Reader.TryRead(out _given)) return null;
+        return _given.Next = _given.Change(stored);
     }
 
     private sealed class Entry(Func<JobState, JobState> change)
