@@ -129,7 +129,6 @@ internal sealed class SlashingGrain(
 
     private void Show(string trouble)
     {
-        System.IO.File.AppendAllText("/tmp/hub.log", trouble + "\n");
         if (trouble != _trouble && trouble.Length > 0) AuditLog.Trouble(logger, Id, trouble);
         _trouble = trouble;
     }

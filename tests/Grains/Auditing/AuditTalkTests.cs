@@ -22,7 +22,7 @@ public sealed class AuditTalkTests : IDisposable
     public AuditTalkTests()
     {
         _grains.GetGrain<IAuditorGrain>(Arg.Any<string>(), Arg.Any<string?>()).Returns(_auditor);
-        _services = new AuditServices(_rig.Chain, _rig.Signing, _rig.Work, _rig.Clock, NullLogger<AuditRun>.Instance);
+        _services = new AuditServices(_rig.Chain, _rig.Signing, _rig.Work, _rig.Replay, _rig.Clock, NullLogger<AuditRun>.Instance);
         var closed = _rig.Closed(_rig.Answered(_rig.Begun));
         _state = closed with { Audits = Ended(Drawn(closed.Audits!), 0, 1, AuditOutcome.Acquitted) };
     }
@@ -52,7 +52,7 @@ public sealed class AuditTalkTests : IDisposable
     // What an auditor that found those links commits to, and opens.
     private (string Commitment, OpenedAudit Opened) Found(Link[] links, int auditor)
     {
-        var (commitment, signature) = new AuditorServices(null!, _rig.Work, _rig.Signing, new LocalProvider(Provider(auditor)), _rig.Clock).Sign(Work, LinkList.Tree(links).Root);
+        var (commitment, signature) = new AuditorServices(null!, _rig.Replay, _rig.Signing, new LocalProvider(Provider(auditor)), _rig.Clock).Sign(Work.Signed.Commitment, LinkList.Tree(links).Root);
         return (commitment, new OpenedAudit(signature, _rig.Store(_rig.Blobs.Scratch(Job), LinkList.ToBytes(links))));
     }
 

@@ -12,7 +12,6 @@ using ZeroG.Chain.TypedData;
 using ZeroG.Provenance;
 using ZeroG.Swarm.Hub;
 using ZeroG.Swarm.Members;
-using ZeroG.Training.DiLoCo;
 using ZeroG.Training.DiLoCo.Rounds;
 using ZeroG.Training.Model;
 

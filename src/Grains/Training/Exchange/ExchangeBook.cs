@@ -106,7 +106,6 @@ internal sealed class ExchangeBook : IRoundBook
         }
 
         if (_names.TryGetValue(worker, out var name)) _refusals[name] = _refusals.GetValueOrDefault(name) + 1;
-        System.IO.File.AppendAllText("/tmp/hub.log", why + "\n");
         return why;
     }
 

@@ -85,7 +85,6 @@ internal sealed class ExchangeRun(string jobId, IGrainFactory grains, ExchangeSe
     private JobState? Failed(JobState state, Task ended)
     {
         var cause = ended.Exception?.InnerException ?? new OperationCanceledException();
-        System.IO.File.AppendAllText("/tmp/hub.log", cause + "\n");
         var (kind, text) = Failures.Describe(cause);
         ExchangeLog.Failed(services.Logger, jobId, cause);
         WaitingFor = text;
