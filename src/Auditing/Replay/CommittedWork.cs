@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ZeroG.Auditing.Commitments;
+using ZeroG.Auditing.Records;
 using ZeroG.Auditing.States;
 using ZeroG.Training.DiLoCo;
 using ZeroG.Training.Model;
@@ -42,6 +43,15 @@ public interface IAuditConduct
     /// <param name="commitEvery">Inner steps between two links.</param>
     /// <returns>What it says, or null to be honest about this round.</returns>
     IReadOnlyList<Link>? Replay(InnerPhaseInput input, int commitEvery);
+}
+
+/// <summary>What an orchestrator signs in the place of the record of a round with an exchange: how wrong records are made for tests. Honest orchestrators have none.</summary>
+public interface IRecordConduct
+{
+    /// <summary>Makes the record of a round.</summary>
+    /// <param name="account">As it should be.</param>
+    /// <returns>What is signed instead, or null to be honest in this round.</returns>
+    RoundAccount? Record(RoundAccount account);
 }
 
 /// <summary>What an orchestrator averages in the place of what the workers sent: how wrong records are made for tests. Honest orchestrators have none.</summary>

@@ -28,11 +28,15 @@ internal sealed class AuditedNode : IAsyncDisposable
 
     public static async Task<AuditedNode> StartAsync(
         int providers, string? folder = null, IReadOnlyDictionary<string, IRoundConduct>? conducts = null, IReadOnlyDictionary<string, IAuditConduct>? auditing = null,
-        Action<ILoggingBuilder>? logging = null, IOuterConduct? averaging = null)
+        Action<ILoggingBuilder>? logging = null, IOuterConduct? averaging = null, IRecordConduct? records = null)
     {
         var node = new AuditedNode(await TestNode.StartAsync(
             folder, providers, logging, chain: new ChainOptions(), conducts: conducts, auditing: auditing,
-            services: averaging is null ? null : services => services.AddSingleton(averaging)));
+            services: services =>
+            {
+                if (averaging is not null) services.AddSingleton(averaging);
+                if (records is not null) services.AddSingleton(records);
+            }));
         await node._node.AddTextAsync();
         return node;
     }

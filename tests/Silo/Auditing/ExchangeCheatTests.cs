@@ -1,9 +1,11 @@
 using ZeroG.Auditing;
+using ZeroG.Auditing.Evidence;
 using ZeroG.Auditing.Replay;
 using ZeroG.Chain.Tests;
 using ZeroG.Jobs;
 using ZeroG.Money;
 using ZeroG.Slashing;
+using ZeroG.TestProcesses;
 
 namespace ZeroG.Silo.Tests.Auditing;
 
@@ -38,7 +40,7 @@ public sealed class ExchangeCheatTests
         var conducts = new Dictionary<string, IRoundConduct> { ["provider-2"] = new Sandbagger(new Random(1)) };
         await using var node = await AuditedNode.StartAsync(providers: 4, conducts: conducts);
         var cheat = await node.ProviderAsync("provider-2");
-        var job = await node.SubmitAsync(new AuditSpec(10_000, 2), rounds: 6, workers: 4, exchange: new ExchangeSpec(codec, delay, "clipped"));
+        var job = await node.SubmitAsync(new AuditSpec(10_000, 2), rounds: 3, workers: 4, exchange: new ExchangeSpec(codec, delay, "clipped"));
 
         var end = await node.EndOfAsync(job);
         var (audits, stake, escrow) = (await node.Node.GetAuditsAsync(job), await node.Node.GetStakeAsync(cheat), await node.SettledAsync(job));
@@ -51,5 +53,54 @@ public sealed class ExchangeCheatTests
         Assert.DoesNotContain(cheat, escrow.Providers.Select(pay => pay.Provider));
         Assert.True(stake.Slashed >= s_stake.Share(1, 2), $"{stake}");
         await node.OnlySlashedAsync(cheat);
+    }
+
+    [FoundryTheory("anvil")]
+    // Found by the workers, before they sign anything behind it.
+    [InlineData(1)]
+    // No round follows the last: its auditors find it.
+    [InlineData(2)]
+    public async Task A_wrong_record_costs_the_orchestrator_its_stake_and_nobody_goes_on_from_it(int round)
+    {
+        var records = new RecordsBy(account => account.Round == (ulong)round ? account with { Residual = account.State } : null);
+        await using var node = await AuditedNode.StartAsync(providers: 3, records: records);
+        var orchestrator = node.Local.Chain!.OrchestratorId;
+        var job = await node.SubmitAsync(new AuditSpec(10_000, 2), rounds: 3, workers: 2, exchange: new ExchangeSpec("int4", 2, "clipped"));
+
+        var end = await node.EndOfAsync(job);
+        var slash = Assert.Single(await node.DisputesAsync(job));
+
+        Assert.Equal(JobPhase.Failed, end.Phase);
+        Assert.Contains($"The record of round {round} is wrong: residual is", end.Reason, StringComparison.Ordinal);
+        Assert.Equal((SlashPhase.Guilty, orchestrator, round, -1), (slash.Phase, slash.Accused, slash.Round, slash.Worker));
+        await node.SettledAsync(job);
+        await node.NothingHeldAsync(job);
+        await node.OnlySlashedAsync();
+
+        await using var stored = await node.Node.OpenBlobAsync(slash.Evidence!.Value.Root, slash.Evidence.Value.Length);
+        using var file = EvidenceFile.Read(stored);
+        Assert.Equal(slash.EvidenceRoot, file.Root.ToString());
+        Assert.Equal(EvidenceConclusion.Wrong, file.Verify(ExactRoots.Instance, null, default).Conclusion);
+    }
+
+    [FoundryFact("anvil")]
+    public async Task A_job_whose_node_is_stopped_goes_on_with_another_hub_and_nobody_is_accused()
+    {
+        using var folder = new TemporaryFolder();
+        string job;
+        await using (var first = await AuditedNode.StartAsync(providers: 3, folder.Path))
+        {
+            job = await first.SubmitAsync(new AuditSpec(10_000, 2), rounds: 12, workers: 2, exchange: new ExchangeSpec("lowrank+int4:2", 2, "clipped"));
+            await first.UntilAsync(job, snapshot => snapshot.Totals.Rounds >= 3);
+        }
+
+        await using var node = await AuditedNode.StartAsync(providers: 3, folder.Path);
+        var end = await node.EndOfAsync(job);
+        var audits = await node.Node.GetAuditsAsync(job);
+
+        Assert.Equal((JobPhase.Completed, ""), (end.Phase, end.Reason));
+        Assert.Equal((12, 0, 0), (audits.Totals.Final, audits.Totals.Convicted, audits.Totals.RollBacks));
+        Assert.Empty((await node.Node.ListSlashesAsync()).Items);
+        await node.OnlySlashedAsync();
     }
 }

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using ZeroG.Auditing;
 using ZeroG.Auditing.Evidence;
 using ZeroG.Auditing.Records;
+using ZeroG.Auditing.Replay;
 using ZeroG.Auditing.Stages;
 using ZeroG.Auditing.States;
 using ZeroG.Chain;
@@ -27,6 +28,7 @@ internal sealed class ExchangeBook : IRoundBook
     private readonly JobState _job;
     private readonly IBlobStores _blobs;
     private readonly AuditSigning _signing;
+    private readonly IRecordConduct? _conduct;
     private readonly RoundContent _content;
     private readonly IBlobStore _scratch;
     private readonly Dictionary<int, string> _names = [];
@@ -43,9 +45,10 @@ internal sealed class ExchangeBook : IRoundBook
     /// <param name="job">Where it stands.</param>
     /// <param name="blobs">The stores.</param>
     /// <param name="signing">Signs for the orchestrator.</param>
-    public ExchangeBook(string jobId, JobState job, IBlobStores blobs, AuditSigning signing)
+    /// <param name="conduct">What it signs instead; null where it is honest.</param>
+    public ExchangeBook(string jobId, JobState job, IBlobStores blobs, AuditSigning signing, IRecordConduct? conduct = null)
     {
-        (_jobId, _job, _blobs, _signing, _scratch) = (jobId, job, blobs, signing, blobs.Scratch(jobId));
+        (_jobId, _job, _blobs, _signing, _conduct, _scratch) = (jobId, job, blobs, signing, conduct, blobs.Scratch(jobId));
         _content = new RoundContent(_scratch, job.Spec!);
         _workers = [.. job.Audits!.Workers];
         _final = job.Audits.Ledger.Final;
@@ -113,6 +116,7 @@ internal sealed class ExchangeBook : IRoundBook
     public SignedRound Close(ClosingRound round)
     {
         var (account, works) = _book.Close(round);
+        account = _conduct?.Record(account) ?? account;
         var (plan, name) = (round.Record.Plan, string.Create(CultureInfo.InvariantCulture, $"{_job.Audits!.Branch}.{round.Record.Plan.Round}"));
         var promised = _next is not null && PlanDigest.Of(_next) != account.Plan ? _next : null;
         var signed = SignedRecord.Sign(account, _signing.Domain, _signing.KeyOf(_signing.Orchestrator));

@@ -67,7 +67,7 @@ internal sealed class ExchangeHub
         using var crew = new Crew(1);
         var parts = new SwarmParts(recipe, static () => throw new InvalidOperationException("A hub trains nothing."), OuterState.Start(start), null, crew);
         var settings = ExchangeRecipe.Hub(_jobId, spec, _job.Audits is { Branch: > 0 } audits ? audits.Workers.Count() : null);
-        var book = _job.Audits is null ? null : new ExchangeBook(_jobId, _job, _services.Blobs, _services.Signing);
+        var book = _job.Audits is null ? null : new ExchangeBook(_jobId, _job, _services.Blobs, _services.Signing, _services.Conduct);
         using var store = new ExchangeJournal(
             _jobId, _services.Blobs, _services.Records, Events, StoreModel, clock, book);
         using var journal = new HubJournal(store, await store.ReadAsync(_job, stop), _job.Epoch);
