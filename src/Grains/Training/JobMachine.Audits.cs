@@ -176,7 +176,8 @@ public static partial class JobMachine
             LastRecord = account.Digest,
             Log = audits.Log.Append(AuditMachine.EntryOf(account.Digest)),
             Retained = audits.Retained.Add(kept),
-            Bytes = audits.Bytes + (account.IsLast ? 0 : Math.Min(state.Spec!.Workers, RecordCheck.Expected) * kept.RecordBytes),
+            // What every worker starts from is stored for its auditor, whether there will be one or not.
+            Bytes = audits.Bytes + works.Sum(work => work.Start.Length) + (account.IsLast ? 0 : Math.Min(state.Spec!.Workers, RecordCheck.Expected) * kept.RecordBytes),
         };
     }
 
