@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Collections.Immutable;
 using ZeroG.Auditing.Records;
 using ZeroG.Auditing.Replay;
@@ -72,9 +71,9 @@ public sealed class ExchangeEvidenceFile : EvidenceFile
         Add(ExchangeEntries.PlanBefore, content.PlanBefore is { } plan ? PlanDigest.ToBytes(plan) : []);
         Add(ExchangeEntries.Before, content.Before?.ToBytes() ?? []);
         Add(ExchangeEntries.Record, content.Record?.ToBytes() ?? []);
-        writer.Add(ExchangeEntries.State, content.State, ExchangeEntries.MostState(evidence.Job));
+        writer.Add(ExchangeEntries.State, content.State, MostState(evidence.Job.Recipe.Model.ParameterCount));
         Add(ExchangeEntries.Shared, shared.ToArray());
-        Add(ExchangeEntries.Averages, [.. content.Averages.SelectMany(stage => stage).SelectMany(Framed)]);
+        Add(ExchangeEntries.Averages, FramedBytes.Write(content.Averages.SelectMany(stage => stage)));
         Add(ExchangeEntries.Text, content.Text.ToArray());
         Add(ExchangeEntries.Tokenizer, content.Tokenizer?.ToArray() ?? []);
         return writer.Finish();
@@ -85,6 +84,10 @@ public sealed class ExchangeEvidenceFile : EvidenceFile
             writer.Add(name, bytes);
         }
     }
+
+    /// <summary>Most bytes of a state: as <see cref="States.SwarmState"/> writes it, five vectors.</summary>
+    /// <param name="parameters">Parameters of the model.</param>
+    public static long MostState(long parameters) => 8 + States.InnerState.MaxBytes(parameters) + 2 * sizeof(float) * parameters;
 
     /// <inheritdoc/>
     public override EvidenceReport Verify(IRootComparison comparison, Crew? crew, CancellationToken cancellation) => ExchangeCheck.Verify(this, comparison, crew, cancellation);
@@ -114,31 +117,9 @@ public sealed class ExchangeEvidenceFile : EvidenceFile
     /// <exception cref="EvidenceFormatException">There is more or less.</exception>
     internal ImmutableArray<ImmutableArray<ReadOnlyMemory<byte>>> ReadAverages(int stages, IReadOnlyList<TensorPath> paths)
     {
-        ReadOnlyMemory<byte> rest = Archive.Read(ExchangeEntries.Averages);
-        var averages = ImmutableArray.CreateBuilder<ImmutableArray<ReadOnlyMemory<byte>>>(stages);
-        for (var stage = 0; stage < stages; stage++)
-        {
-            var payloads = ImmutableArray.CreateBuilder<ReadOnlyMemory<byte>>();
-            foreach (var path in paths.Where(path => stage < path.Projection.Stages))
-            {
-                var length = rest.Length < sizeof(int) ? -1 : BinaryPrimitives.ReadInt32LittleEndian(rest.Span);
-                if (length < 0 || length > rest.Length - sizeof(int)) throw new EvidenceFormatException($"The average of {path.Tensor.Name} in stage {stage} ends early", ExchangeEntries.Averages);
-                payloads.Add(rest.Slice(sizeof(int), length));
-                rest = rest[(sizeof(int) + length)..];
-            }
-
-            averages.Add(payloads.ToImmutable());
-        }
-
-        return rest.IsEmpty ? averages.MoveToImmutable() : throw new EvidenceFormatException($"More follows than the averages of {stages} stages", ExchangeEntries.Averages);
-    }
-
-    private static byte[] Framed(ReadOnlyMemory<byte> payload)
-    {
-        var framed = new byte[sizeof(int) + payload.Length];
-        BinaryPrimitives.WriteInt32LittleEndian(framed, payload.Length);
-        payload.CopyTo(framed.AsMemory(sizeof(int)));
-        return framed;
+        ReadOnlyMemory<byte> bytes = Archive.Read(ExchangeEntries.Averages);
+        var payloads = Parse(ExchangeEntries.Averages, _ => FramedBytes.Read(bytes, int.MaxValue), bytes.Span);
+        return StagePayloads.ByStage(payloads.AsSpan(), stages, paths) ?? throw new EvidenceFormatException($"There are {payloads.Length} averages, and not those of {stages} stages", ExchangeEntries.Averages);
     }
 }
 
@@ -150,9 +131,6 @@ internal static class ExchangeEntries
 
     public static IReadOnlyList<string> All { get; } = [Json, Plan, PlanBefore, Before, Record, State, Shared, Averages, Text, Tokenizer];
 
-    /// <summary>Most bytes of a state: as <see cref="States.SwarmState"/> writes it, five vectors.</summary>
-    public static long MostState(JobInputs job) => 8 + States.InnerState.MaxBytes(job.Recipe.Model.ParameterCount) + 2 * sizeof(float) * job.Recipe.Model.ParameterCount;
-
     /// <summary>What is wrong with an entry's size, from what the evidence says; null where it can be.</summary>
     public static string? Unfit(string name, long length, ExchangeEvidence evidence)
     {
@@ -162,7 +140,7 @@ internal static class ExchangeEntries
             Json when length > EvidenceJson.MaxBytes => $"of at most {EvidenceJson.MaxBytes}",
             Plan or PlanBefore when length > PlanDigest.MaxSize => $"of at most {PlanDigest.MaxSize}",
             Before or Record when length > RoundAccount.MaxSize => $"of at most {RoundAccount.MaxSize}",
-            State when length > MostState(job) => $"of at most {MostState(job)}",
+            State when length > ExchangeEvidenceFile.MostState(job.Recipe.Model.ParameterCount) => $"of at most {ExchangeEvidenceFile.MostState(job.Recipe.Model.ParameterCount)}",
             Shared when length > MostShared(job) => $"of at most {MostShared(job)}",
             Averages when length > MostPayloads(job) => $"of at most {MostPayloads(job)}",
             Text when length > LinkEntries.MaxTextBytes => $"of at most {LinkEntries.MaxTextBytes}",

@@ -38,11 +38,11 @@ public sealed class ExchangeRecordFile : RecordFile
         Add(ExchangeRecordEntries.Json, EvidenceJson.Write(evidence));
         Add(ExchangeRecordEntries.Record, content.Record.ToBytes());
         Add(ExchangeRecordEntries.Before, content.Before?.ToBytes() ?? []);
-        Add(ExchangeRecordEntries.Plans, Framed(new[] { content.Plan, content.Next, content.Promised }.Select(plan => plan is null ? [] : PlanDigest.ToBytes(plan))));
-        Add(ExchangeRecordEntries.Works, Framed(content.Works.Select(work => work.ToBytes())));
+        Add(ExchangeRecordEntries.Plans, FramedBytes.Write(new[] { content.Plan, content.Next, content.Promised }.Select(plan => (ReadOnlyMemory<byte>)(plan is null ? [] : PlanDigest.ToBytes(plan)))));
+        Add(ExchangeRecordEntries.Works, FramedBytes.Write(content.Works.Select(work => (ReadOnlyMemory<byte>)work.ToBytes())));
         Add(ExchangeRecordEntries.Shared, shared.ToArray());
         Add(ExchangeRecordEntries.Residual, MemoryMarshal.AsBytes(content.Residual.Values).ToArray());
-        Add(ExchangeRecordEntries.Payloads, Framed(content.Payloads.SelectMany(stages => stages).SelectMany(stage => stage).Select(payload => payload.ToArray())));
+        Add(ExchangeRecordEntries.Payloads, FramedBytes.Write(content.Payloads.SelectMany(stages => stages).SelectMany(stage => stage)));
         return writer.Finish();
 
         void Add(string name, byte[] bytes)
@@ -61,17 +61,23 @@ public sealed class ExchangeRecordFile : RecordFile
         var plans = ReadFramed(ExchangeRecordEntries.Plans, PlanDigest.MaxSize, static bytes => bytes.IsEmpty ? null : PlanDigest.Read(bytes));
         if (plans is not [{ } plan, var next, var promised]) throw new EvidenceFormatException("There are not three plans, the first the round's", ExchangeRecordEntries.Plans);
         var works = ReadFramed(ExchangeRecordEntries.Works, HandedInStage.MaxSize, HandedInStage.Read);
-        var payloads = new Queue<ReadOnlyMemory<byte>>(ReadFramed(ExchangeRecordEntries.Payloads, int.MaxValue, static bytes => (ReadOnlyMemory<byte>)bytes.ToArray()));
-        ImmutableArray<ImmutableArray<ImmutableArray<ReadOnlyMemory<byte>>>> sent = [.. works.Select(work => Enumerable.Range(0, work.Sent.Length)
-            .Select(stage => paths.Where(path => stage < path.Projection.Stages).Select(_ => Next()).ToImmutableArray()).ToImmutableArray())];
-        if (payloads.Count > 0) throw new EvidenceFormatException($"{payloads.Count} payloads are of nobody", ExchangeRecordEntries.Payloads);
+        var payloads = ReadFramed(ExchangeRecordEntries.Payloads, int.MaxValue, static bytes => (ReadOnlyMemory<byte>)bytes.ToArray());
+        var sent = ImmutableArray.CreateBuilder<ImmutableArray<ImmutableArray<ReadOnlyMemory<byte>>>>(works.Length);
+        var at = 0;
+        foreach (var work in works)
+        {
+            var count = StagePayloads.Count(work.Sent.Length, paths);
+            if (count > payloads.Length - at) throw new EvidenceFormatException("A payload is missing", ExchangeRecordEntries.Payloads);
+            sent.Add(StagePayloads.ByStage(payloads.AsSpan(at, count), work.Sent.Length, paths)!.Value);
+            at += count;
+        }
+
+        if (at < payloads.Length) throw new EvidenceFormatException($"{payloads.Length - at} payloads are of nobody", ExchangeRecordEntries.Payloads);
         var residual = new ParameterVector(layout);
         Archive.Read(ExchangeRecordEntries.Residual, 0, residual.Values);
         var before = Archive.LengthOf(ExchangeRecordEntries.Before) == 0 ? null : Parse(ExchangeRecordEntries.Before, SignedRecord.Read);
         return ExchangeRecordJudge.Check(
-            Evidence, new ExchangeRecordContent(Record, before, plan, next, promised, works, sent, ReadShared(ExchangeRecordEntries.Shared, layout, paths), residual));
-
-        ReadOnlyMemory<byte> Next() => payloads.TryDequeue(out var payload) ? payload : throw new EvidenceFormatException("A payload is missing", ExchangeRecordEntries.Payloads);
+            Evidence, new ExchangeRecordContent(Record, before, plan, next, promised, works, sent.MoveToImmutable(), ReadShared(ExchangeRecordEntries.Shared, layout, paths), residual));
     }
 
     private static RecordEvidence Read(byte[] json)

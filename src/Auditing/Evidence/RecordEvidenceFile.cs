@@ -33,7 +33,7 @@ public sealed class RecordEvidenceFile : RecordFile
         writer.Add(RecordEntries.Json, EvidenceJson.Write(evidence));
         writer.Add(RecordEntries.Record, content.Record.ToBytes());
         writer.Add(RecordEntries.Before, content.Before?.ToBytes() ?? []);
-        writer.Add(RecordEntries.Works, Framed(content.Works.Select(work => work.ToBytes())));
+        writer.Add(RecordEntries.Works, FramedBytes.Write(content.Works.Select(work => (ReadOnlyMemory<byte>)work.ToBytes())));
         writer.Add(RecordEntries.Theta, content.Start.Parameters.Values);
         writer.Add(RecordEntries.Momentum, content.Start.Momentum.Values);
         writer.Add(RecordEntries.Deltas, content.Deltas.Select(read => RequireModel(read())));

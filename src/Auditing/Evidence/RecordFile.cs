@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Collections.Immutable;
 using ZeroG.Auditing.Records;
 using ZeroG.Auditing.Replay;
@@ -71,34 +70,11 @@ public abstract class RecordFile : EvidenceFile
     /// <exception cref="EvidenceFormatException">It is no such content.</exception>
     private protected abstract RecordDefect? Judge(CancellationToken cancellation);
 
-    /// <summary>Works one after another, of each 4 bytes of length before it.</summary>
-    private protected static byte[] Framed(IEnumerable<byte[]> works)
-    {
-        var framed = new MemoryStream();
-        Span<byte> length = stackalloc byte[sizeof(int)];
-        foreach (var work in works)
-        {
-            BinaryPrimitives.WriteInt32LittleEndian(length, work.Length);
-            framed.Write(length);
-            framed.Write(work);
-        }
-
-        return framed.ToArray();
-    }
-
     /// <exception cref="EvidenceFormatException">They are none.</exception>
     private protected ImmutableArray<T> ReadFramed<T>(string entry, int most, Parser<T> parse)
     {
-        ReadOnlySpan<byte> bytes = Archive.Read(entry);
-        var works = ImmutableArray.CreateBuilder<T>();
-        while (bytes.Length > 0)
-        {
-            var length = bytes.Length < sizeof(int) ? -1 : BinaryPrimitives.ReadInt32LittleEndian(bytes);
-            if (length < 0 || length > most || length > bytes.Length - sizeof(int)) throw new EvidenceFormatException($"Item {works.Count} ends early", entry);
-            works.Add(Parse(entry, parse, bytes.Slice(sizeof(int), length)));
-            bytes = bytes[(sizeof(int) + length)..];
-        }
-
-        return works.ToImmutable();
+        ReadOnlyMemory<byte> bytes = Archive.Read(entry);
+        var items = Parse(entry, _ => FramedBytes.Read(bytes, most), bytes.Span);
+        return [.. items.Select(item => Parse(entry, parse, item.Span))];
     }
 }

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using ZeroG.Auditing.Commitments;
+using ZeroG.Auditing.Records;
 using ZeroG.Auditing.States;
 using ZeroG.Training.DiLoCo;
 using ZeroG.Training.Model;
+using ZeroG.Training.Optimization;
 using ZeroG.Training.Threading;
 
 namespace ZeroG.Auditing.Replay;
@@ -25,6 +27,14 @@ public interface IRoundConduct
     CommittedWork? Work(InnerPhaseInput input, int commitEvery, Crew crew, CancellationToken cancellation);
 }
 
+/// <summary>What a worker that exchanges while it trains does in the place of its steps; all that it signs of them fits together. Honest workers have none.</summary>
+public interface IStepConduct
+{
+    /// <summary>Makes what takes its steps.</summary>
+    /// <param name="honest">What takes them as it should.</param>
+    IInnerStep Steps(IInnerStep honest);
+}
+
 /// <summary>What an auditor says in the place of its replay: how lazy and lying auditors are made for tests. Honest auditors have none.</summary>
 public interface IAuditConduct
 {
@@ -33,6 +43,15 @@ public interface IAuditConduct
     /// <param name="commitEvery">Inner steps between two links.</param>
     /// <returns>What it says, or null to be honest about this round.</returns>
     IReadOnlyList<Link>? Replay(InnerPhaseInput input, int commitEvery);
+}
+
+/// <summary>What an orchestrator signs in the place of the record of a round with an exchange: how wrong records are made for tests. Honest orchestrators have none.</summary>
+public interface IRecordConduct
+{
+    /// <summary>Makes the record of a round.</summary>
+    /// <param name="account">As it should be.</param>
+    /// <returns>What is signed instead, or null to be honest in this round.</returns>
+    RoundAccount? Record(RoundAccount account);
 }
 
 /// <summary>What an orchestrator averages in the place of what the workers sent: how wrong records are made for tests. Honest orchestrators have none.</summary>

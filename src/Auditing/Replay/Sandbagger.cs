@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ZeroG.Auditing.Commitments;
 using ZeroG.Auditing.States;
 using ZeroG.Training.DiLoCo;
+using ZeroG.Training.Model;
 using ZeroG.Training.Optimization;
 using ZeroG.Training.Threading;
 
@@ -9,12 +10,16 @@ namespace ZeroG.Auditing.Replay;
 
 /// <summary>
 /// A cheat, for demonstrations and tests: runs a tenth of its steps, adds noise, and commits to states that no step led to. What it hands in is of the right
-/// form, and its signature and proofs hold.
+/// form, and its signature and proofs hold. Where workers exchange while they train, it takes one step of ten, and adds noise in the place of the others.
 /// </summary>
 /// <param name="random">Its dice.</param>
-public sealed class Sandbagger(Random random) : IRoundConduct
+public sealed class Sandbagger(Random random) : IRoundConduct, IStepConduct
 {
     private const float Noise = 1e-3f;
+    private const int Share = 10;
+
+    /// <inheritdoc/>
+    public IInnerStep Steps(IInnerStep honest) => new LazySteps(honest, random);
 
     /// <inheritdoc/>
     public CommittedWork Work(InnerPhaseInput input, int commitEvery, Crew crew, CancellationToken cancellation)
@@ -22,7 +27,7 @@ public sealed class Sandbagger(Random random) : IRoundConduct
         ArgumentNullException.ThrowIfNull(input);
         var phase = new InnerSteps(input, crew: crew);
         using var honest = new PlainRound(input, commitEvery, crew);
-        for (var steps = Math.Max(1, phase.Steps / 10); phase.Step < steps;)
+        for (var steps = Math.Max(1, phase.Steps / Share); phase.Step < steps;)
         {
             cancellation.ThrowIfCancellationRequested();
             phase.Next();
@@ -43,5 +48,18 @@ public sealed class Sandbagger(Random random) : IRoundConduct
         var last = StateRoots.Of(phase.Steps, phase.LossSum, VectorRoot.Of(result.PseudoGradient), result.Optimizer);
         links.Add(new Link(honest.Places[^1], last.Root));
         return new CommittedWork(links.ToImmutable(), result, last);
+    }
+
+    private sealed class LazySteps(IInnerStep honest, Random random) : IInnerStep
+    {
+        private StepOutcome _last;
+        private int _steps;
+
+        public StepOutcome Run(ParameterVector parameters, OptimizerState optimizer, double rate, ReadOnlySpan<int> tokens, ReadOnlySpan<int> targets)
+        {
+            if (_steps++ % Share == 0) return _last = honest.Run(parameters, optimizer, rate, tokens, targets);
+            foreach (ref var value in parameters.Values) value += Noise * (2 * random.NextSingle() - 1);
+            return _last;
+        }
     }
 }

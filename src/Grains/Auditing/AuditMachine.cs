@@ -40,9 +40,9 @@ public static class AuditMachine
     {
         foreach (var round in audits.Ledger.ToDraw)
         {
-            if (audits.Of(round).Anchored is null) continue;
             var kept = audits.Of(round);
-            var assigned = AuditDraw.Of(SeedOf(audits, kept), [.. kept.Results.Select((_, worker) => Candidate(audits, kept, worker, kept.Rates[worker]))], Eligible(audits));
+            if (DrawnBy(audits, kept) is null) continue;
+            var assigned = AuditDraw.Of(SeedOf(audits, kept), [.. kept.Contributions.Select(one => Candidate(audits, kept, one.Worker, one.Rate))], Eligible(audits));
             return audits with
             {
                 Ledger = audits.Ledger.Draw(round, [.. assigned.Select(item => (int)item.Candidate.Worker)]),
@@ -56,7 +56,7 @@ public static class AuditMachine
     /// <summary>Assigns audits that became due without a draw, by a conviction or somebody's report; null where there is none.</summary>
     public static JobAudits? Assign(JobAudits audits, DateTimeOffset now)
     {
-        var due = audits.Ledger.Open.Where(open => audits.Of(open.Round).Anchored is not null && !HasFile(audits, open.Round, open.Work.Worker)).ToList();
+        var due = audits.Ledger.Open.Where(open => DrawnBy(audits, audits.Of(open.Round)) is not null && !HasFile(audits, open.Round, open.Work.Worker)).ToList();
         if (due.Count == 0) return null;
         var files = due.Select(open =>
         {
@@ -168,9 +168,18 @@ public static class AuditMachine
     /// <summary>The offence that a wrong round would be.</summary>
     public static string OffenceOf(JobAudits audits, AuditFile file) => OffenceOf(audits, file.Round, file.Provider);
 
+    /// <summary>
+    /// The block that decides about a round's audits; null before it is final. It lies behind the round's record and, where workers exchange
+    /// while they train, behind the record of the next round, which names what they went on from: nobody knows before it has signed that. Of
+    /// the last round, and where none follows because one is void, nobody goes on.
+    /// </summary>
+    public static AnchoredBlock? DrawnBy(JobAudits audits, RetainedRound kept) => kept.Exchange is null ? kept.Anchored
+        : audits.Retained.FirstOrDefault(other => other.Round == kept.Round + 1) is { } next ? next.Anchored
+        : audits.Ledger is { HasEnded: true } or { IsVoid: true } ? kept.Anchored : null;
+
     /// <summary>The offence that a provider's part of a round would be.</summary>
     public static string OffenceOf(JobAudits audits, int round, string provider) =>
-        ContractIds.Offence(Hash256.Parse(audits.ChainJobId), (ulong)audits.Branch, (ulong)round, Hash256.Parse(provider)).ToString();
+        ContractIds.Offence(Hash256.Parse(audits.ChainJobId), (ulong)audits.Of(round).Branch, (ulong)round, Hash256.Parse(provider)).ToString();
 
     /// <summary>All audits, for people.</summary>
     public static AuditOverview Describe(string jobId, JobAudits audits, int commitEvery) => new(
@@ -193,7 +202,7 @@ public static class AuditMachine
 
     private static AuditCandidate Candidate(JobAudits audits, RetainedRound kept, int worker, int rate)
     {
-        var provider = kept.Results[worker].Provider;
+        var provider = kept.Contributions.First(one => one.Worker == worker).Provider;
         return new AuditCandidate((uint)worker, Hash256.Parse(provider), Address.Parse(audits.OperatorOf(provider)!), rate);
     }
 
@@ -207,5 +216,5 @@ public static class AuditMachine
     ];
 
     private static DrawSeed SeedOf(JobAudits audits, RetainedRound kept) => DrawSeed.OfBlock(
-        Hash256.Parse(kept.Anchored!.NextHash), Hash256.Parse(audits.ChainJobId), (ulong)audits.Branch, (ulong)kept.Round, Hash256.Parse(kept.Record));
+        Hash256.Parse(DrawnBy(audits, kept)!.NextHash), Hash256.Parse(audits.ChainJobId), (ulong)audits.Branch, (ulong)kept.Round, Hash256.Parse(kept.Record));
 }

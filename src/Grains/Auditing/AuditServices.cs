@@ -5,7 +5,7 @@ using ZeroG.Grains.Training;
 namespace ZeroG.Grains.Auditing;
 
 /// <summary>What a silo offers the audits of its jobs.</summary>
-internal sealed record AuditServices(ClusterChain Chain, AuditSigning Signing, RoundWork Work, TimeProvider Clock, ILogger<AuditRun> Logger);
+internal sealed record AuditServices(ClusterChain Chain, AuditSigning Signing, RoundWork Work, AuditReplay Replay, TimeProvider Clock, ILogger<AuditRun> Logger);
 
 /// <summary>What audits log.</summary>
 internal static partial class AuditLog

@@ -1,7 +1,6 @@
 using ZeroG.Auditing;
 using ZeroG.Auditing.Commitments;
 using ZeroG.Auditing.Records;
-using ZeroG.Auditing.Replay;
 using ZeroG.Chain;
 using ZeroG.Chain.Crypto;
 using ZeroG.Grains.Training;
@@ -49,9 +48,9 @@ internal sealed class AuditTalk(
     /// <summary>Why the last question has no answer, or empty.</summary>
     public string Trouble => _replay?.Trouble is { Length: > 0 } replay ? replay : _opening?.Trouble is { Length: > 0 } opening ? opening : _dispute?.Trouble ?? "";
 
-    private IEnumerable<LinkPlace> Places => PlainRound.PlacesOf(JobRecipe.InnerSteps(state.Spec!.DiLoCo, file.Round), _kept.Pledges[file.Worker].CommitEvery);
+    private AuditOrder Order => JobMachine.AuditOf(state, jobId, _kept, file.Worker, isDisputed: false);
 
-    private AuditOrder Order => new(JobMachine.OrderOf(state, jobId, _kept, file.Worker), _kept.Results[file.Worker].Work!.Value);
+    private int Steps => _kept.Exchange?.Round.Steps ?? JobRecipe.InnerSteps(state.Spec!.DiLoCo, file.Round);
 
     private IAuditorGrain Auditor => grains.GetGrain<IAuditorGrain>(Key);
 
@@ -63,7 +62,7 @@ internal sealed class AuditTalk(
         _replay ??= new Asking<AuditorStatus>(services.Clock, wakeAfter, s_pause, async () => await Needs.TellAsync(() => Auditor.AuditAsync(Order)));
         var status = _replay.Poll();
         // No more steps than there are: an auditor that claims others does not go on for ever.
-        if (status is not null && status.StepsDone > _steps && status.StepsDone <= JobRecipe.InnerSteps(state.Spec!.DiLoCo, file.Round))
+        if (status is not null && status.StepsDone > _steps && status.StepsDone <= Steps)
             (_steps, Since) = (status.StepsDone, services.Clock.GetUtcNow());
         return status;
     }
@@ -73,7 +72,7 @@ internal sealed class AuditTalk(
 
     /// <summary>How the dispute stands.</summary>
     public SlashInfo? Dispute(string offence, BlobRef links) => (_dispute ??= new Asking<SlashInfo>(services.Clock, wakeAfter, s_courtPause, async () =>
-        await grains.GetGrain<ISlashingGrain>(offence).ClaimAsync(new SlashClaim(jobId, Order.WithoutOpening(), file.Provider, file.Auditor!, Key, links, _kept.Anchored!.Time)))).Poll();
+        await grains.GetGrain<ISlashingGrain>(offence).ClaimAsync(new SlashClaim(jobId, JobMachine.AuditOf(state, jobId, _kept, file.Worker, isDisputed: true), file.Provider, file.Auditor!, Key, links, _kept.Anchored!.Time)))).Poll();
 
     /// <summary>How the dispute over the round's own record stands; null before that is known.</summary>
     public RecordDispute? AskOfRecord() => (_record ??= new Asking<RecordDispute>(services.Clock, wakeAfter, s_courtPause, async () =>
@@ -99,16 +98,16 @@ internal sealed class AuditTalk(
     private async Task<CheckedAudit?> OpenAsync(string commitment)
     {
         var opened = await Needs.TellAsync(Auditor.OpenAsync);
-        var work = (await services.Work.ReadWorkAsync(_kept.Results[file.Worker].Work!.Value)).Signed.Commitment;
+        var signed = await services.Replay.SignedAsync(Order);
         try
         {
             var links = await services.Work.ReadLinksAsync(jobId, opened.Links);
-            var (domain, root) = (services.Signing.Domain, LinkList.Tree(links).Root);
-            var report = new AuditReport(work.Digest(domain), Hash256.Parse(file.Auditor!), root);
+            var domain = services.Signing.Domain;
+            var report = new AuditReport(signed.Work.Digest(domain), Hash256.Parse(file.Auditor!), LinkList.Tree(links).Root);
             var signature = Signature.FromBytes(Hex.Decode(opened.Signature));
-            var isTheirs = report.Commit(domain, signature).ToString() == commitment && links.Select(link => link.Place).SequenceEqual(Places)
+            var isTheirs = report.Commit(domain, signature).ToString() == commitment && links.Select(link => link.Place).SequenceEqual(signed.Places)
                 && signature.Recover(report.Digest(domain))?.ToString() == state.Audits!.OperatorOf(file.Auditor!);
-            return new CheckedAudit(isTheirs ? opened.Links : null, root == work.Links);
+            return new CheckedAudit(isTheirs ? opened.Links : null, isTheirs && signed.IsThatOf(links));
         }
         catch (Exception damaged) when (damaged is InvalidDataException or FormatException)
         {

@@ -1,8 +1,6 @@
 using Orleans.Placement;
 using ZeroG.Auditing;
-using ZeroG.Auditing.Replay;
 using ZeroG.Grains.Training;
-using ZeroG.Jobs;
 using ZeroG.Provenance;
 using ZeroG.Slashing;
 
@@ -47,7 +45,7 @@ internal sealed class AuditorGrain(
         if (state.State.Commitment.Length > 0) return Status(0);
         if (services.Executor.Draining.IsCancellationRequested) return Leave();
         if (_wrong is not null) return await AccuseAsync(_wrong);
-        _replay ??= services.Executor.Start((steps, stop) => services.Work.Replay(order.Order, services.Provider.Id, steps, stop));
+        _replay ??= services.Executor.Start((steps, stop) => services.Replay.Replay(order, services.Provider.Id, steps, stop));
         var replay = _replay;
         await EndsSoonAsync(replay.Completion);
         if (!replay.Completion.IsCompleted) return Status(replay.StepsDone);
@@ -62,7 +60,7 @@ internal sealed class AuditorGrain(
         }
 
         var (links, root) = await replay.Completion;
-        var (commitment, signature) = services.Sign(await services.Work.ReadWorkAsync(order.Work), root);
+        var (commitment, signature) = services.Sign((await services.Replay.SignedAsync(order)).Work, root);
         await state.StoreAsync(new AuditorState { Order = order.WithoutOpening(), Commitment = commitment, Signature = signature, Links = links });
         return Status(replay.StepsDone);
     }
@@ -75,10 +73,10 @@ internal sealed class AuditorGrain(
     {
         if (state.State.Order is not { } order) throw NotDone();
         if (state.State is { State: { } known } && state.State.StateLink == link) return known;
-        if (link < 0 || link > LastState(order.Order))
-            throw new ZeroGException(FailureKind.NotFound, $"There is no state at link {link} of {this.GetPrimaryKeyString()}.", $"Ask for one of links 0 to {LastState(order.Order)}.");
+        if (link < 0 || link > AuditReplay.LastState(order))
+            throw new ZeroGException(FailureKind.NotFound, $"There is no state at link {link} of {this.GetPrimaryKeyString()}.", $"Ask for one of links 0 to {AuditReplay.LastState(order)}.");
         // One at a time: who asks for another link waits until what is computed is there.
-        _stating ??= (link, services.Executor.Start((_, stop) => new StoredBlob(services.Work.StateAt(order.Order, link, stop))));
+        _stating ??= (link, services.Executor.Start((_, stop) => new StoredBlob(services.Replay.StateAt(order, link, stop))));
         var (of, stating) = _stating.Value;
         await EndsSoonAsync(stating.Completion);
         if (!stating.Completion.IsCompleted) return null;
@@ -110,9 +108,6 @@ internal sealed class AuditorGrain(
         _stating?.Execution.Dispose();
         (_replay, _stating) = (null, null);
     }
-
-    // All links but that of the update have one.
-    private static int LastState(RoundOrder order) => PlainRound.PlacesOf(JobRecipe.InnerSteps(order.Spec.DiLoCo, order.Round), order.Pledge!.CommitEvery).Count() - 2;
 
     private async Task EndsSoonAsync(Task work)
     {

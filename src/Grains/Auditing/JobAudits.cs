@@ -39,6 +39,17 @@ public sealed record RetainedRound(
     /// <summary>What each worker had handed in beside its result of the round before.</summary>
     public ImmutableArray<BlobRef?> HandInsBefore { get; init; } = [];
 
+    /// <summary>Where workers exchange while they train, what the round consists of in the place of checkpoint, states, results and pledges; null elsewhere.</summary>
+    public RetainedExchange? Exchange { get; init; }
+
+    /// <summary>How often the job had been rolled back when it was trained.</summary>
+    public long Branch => Exchange?.Branch ?? Pledges[0].Branch;
+
+    /// <summary>Worker, provider and audit rate in basis points of every contribution.</summary>
+    public IEnumerable<(int Worker, string Provider, int Rate)> Contributions => Exchange is { } exchange
+        ? exchange.Works.Select((work, i) => (work.Worker, work.Provider, Rates[i]))
+        : Results.Select((result, worker) => (worker, result.Provider, Rates[worker]));
+
     /// <summary>Digest of its record.</summary>
     public string Record { get; init; } = "";
 
@@ -46,10 +57,13 @@ public sealed record RetainedRound(
     public AnchoredBlock? Anchored { get; init; }
 
     /// <summary>Bytes of what entered the round's record.</summary>
-    public long RecordBytes => Checkpoint.Length + (Momentum?.Length ?? 0) + Results.Sum(result => result.PseudoGradient.Length + (result.Work?.Length ?? 0));
+    public long RecordBytes => Exchange?.RecordBytes ?? Checkpoint.Length + (Momentum?.Length ?? 0) + Results.Sum(result => result.PseudoGradient.Length + (result.Work?.Length ?? 0));
+
+    /// <summary>What a worker signed.</summary>
+    public BlobRef WorkOf(int worker) => Exchange?.Of(worker).Work ?? Results[worker].Work!.Value;
 
     /// <summary>Bytes of what one worker's inner phase starts from.</summary>
-    public long StartBytes(int worker) => Checkpoint.Length + (InnerStates[worker]?.Length ?? 0);
+    public long StartBytes(int worker) => Exchange?.Of(worker).Start.Length ?? Checkpoint.Length + (InnerStates[worker]?.Length ?? 0);
 }
 
 /// <summary>One audit that is under way.</summary>

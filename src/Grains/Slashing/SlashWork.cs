@@ -17,7 +17,7 @@ using ZeroG.Slashing;
 namespace ZeroG.Grains.Slashing;
 
 /// <summary>What a silo offers disputes.</summary>
-internal sealed record SlashServices(ClusterChain Chain, AuditSigning Signing, RoundWork Work, EvidenceWork Evidence, ITrainingExecutor Executor, TimeProvider Clock);
+internal sealed record SlashServices(ClusterChain Chain, AuditSigning Signing, RoundWork Work, EvidenceWork Evidence, ExchangeDispute Exchange, ITrainingExecutor Executor, TimeProvider Clock);
 
 /// <summary>
 /// Brings one dispute a step on: to the first link that differs, a question at a time; to the evidence on it; through the court. Every step
@@ -49,7 +49,7 @@ internal sealed class SlashWork(IGrainFactory grains, SlashServices services, Fu
         switch (State.Phase)
         {
             case SlashPhase.Bisecting:
-                await BisectAsync();
+                await (Claim.Audit.Exchange is null ? BisectAsync() : FindAsync());
                 return true;
             case SlashPhase.Gathering:
                 await GatherAsync();
@@ -69,6 +69,12 @@ internal sealed class SlashWork(IGrainFactory grains, SlashServices services, Fu
         _gathering?.Cancel();
         _gathering?.Dispose();
         _gathering = null;
+    }
+
+    private async Task FindAsync()
+    {
+        if (await services.Work.TryReadLinksAsync(Claim.JobId, Claim.Links) is { } replayed) await store(await services.Exchange.FindAsync(State, replayed));
+        else await store(Lost("what the accuser opened, which is gone"));
     }
 
     private async Task BisectAsync()
@@ -141,7 +147,7 @@ internal sealed class SlashWork(IGrainFactory grains, SlashServices services, Fu
                 return;
             }
 
-            var from = state.IsSilent ? 0 : LeafOf(state, links) - 1;
+            var from = Claim.Audit.Exchange is not null ? await services.Exchange.FromAsync(state, links) : state.IsSilent ? 0 : LeafOf(state, links) - 1;
             BlobRef? served = null;
             try
             {
@@ -154,7 +160,8 @@ internal sealed class SlashWork(IGrainFactory grains, SlashServices services, Fu
                 Trouble = Failures.Describe(gone).Text;
             }
 
-            _gathering = services.Executor.Start((_, stop) => services.Evidence.Gather(state, from, served, stop));
+            Func<SlashState, int, BlobRef?, CancellationToken, GatheredEvidence> gather = Claim.Audit.Exchange is null ? services.Evidence.Gather : services.Exchange.Gather;
+            _gathering = services.Executor.Start((_, stop) => gather(state, from, served, stop));
         }
 
         if (!_gathering.Completion.IsCompleted) return;
@@ -234,7 +241,7 @@ internal sealed class SlashWork(IGrainFactory grains, SlashServices services, Fu
         Transaction = await _court.TransactionAsync(State),
     };
 
-    private static int LeafOf(SlashState state, Link[] replayed)
+    internal static int LeafOf(SlashState state, IReadOnlyCollection<Link> replayed)
     {
         // Where the worker's answers lead against the auditor's tree.
         var tree = LinkList.Tree(replayed);

@@ -41,7 +41,13 @@ internal sealed class JobDriver(
     }
 
     /// <summary>The state that follows, or null when nothing has happened yet.</summary>
-    public Task<JobState?> AdvanceAsync(JobState state) => Audit(state) is { } next ? Task.FromResult<JobState?>(next) : state.Phase switch
+    public Task<JobState?> AdvanceAsync(JobState state)
+    {
+        _exchange?.Stored(state);
+        return Audit(state) is { } next ? Task.FromResult<JobState?>(next) : ActAsync(state);
+    }
+
+    private Task<JobState?> ActAsync(JobState state) => state.Phase switch
     {
         JobPhase.Funding => FundAsync(state),
         JobPhase.Initializing => InitializeAsync(state),

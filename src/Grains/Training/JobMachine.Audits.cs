@@ -41,16 +41,22 @@ public static partial class JobMachine
         var to = isPurge ? 0 : back.To;
         var info = new RollBackInfo(audits.Branch + 1, to, state.Totals.Rounds, [.. back.Offenders.Take(Bounds.Offenders)], [.. back.Unaudited.OrderBy(work => work.Round).TakeLast(Bounds.Unaudited).Select(work => new UnauditedWork(work.Round, work.Provider))]);
         var kept = isPurge ? null : audits.Of(back.To);
-        return state with
+        var before = state.Exchange is null
+            ? state with
+            {
+                Round = to,
+                Checkpoint = kept?.Checkpoint ?? audits.Initial,
+                Momentum = kept?.Momentum,
+                InnerStates = kept?.InnerStates ?? [.. Enumerable.Repeat<BlobRef?>(null, spec.Workers)],
+                Records = state.Records[..to],
+            }
+            // The hub that trained what is void is no longer the job's, and nobody has a word of it.
+            : Before(state, to, isPurge ? state.Exchange.Steps : StepsFrom(audits, to)) with { Epoch = state.Epoch + 1 };
+        return before with
         {
             Phase = JobPhase.InnerSteps,
-            Round = to,
             RoundStartedAt = now,
-            Checkpoint = kept?.Checkpoint ?? audits.Initial,
-            Momentum = kept?.Momentum,
-            InnerStates = kept?.InnerStates ?? [.. Enumerable.Repeat<BlobRef?>(null, spec.Workers)],
             Results = [],
-            Records = state.Records[..to],
             LastRound = kept?.LastRound,
             // What was moved was moved.
             Totals = (kept?.Totals ?? new JobTotals(0, 0, 0, 0, 0)) with { BytesSent = state.Totals.BytesSent, BytesAllReduce = state.Totals.BytesAllReduce },
@@ -58,7 +64,7 @@ public static partial class JobMachine
             {
                 Ledger = isPurge ? audits.Ledger.Purge(back) : audits.Ledger.Undo(back),
                 Branch = info.Branch,
-                LastRecord = kept?.Pledges[0].Record ?? "",
+                LastRecord = kept is { Pledges: [var pledge, ..] } ? pledge.Record : "",
                 LastHandIns = kept?.HandInsBefore ?? [.. Enumerable.Repeat<BlobRef?>(null, spec.Workers)],
                 LastWork = kept is null ? [.. Enumerable.Repeat("", spec.Workers)] : [.. kept.Pledges.Select(pledge => pledge.Previous)],
                 Log = audits.Log.Append(AuditMachine.EntryOf(info)),
@@ -71,10 +77,30 @@ public static partial class JobMachine
     /// <summary>All rounds are final: the evaluation or the end follows.</summary>
     public static JobState Audited(JobState state) => Expect(state, JobPhase.Auditing) with { Audits = Forget(state), Phase = AfterRounds(state) };
 
-    /// <summary>The order that a worker had in a round that is not final.</summary>
-    public static RoundOrder OrderOf(JobState state, string jobId, RetainedRound kept, int worker) => new(
-        jobId, state.Epoch, kept.Round, worker, state.Spec!, state.Corpus, kept.Checkpoint, kept.InnerStates[worker], kept.Pledges[worker],
-        Opening(state, kept.Round));
+    /// <summary>The order of an audit of a worker's part of a round that is not final.</summary>
+    /// <param name="state">The job.</param>
+    /// <param name="jobId">Its id.</param>
+    /// <param name="kept">The round.</param>
+    /// <param name="worker">The worker, by index or by its key at the hub.</param>
+    /// <param name="isDisputed">Whether the worker's own links are told: its auditor must not know them.</param>
+    public static AuditOrder AuditOf(JobState state, string jobId, RetainedRound kept, int worker, bool isDisputed)
+    {
+        if (kept.Exchange is not { } exchange)
+        {
+            return new AuditOrder(
+                new RoundOrder(
+                    jobId, state.Epoch, kept.Round, worker, state.Spec!, state.Corpus, kept.Checkpoint, kept.InnerStates[worker], kept.Pledges[worker],
+                    isDisputed ? null : Opening(state, kept.Round)),
+                kept.WorkOf(worker));
+        }
+
+        var (audits, work) = (state.Audits!, exchange.Of(worker));
+        var pledge = Pledge(audits with { Branch = kept.Branch }, CommitInterval.For(JobRecipe.Of(state.Spec!).TokensPerStep, exchange.Round.Steps));
+        var following = audits.Retained.FirstOrDefault(round => round.Round == kept.Round + 1)?.Exchange?.Works.FirstOrDefault(next => next.Worker == worker);
+        return new AuditOrder(
+            new RoundOrder(jobId, state.Epoch, kept.Round, worker, state.Spec!, state.Corpus, kept.Checkpoint, null, pledge), work.Work,
+            new ExchangedWork(exchange.Round, work.Start, isDisputed ? work.Links : null, following?.Work));
+    }
 
     /// <summary>Inner steps between two links of a round.</summary>
     public static int CommitEvery(JobSpec spec, int round) =>
@@ -104,6 +130,56 @@ public static partial class JobMachine
 
     private static RoundPledge Pledge(JobAudits audits, JobSpec spec, int round, int worker) => new(
         audits.ChainJobId, audits.Branch, audits.LastRecord, audits.LastWork[worker], CommitEvery(spec, round), audits.Ledger.Final, string.Join(',', audits.Excluded));
+
+    // Where workers exchange while they train, what they sign of a round beside that is between them and their hub.
+    private static RoundPledge Pledge(JobAudits audits, int commitEvery) => new(
+        audits.ChainJobId, audits.Branch, "", "", commitEvery, audits.Ledger.Final, string.Join(',', audits.Excluded));
+
+    // Inner steps of the closed rounds from one on.
+    private static long StepsFrom(JobAudits audits, int round) => audits.Retained.Where(kept => kept.Round >= round).Sum(kept => (long)kept.Exchange!.Round.Steps);
+
+    // Rounds that nobody can go on from, though nothing was wrong with them: a branch begins as after a conviction, without an offender.
+    private static JobState Lost(JobState state, JobState back, int rounds)
+    {
+        var audits = state.Audits!;
+        if (rounds < audits.Ledger.Final) return Fail(state, $"What the job goes on from behind round {rounds} is lost, and rounds up to {audits.Ledger.Final} are final: restore the job's scratch store from a backup, or submit it again.");
+        var info = new RollBackInfo(audits.Branch + 1, rounds, state.Totals.Rounds, [], []);
+        return back with
+        {
+            Epoch = state.Epoch + 1,
+            Audits = Keep(state) with
+            {
+                Ledger = audits.Ledger.Undo(new RollBack(rounds, [], [])),
+                Branch = info.Branch,
+                Log = audits.Log.Append(AuditMachine.EntryOf(info)),
+                Retained = [.. audits.Retained.Where(kept => kept.Round < rounds)],
+                Files = [.. audits.Files.Where(file => file.Round < rounds)],
+                RollBacks = [.. audits.RollBacks.Append(info).TakeLast(Bounds.RollBacks)],
+            },
+        };
+    }
+
+    private static JobAudits Closed(JobState state, AccountedExchange account)
+    {
+        var audits = Forget(state)!;
+        var (round, works) = (account.Round, account.Round.Works);
+        var kept = new RetainedRound(
+            state.Round, state.Exchange!.Start, null, [], [], [], [.. works.Select(_ => state.Spec!.Audits!.RateBps)], audits.Log.Size, state.Totals, state.LastRound)
+        {
+            Record = account.Digest,
+            Exchange = round,
+        };
+        var ledger = audits.Ledger.Close(state.Round, works.Select(work => (work.Worker, work.Provider)));
+        return audits with
+        {
+            Ledger = account.IsLast ? ledger.End() : ledger,
+            LastRecord = account.Digest,
+            Log = audits.Log.Append(AuditMachine.EntryOf(account.Digest)),
+            Retained = audits.Retained.Add(kept),
+            // What every worker starts from is stored for its auditor, whether there will be one or not.
+            Bytes = audits.Bytes + works.Sum(work => work.Start.Length) + (account.IsLast ? 0 : Math.Min(state.Spec!.Workers, RecordCheck.Expected) * kept.RecordBytes),
+        };
+    }
 
     private static JobAudits Closed(JobState state, AccountedRound account, bool isLast)
     {

@@ -119,7 +119,8 @@ public static partial class JobMachine
     /// <param name="record">Where that is stored.</param>
     /// <param name="workers">Workers whose steps count in it.</param>
     /// <param name="now">Now.</param>
-    public static JobState RoundClosed(JobState state, RoundSummary summary, BlobRef record, int workers, DateTimeOffset now)
+    /// <param name="account">Where the job is audited: what the orchestrator signed of the round.</param>
+    public static JobState RoundClosed(JobState state, RoundSummary summary, BlobRef record, int workers, DateTimeOffset now, AccountedExchange? account = null)
     {
         var exchange = Expect(state, JobPhase.InnerSteps).Exchange!;
         if (summary.Round != state.Round) throw new InvalidOperationException($"Round {summary.Round} was closed, where round {state.Round} was due.");
@@ -136,6 +137,7 @@ public static partial class JobMachine
                 state.Totals.TrainingSeconds + summary.Seconds,
                 state.Totals.BytesSent + summary.BytesSent,
                 state.Totals.BytesAllReduce + (workers == 0 ? 0 : Traffic.AllReduce(workers, state.Parameters, summary.InnerSteps))),
+            Audits = state.Audits is null ? null : Closed(state, account!),
         };
     }
 
@@ -145,9 +147,16 @@ public static partial class JobMachine
         var exchange = Expect(state, JobPhase.InnerSteps).Exchange!;
         return state with
         {
-            Exchange = exchange with { Checkpoints = [.. exchange.Checkpoints.Add(checkpoint).TakeLast(2)] },
+            Exchange = exchange with { Checkpoints = Kept(exchange.Checkpoints.Add(checkpoint), state.Audits?.Ledger.Final) },
             Checkpoint = checkpoint.Model,
         };
+    }
+
+    // Two, and where rounds may be undone two before the first of these: as hubs keep what they need of a job.
+    private static ImmutableArray<ExchangeCheckpoint> Kept(ImmutableArray<ExchangeCheckpoint> checkpoints, int? final)
+    {
+        while (checkpoints.Length > 2 && checkpoints[2].Rounds < (final ?? int.MaxValue)) checkpoints = checkpoints.RemoveAt(0);
+        return checkpoints;
     }
 
     /// <summary>Rounds of which something is lost or damaged are void, and trained again.</summary>
@@ -156,15 +165,9 @@ public static partial class JobMachine
     /// <param name="undone">The rounds that are void.</param>
     public static JobState RolledBack(JobState state, RoundSummary? last, IReadOnlyCollection<RoundSummary> undone)
     {
-        var exchange = Expect(state, JobPhase.InnerSteps).Exchange!;
         var rounds = last is null ? 0 : last.Round + 1;
-        ImmutableArray<ExchangeCheckpoint> checkpoints = [.. exchange.Checkpoints.Where(checkpoint => checkpoint.Rounds <= rounds)];
-        return state with
+        var back = Before(Expect(state, JobPhase.InnerSteps), rounds, undone.Sum(round => (long)round.InnerSteps)) with
         {
-            Round = rounds,
-            Exchange = exchange with { Steps = exchange.Steps - undone.Sum(round => (long)round.InnerSteps), Checkpoints = checkpoints },
-            Checkpoint = checkpoints.IsEmpty ? exchange.Start : checkpoints[^1].Model,
-            Records = state.Records[..rounds],
             LastRound = last,
             Totals = state.Totals with
             {
@@ -173,11 +176,12 @@ public static partial class JobMachine
                 TrainingSeconds = Math.Max(0, state.Totals.TrainingSeconds - undone.Sum(round => round.Seconds)),
             },
         };
+        return state.Audits is null ? back : Lost(state, back, rounds);
     }
 
     /// <summary>The hub has closed the last round, and the model is stored.</summary>
     public static JobState Exchanged(JobState state, BlobRef checkpoint) =>
-        Expect(state, JobPhase.InnerSteps) with { Checkpoint = checkpoint, Phase = AfterRounds(state) };
+        Expect(state, JobPhase.InnerSteps) with { Checkpoint = checkpoint, Phase = state.Audits is null ? AfterRounds(state) : JobPhase.Auditing };
 
     /// <summary>The held-out text is evaluated.</summary>
     public static JobState Evaluated(JobState state, double loss) =>
@@ -201,8 +205,9 @@ public static partial class JobMachine
     /// </remarks>
     public static IEnumerable<BlobRef> Garbage(JobState before, JobState after)
     {
-        // What a hub stores goes when the hub no longer needs it, which only it knows.
-        if (after.HasEnded || after.Exchange is not null) return [];
+        if (after.HasEnded) return [];
+        // What a hub stores goes when the hub no longer needs it, which only it knows; but what audits need, with the round.
+        if (after.Exchange is not null) return Scratch(before).Except(Scratch(after));
         var closed = after.LastRound?.Workers.Select(worker => worker.PseudoGradient) ?? [];
         var unused = Scratch(before).Except(Scratch(after));
         return after.Phase == JobPhase.InnerSteps ? unused.Except(closed) : unused.Union(closed).Except(Scratch(after));
@@ -219,7 +224,21 @@ public static partial class JobMachine
     /// <param name="worker">Index of the worker.</param>
     /// <param name="hub">Where the hub is.</param>
     public static MemberOrder Member(JobState state, string jobId, int worker, string hub) => new(
-        jobId, state.Epoch, worker, state.Spec!, state.Corpus, state.Exchange!.Start, hub);
+        jobId, state.Epoch, worker, state.Spec!, state.Corpus, state.Exchange!.Start, hub, state.Audits is { } audits ? Pledge(audits, 0) : null);
+
+    // A job with an exchange before a round: what its hub goes on from.
+    private static JobState Before(JobState state, int round, long steps)
+    {
+        var exchange = state.Exchange!;
+        ImmutableArray<ExchangeCheckpoint> checkpoints = [.. exchange.Checkpoints.Where(checkpoint => checkpoint.Rounds <= round)];
+        return state with
+        {
+            Round = round,
+            Exchange = exchange with { Steps = exchange.Steps - steps, Checkpoints = checkpoints },
+            Checkpoint = checkpoints.IsEmpty ? exchange.Start : checkpoints[^1].Model,
+            Records = state.Records[..round],
+        };
+    }
 
     private static JobPhase AfterRounds(JobState state) => state.HeldOut is null ? JobPhase.Completed : JobPhase.Evaluating;
 
@@ -230,6 +249,7 @@ public static partial class JobMachine
         if (state.Momentum is { } momentum) blobs.Add(momentum);
         foreach (var kept in state.Audits?.Retained ?? [])
         {
+            if (kept.Exchange is { } exchange) blobs.UnionWith(exchange.Scratch);
             if (kept.Momentum is { } earlier) blobs.Add(earlier);
             blobs.UnionWith(kept.InnerStates.OfType<BlobRef>());
         }

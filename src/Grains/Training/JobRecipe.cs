@@ -61,7 +61,9 @@ public static class JobRecipe
     };
 
     /// <summary>All that the rounds of a job follow from.</summary>
-    public static JobInputs Inputs(JobSpec spec, BlobRef corpus) => new(Of(spec), spec.Seed, corpus.ToContentId(), spec.Tokenizer?.ToContentId(), spec.Workers, spec.Audits?.RateBps ?? 0);
+    public static JobInputs Inputs(JobSpec spec, BlobRef corpus) => new(
+        Of(spec), spec.Seed, corpus.ToContentId(), spec.Tokenizer?.ToContentId(), spec.Workers, spec.Audits?.RateBps ?? 0,
+        spec.DiLoCo.Exchange is { } exchange ? new ExchangeInputs(exchange.Codec, exchange.Aggregator) : null);
 
     /// <summary>Inner steps of one round.</summary>
     public static int InnerSteps(DiLoCoSpec spec, int round) => Schedule(spec).InnerSteps(round);
@@ -160,7 +162,6 @@ public static class JobRecipe
         if (spec.Escrow is null || spec.Escrow.Stake.IsZero)
             throw Invalid("An audited job needs providers that answer for their work.", "Say what it pays with --budget, and what they lock with --stake.");
         if (spec.Workers < 2) throw Invalid("The only worker of a job has nobody who audits it.", "Ask for two or more with --workers.");
-        if (spec.DiLoCo.Exchange is not null) throw Invalid("Jobs whose workers exchange while they train are not audited yet.", "Leave --codec or --audit-rate out.");
     }
 
     // What is given for a choice that was not made would be ignored.

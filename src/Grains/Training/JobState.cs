@@ -7,8 +7,9 @@ namespace ZeroG.Grains.Training;
 /// <summary>What the hub of a job goes on from, beside the records of its rounds.</summary>
 /// <param name="Start">θ before the first round.</param>
 /// <param name="Steps">Inner steps of a worker in the completed rounds.</param>
-/// <param name="Checkpoints">The states stored last, oldest first; at most two, so that one may be damaged.</param>
-public sealed record ExchangeState(BlobRef Start, long Steps, ImmutableArray<ExchangeCheckpoint> Checkpoints);
+/// <param name="Checkpoints">The states stored last, oldest first: two, so that one may be damaged, and where the job is audited those that it takes to undo rounds.</param>
+/// <param name="Events">How often a hub had something stored: tells whether it is.</param>
+public sealed record ExchangeState(BlobRef Start, long Steps, ImmutableArray<ExchangeCheckpoint> Checkpoints, long Events = 0);
 
 /// <summary>All that a hub keeps of a job, as stored after a round.</summary>
 /// <param name="Rounds">Rounds that were closed.</param>

@@ -19,7 +19,7 @@ internal sealed class TrainerGrain(
     public Task<TrainerStatus> TrainAsync(RoundOrder order) => Trainer.TrainAsync(order);
 
     public Task<TrainerStatus> JoinAsync(MemberOrder order) =>
-        (_member ??= new Member(this.GetPrimaryKeyString(), state, members, DeactivateOnIdle)).JoinAsync(order);
+        (_member ??= new Member(this.GetPrimaryKeyString(), state, members, DeactivateOnIdle, MigrateOnIdle, claim => Accusation.MakeAsync(GrainFactory, claim))).JoinAsync(order);
 
     public Task<LinkNode> OpenAsync(LinkQuestion question) => Trainer.OpenAsync(question);
 

@@ -104,7 +104,7 @@ public sealed record RollBackInfo(
 /// <param name="Acquitted">Audits that found nothing.</param>
 /// <param name="Convicted">Audits that ended in a conviction.</param>
 /// <param name="RollBacks">How often rounds were undone.</param>
-/// <param name="Bytes">Bytes that auditors, and workers that checked records, fetched for it: states, δ and what was signed of them; the text is there.</param>
+/// <param name="Bytes">Bytes that auditors, and workers that checked records, fetched for it: states, δ and what was signed of them; the text is there. Where workers exchange while they train, also the states that they stored for it.</param>
 [GenerateSerializer, Immutable, Alias("zerog.AuditTotals")]
 public sealed record AuditTotals(
     [property: Id(0)] int Final, [property: Id(1)] int Open, [property: Id(2)] int Acquitted, [property: Id(3)] int Convicted, [property: Id(4)] int RollBacks, [property: Id(5)] long Bytes = 0);

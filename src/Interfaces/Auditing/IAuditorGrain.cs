@@ -5,8 +5,9 @@ namespace ZeroG.Auditing;
 /// <summary>One worker's round, to be replayed.</summary>
 /// <param name="Order">The order that the worker had.</param>
 /// <param name="Work">What the worker signed of it (<see cref="Jobs.InnerResult.Work"/>).</param>
+/// <param name="Exchange">Where workers exchange while they train, what the order does not have; null elsewhere.</param>
 [GenerateSerializer, Immutable, Alias("zerog.AuditOrder")]
-public sealed record AuditOrder([property: Id(0)] Jobs.RoundOrder Order, [property: Id(1)] BlobRef Work)
+public sealed record AuditOrder([property: Id(0)] Jobs.RoundOrder Order, [property: Id(1)] BlobRef Work, [property: Id(2)] ExchangedWork? Exchange = null)
 {
     /// <summary>The same, without what the round's record is held against.</summary>
     public AuditOrder WithoutOpening() => this with { Order = Order with { Opening = null } };

@@ -39,6 +39,7 @@ public sealed record RoundOrder(
 /// <param name="Corpus">The text to train on.</param>
 /// <param name="Start">θ before the first round.</param>
 /// <param name="Hub">The silo on which the job's hub is.</param>
+/// <param name="Pledge">What the worker signs its work for, where the job is audited; null elsewhere. Records, commitments before and intervals are between worker and hub.</param>
 [GenerateSerializer, Immutable, Alias("zerog.MemberOrder")]
 public sealed record MemberOrder(
     string JobId,
@@ -47,7 +48,8 @@ public sealed record MemberOrder(
     [property: Id(3)] JobSpec Spec,
     [property: Id(4)] BlobRef Corpus,
     [property: Id(5)] BlobRef Start,
-    string Hub)
+    string Hub,
+    [property: Id(7)] RoundPledge? Pledge = null)
 {
     /// <summary>The job.</summary>
     [Id(0)] public string JobId { get; init => field = Bounds.Text(value, Bounds.Job); } = Bounds.Text(JobId, Bounds.Job);

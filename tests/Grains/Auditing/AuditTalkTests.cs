@@ -22,7 +22,7 @@ public sealed class AuditTalkTests : IDisposable
     public AuditTalkTests()
     {
         _grains.GetGrain<IAuditorGrain>(Arg.Any<string>(), Arg.Any<string?>()).Returns(_auditor);
-        _services = new AuditServices(_rig.Chain, _rig.Signing, _rig.Work, _rig.Clock, NullLogger<AuditRun>.Instance);
+        _services = new AuditServices(_rig.Chain, _rig.Signing, _rig.Work, _rig.Replay, _rig.Clock, NullLogger<AuditRun>.Instance);
         var closed = _rig.Closed(_rig.Answered(_rig.Begun));
         _state = closed with { Audits = Ended(Drawn(closed.Audits!), 0, 1, AuditOutcome.Acquitted) };
     }
@@ -52,13 +52,13 @@ public sealed class AuditTalkTests : IDisposable
     // What an auditor that found those links commits to, and opens.
     private (string Commitment, OpenedAudit Opened) Found(Link[] links, int auditor)
     {
-        var (commitment, signature) = new AuditorServices(null!, _rig.Work, _rig.Signing, new LocalProvider(Provider(auditor)), _rig.Clock).Sign(Work, LinkList.Tree(links).Root);
+        var (commitment, signature) = new AuditorServices(null!, _rig.Replay, _rig.Signing, new LocalProvider(Provider(auditor)), _rig.Clock).Sign(Work.Signed.Commitment, LinkList.Tree(links).Root);
         return (commitment, new OpenedAudit(signature, _rig.Store(_rig.Blobs.Scratch(Job), LinkList.ToBytes(links))));
     }
 
     private Link[] Replayed()
     {
-        var order = JobMachine.OrderOf(_state, Job, _state.Audits!.Of(0), 0) with { Opening = null };
+        var order = JobMachine.AuditOf(_state, Job, _state.Audits!.Of(0), 0, isDisputed: false).Order with { Opening = null };
         return _rig.Work.ReadLinksAsync(Job, _rig.Work.Replay(order, Provider(0), Substitute.For<IProgress<int>>(), default).Links).GetAwaiter().GetResult();
     }
 

@@ -15,6 +15,7 @@ using ZeroG.Grains.Settlement;
 using ZeroG.Grains.Telemetry;
 using ZeroG.Grains.Tests.Training;
 using ZeroG.Grains.Training;
+using ZeroG.Grains.Training.Exchange;
 using ZeroG.Jobs;
 using ZeroG.Provenance;
 using static ZeroG.Grains.Tests.Auditing.AuditSamples;
@@ -56,7 +57,9 @@ internal sealed class AuditedRig : IDisposable
             Providers = parties.ToDictionary(Provider, party => new ProviderKeys(AddressOf(party), Address.Zero, default)),
         });
         Signing = new Registered(Chain);
-        Work = new RoundWork(Blobs, new CorpusCache(Blobs), new DeviceCrews(1), _metrics, Clock, Signing, conduct, auditing, averaging, dice);
+        var (corpora, crews) = (new CorpusCache(Blobs), new DeviceCrews(1));
+        Work = new RoundWork(Blobs, corpora, crews, _metrics, Clock, Signing, conduct, auditing, averaging, dice);
+        Replay = new AuditReplay(Work, new ExchangeReplay(Blobs, corpora, crews, Work, Signing));
 
         var text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 99).Select(i => $"line {i * i % 31}\n")));
         var state = JobMachine.Submit(spec ?? AuditedSpec(), Store(Blobs.Durable, text), null, 10, Samples.Noon);
@@ -71,6 +74,8 @@ internal sealed class AuditedRig : IDisposable
     public ClusterChain Chain { get; }
 
     public AuditSigning Signing { get; }
+
+    public AuditReplay Replay { get; }
 
     public TypedDomain Domain => Signing.Domain;
 

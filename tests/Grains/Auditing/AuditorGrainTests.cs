@@ -32,7 +32,7 @@ public sealed class AuditorGrainTests : IDisposable
 
     public void Dispose() => _rig.Dispose();
 
-    private AuditorServices Services() => new(_executor, _rig.Work, _rig.Signing, new LocalProvider(Provider(2)), _rig.Clock);
+    private AuditorServices Services() => new(_executor, _rig.Replay, _rig.Signing, new LocalProvider(Provider(2)), _rig.Clock);
 
     [Fact]
     public async Task It_commits_to_the_links_of_its_own_replay_and_opens_them_afterwards()

@@ -54,7 +54,13 @@ public sealed partial class AuditAdmissionTests : IDisposable
         await Refused(spec with { Escrow = null }, "answer for their work", "--stake");
         await Refused(spec with { Escrow = spec.Escrow! with { Stake = Wei.Zero } }, "answer for their work", "--stake");
         await Refused(spec with { Workers = 1 }, "nobody who audits it", "--workers");
-        await Refused(spec with { DiLoCo = spec.DiLoCo with { Exchange = new ExchangeSpec("int4", 1, "clipped") } }, "not audited yet", "--codec");
+    }
+
+    [Fact]
+    public async Task A_job_whose_workers_exchange_while_they_train_is_audited_as_any_other()
+    {
+        var spec = AuditedSpec();
+        Assert.NotNull((await Admit(spec with { DiLoCo = spec.DiLoCo with { Exchange = new ExchangeSpec("int4", 1, "clipped") } })).Spec!.Audits);
     }
 
     [Theory]

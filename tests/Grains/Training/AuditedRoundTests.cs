@@ -251,7 +251,7 @@ public sealed class AuditedRoundTests : IDisposable
 
         for (var worker = 0; worker < 2; worker++)
         {
-            var order = JobMachine.OrderOf(closed, Job, closed.Audits!.Of(0), worker) with { Opening = null };
+            var order = JobMachine.AuditOf(closed, Job, closed.Audits!.Of(0), worker, isDisputed: false).Order with { Opening = null };
             var (_, root) = rig.Work.Replay(order, Provider(0), NoProgress.Instance, default);
             Assert.Equal(worker == 0, root == rig.WorkOf(state.Results[worker]).Signed.Commitment.Links);
         }

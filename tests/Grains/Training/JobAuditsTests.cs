@@ -231,7 +231,7 @@ public sealed class JobAuditsTests
         for (var round = 2; round < 5; round++) Train(worker => worker + 2);
 
         Assert.Equal(5, state.Audits!.Retained.Length);
-        Assert.All(given, order => Assert.Equal(Plain(order), Plain(JobMachine.OrderOf(state, Job, state.Audits.Of(order.Round), order.Worker))));
+        Assert.All(given, order => Assert.Equal(Plain(order), Plain(JobMachine.AuditOf(state, Job, state.Audits.Of(order.Round), order.Worker, isDisputed: false).Order)));
 
         static RoundOrder Plain(RoundOrder order) => order with { Epoch = 0, Opening = null, Pledge = order.Pledge! with { Final = 0, Excluded = "" } };
     }

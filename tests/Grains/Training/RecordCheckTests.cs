@@ -62,7 +62,7 @@ public sealed class RecordCheckTests
     {
         using var rig = new AuditedRig(AuditedSpec(rounds: 1), averaging: s_doubled);
         var closed = rig.Closed(rig.Answered(rig.Begun));
-        var order = JobMachine.OrderOf(closed, Job, closed.Audits!.Of(0), 0);
+        var order = JobMachine.AuditOf(closed, Job, closed.Audits!.Of(0), 0, isDisputed: false).Order;
 
         Assert.Equal(Provider(2), Assert.Throws<WrongRecordException>(() => rig.Work.Replay(order, Provider(2), Substitute.For<IProgress<int>>(), default)).Claim.Accuser);
     }

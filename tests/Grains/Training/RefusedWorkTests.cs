@@ -31,7 +31,7 @@ public sealed class RefusedWorkTests : IDisposable
         var executor = new InlineExecutor();
         using var metrics = new GrainMetrics();
         var telemetry = new WorkTelemetry(metrics, _rig.Clock, NullLogger<WorkTelemetry>.Instance);
-        var auditing = new AuditServices(_rig.Chain, _rig.Signing, _rig.Work, _rig.Clock, NullLogger<AuditRun>.Instance);
+        var auditing = new AuditServices(_rig.Chain, _rig.Signing, _rig.Work, _rig.Replay, _rig.Clock, NullLogger<AuditRun>.Instance);
         var driver = new JobDriver(Job, _grains, executor, _rig.Work, null!, null!, auditing, _rig.Clock, telemetry, () => { });
         var state = _rig.Begun with { Audits = _rig.Begun.Audits! with { Refused = [Provider(1)] } };
         var answers = 0;

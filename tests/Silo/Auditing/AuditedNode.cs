@@ -28,20 +28,26 @@ internal sealed class AuditedNode : IAsyncDisposable
 
     public static async Task<AuditedNode> StartAsync(
         int providers, string? folder = null, IReadOnlyDictionary<string, IRoundConduct>? conducts = null, IReadOnlyDictionary<string, IAuditConduct>? auditing = null,
-        Action<ILoggingBuilder>? logging = null, IOuterConduct? averaging = null)
+        Action<ILoggingBuilder>? logging = null, IOuterConduct? averaging = null, IRecordConduct? records = null)
     {
         var node = new AuditedNode(await TestNode.StartAsync(
             folder, providers, logging, chain: new ChainOptions(), conducts: conducts, auditing: auditing,
-            services: averaging is null ? null : services => services.AddSingleton(averaging)));
+            services: services =>
+            {
+                if (averaging is not null) services.AddSingleton(averaging);
+                if (records is not null) services.AddSingleton(records);
+            }));
         await node._node.AddTextAsync();
         return node;
     }
 
     /// <summary>Submits an audited job; the rounds of a long one have links between the first and the last.</summary>
-    public async Task<string> SubmitAsync(AuditSpec audits, int rounds, int workers = 4, bool isLong = false)
+    public async Task<string> SubmitAsync(AuditSpec audits, int rounds, int workers = 4, bool isLong = false, ExchangeSpec? exchange = null)
     {
-        var job = JobIds.New(TimeProvider.System);
-        await Node.SubmitJobAsync(job, Audited(audits, rounds, workers, isLong));
+        var (job, spec) = (JobIds.New(TimeProvider.System), Audited(audits, rounds, workers, isLong));
+        // A round of one step would leave nothing to skip.
+        if (exchange is not null) spec = spec with { DiLoCo = spec.DiLoCo with { Exchange = exchange, OpeningRounds = 0 } };
+        await Node.SubmitJobAsync(job, spec);
         return job;
     }
 

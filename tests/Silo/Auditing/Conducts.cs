@@ -1,4 +1,5 @@
 using ZeroG.Auditing.Commitments;
+using ZeroG.Auditing.Records;
 using ZeroG.Auditing.Replay;
 using ZeroG.Provenance;
 using ZeroG.Training.DiLoCo;
@@ -23,6 +24,12 @@ internal sealed class AuditsBy(Func<InnerPhaseInput, int, IReadOnlyList<Link>?> 
 internal sealed class AveragesBy(Func<int, ParameterVector, ParameterVector?> average) : IOuterConduct
 {
     public ParameterVector? Average(int round, ParameterVector mean) => average(round, mean);
+}
+
+/// <summary>Signs records as a test says; null is honest.</summary>
+internal sealed class RecordsBy(Func<RoundAccount, RoundAccount?> record) : IRecordConduct
+{
+    public RoundAccount? Record(RoundAccount account) => record(account);
 }
 
 /// <summary>Conducts that tests share.</summary>

@@ -12,7 +12,6 @@ using ZeroG.Chain.TypedData;
 using ZeroG.Provenance;
 using ZeroG.Swarm.Hub;
 using ZeroG.Swarm.Members;
-using ZeroG.Training.DiLoCo;
 using ZeroG.Training.DiLoCo.Rounds;
 using ZeroG.Training.Model;
 
@@ -165,7 +164,7 @@ internal sealed class SignedJob(SmallJob job) : IRoundBook
                 using var own = Key(key);
                 return SignedCommitment.Sign(commitment, Domain, own);
             });
-            Rounds = new Both(_signer.Links, new StartStates((plan, state) => owner.Starts[(worker, plan.Round)] = state));
+            Rounds = new RoundObservers(_signer.Links, new StartStates((plan, state) => owner.Starts[(worker, plan.Round)] = state));
         }
 
         public IRoundObserver Rounds { get; }
@@ -184,28 +183,5 @@ internal sealed class SignedJob(SmallJob job) : IRoundBook
         {
             // The rounds are replayed by whoever runs them.
         }
-    }
-
-    private sealed class Both(IRoundObserver first, IRoundObserver second) : IRoundObserver
-    {
-        private readonly IRoundObserver[] _all = [first, second];
-
-        public void Stepping(RoundPlan plan, InnerPhaseProgress progress, ParameterVector roundEnd) => Array.ForEach(_all, one => one.Stepping(plan, progress, roundEnd));
-
-        public void Ended(RoundPlan plan, ReplicaState state) => Array.ForEach(_all, one => one.Ended(plan, state));
-
-        public void Sent(int round, int stage, int tensor, ReadOnlySpan<byte> payload)
-        {
-            foreach (var one in _all) one.Sent(round, stage, tensor, payload);
-        }
-
-        public void Received(int round, int stage, int tensor, ReadOnlySpan<byte> payload)
-        {
-            foreach (var one in _all) one.Received(round, stage, tensor, payload);
-        }
-
-        public void Closed(int round, IReadOnlyList<int> accepted, ParameterVector? feedback) => Array.ForEach(_all, one => one.Closed(round, accepted, feedback));
-
-        public void Applied(int round) => Array.ForEach(_all, one => one.Applied(round));
     }
 }

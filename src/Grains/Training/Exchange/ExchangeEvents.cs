@@ -24,28 +24,32 @@ internal sealed class ExchangeEvents(CancellationToken stop)
         entry.IsStored.Task.WaitAsync(stop).GetAwaiter().GetResult();
     }
 
-    /// <summary>The state to be stored next, or null; asked with that very state, it was stored, and the hub goes on.</summary>
+    /// <summary>Where what was given is in that state, it is stored, and the hub goes on.</summary>
+    /// <param name="stored">The job as stored, before anything else is made of it.</param>
+    public void Stored(JobState stored)
+    {
+        if (_given is not { } given || stored.Exchange!.Events != given.Number) return;
+        given.IsStored.SetResult();
+        _given = null;
+    }
+
+    /// <summary>The state to be stored next, or null.</summary>
     /// <param name="stored">The job as stored.</param>
     public JobState? Next(JobState stored)
     {
-        if (_given is { } given)
-        {
-            // Not stored: the same again.
-            if (!ReferenceEquals(stored, given.Next)) return given.Next;
-            given.IsStored.SetResult();
-            _given = null;
-        }
-
-        if (!_entries.Reader.TryRead(out var entry)) return null;
-        _given = entry;
-        return entry.Next = entry.Change(stored);
+        Stored(stored);
+        // What was given and not stored is given again, as it follows from what the job is by now.
+        if (_given is null && !_entries.Reader.TryRead(out _given)) return null;
+        _given.Number = stored.Exchange!.Events + 1;
+        var next = _given.Change(stored);
+        return next with { Exchange = next.Exchange! with { Events = _given.Number } };
     }
 
     private sealed class Entry(Func<JobState, JobState> change)
     {
         public Func<JobState, JobState> Change => change;
 
-        public JobState? Next { get; set; }
+        public long Number { get; set; }
 
         // Whoever waits goes on by itself, never on the grain's turn.
         public TaskCompletionSource IsStored { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -66,19 +66,20 @@ internal sealed class ExchangeHub
         var start = _services.Work.ReadParameters(spec, _job.Exchange!.Start, stop);
         using var crew = new Crew(1);
         var parts = new SwarmParts(recipe, static () => throw new InvalidOperationException("A hub trains nothing."), OuterState.Start(start), null, crew);
-        var settings = ExchangeRecipe.Hub(_jobId, spec);
+        var settings = ExchangeRecipe.Hub(_jobId, spec, _job.Audits is { Branch: > 0 } audits ? audits.Workers.Count() : null);
+        var book = _job.Audits is null ? null : new ExchangeBook(_jobId, _job, _services.Blobs, _services.Signing, _services.Conduct);
         using var store = new ExchangeJournal(
-            _jobId, _services.Blobs, _services.Records, Events, StoreModel, clock);
+            _jobId, _services.Blobs, _services.Records, Events, StoreModel, clock, book);
         using var journal = new HubJournal(store, await store.ReadAsync(_job, stop), _job.Epoch);
         Action<string> log = line => ExchangeLog.Happened(_services.Logger, _jobId, line);
         var planner = new RoundPlanner(ExchangeRecipe.Planner(spec), start.Layout, CodecSpec.Parse(recipe.Codec), log);
-        var rounds = new HubRounds(parts, recipe.Training.Batch, settings, planner, 0, SampleLedger.Start, clock, journal);
+        var rounds = new HubRounds(parts, recipe.Training.Batch, settings, planner, 0, SampleLedger.Start, clock, journal, book);
         var longest = parts.Paths().Max(path => Enumerable.Range(0, path.Projection.Stages).Max(path.MaxBytes));
         var options = new LinkOptions
         {
             Secret = _services.Links.SecretOf(_jobId),
             Role = LinkRole.Hub,
-            Limits = SwarmHub.LimitsFor(longest),
+            Limits = SwarmHub.LimitsFor(longest, book?.MaxCommitment ?? 0),
             Messages = new MessageStreamOptions { SilenceLimit = s_silence },
             Clock = clock,
         };

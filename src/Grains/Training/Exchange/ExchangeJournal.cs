@@ -17,8 +17,10 @@ namespace ZeroG.Grains.Training.Exchange;
 /// <param name="events">Has the grain store what refers to them.</param>
 /// <param name="store">Stores a model for people: the state of so many rounds.</param>
 /// <param name="clock">Says when a round began.</param>
+/// <param name="book">Where the job is audited, what has signed the rounds; null elsewhere.</param>
 internal sealed class ExchangeJournal(
-    string jobId, IBlobStores blobs, RoundRecords records, ExchangeEvents events, Func<SharedState, CancellationToken, BlobRef> store, TimeProvider clock) : IJournalStore
+    string jobId, IBlobStores blobs, RoundRecords records, ExchangeEvents events, Func<SharedState, CancellationToken, BlobRef> store, TimeProvider clock, ExchangeBook? book = null)
+    : IJournalStore
 {
     private const int MaxLineBytes = 1 << 26;
 
@@ -89,7 +91,7 @@ internal sealed class ExchangeJournal(
         var exchange = blobs.Durable.PutAsync(line.ToBytes()).GetAwaiter().GetResult().ToBlobRef();
         var entered = closed.Uploads.Length == 0 ? exchange : ContentId.Parse(closed.Uploads).ToBlobRef();
         Attendance[] counted = [.. record.Attendance.Where(member => member.HasContributed)];
-        var tokens = record.AcceptedTokens;
+        var (tokens, account) = (record.AcceptedTokens, book?.Closed);
         var summary = new RoundSummary(
             record.Plan.Round,
             record.Plan.Steps,
@@ -98,10 +100,16 @@ internal sealed class ExchangeJournal(
             timing.AllBytesUp + timing.AllBytesDown,
             Math.Max(0, timing.ClosedAt - _closedAt),
             _checkpoint,
-            [.. counted.Select(member => new WorkerRound(member.Worker, _names.GetValueOrDefault(member.Worker, ""), member.Tokens, member.Loss, entered))],
-            exchange);
+            [.. counted.Select(member => new WorkerRound(
+                member.Worker, _names.GetValueOrDefault(member.Worker, ""), member.Tokens, member.Loss, entered, account?.Round.Of(member.Worker).Work))],
+            exchange,
+            account?.Round.Round.Record);
         var stored = records.WriteAsync(summary).GetAwaiter().GetResult();
-        events.Store(state => JobMachine.RoundClosed(state, summary, stored, counted.Length, clock.GetUtcNow()));
+        events.Store(state =>
+        {
+            book?.Finalize(state.Audits!.Ledger.Final);
+            return JobMachine.RoundClosed(state, summary, stored, counted.Length, clock.GetUtcNow(), account);
+        });
         _closedAt = timing.ClosedAt;
     }
 

@@ -42,10 +42,13 @@ internal static class ExchangeRecipe
     }
 
     /// <summary>How the hub runs them.</summary>
-    public static HubSettings Hub(string jobId, JobSpec spec) => new()
+    /// <param name="jobId">The job.</param>
+    /// <param name="spec">Its specification.</param>
+    /// <param name="providers">Where the job is audited, providers whose work it takes: where they have become fewer than its workers, it does not wait for more.</param>
+    public static HubSettings Hub(string jobId, JobSpec spec, int? providers = null) => new()
     {
         Job = Agreement(jobId, spec),
-        StartMembers = spec.Workers,
+        StartMembers = Math.Clamp(providers ?? spec.Workers, 1, spec.Workers),
         Quorum = spec.DiLoCo.Exchange!.Quorum,
         MaxMembers = JobRecipe.MaxWorkers,
         CheckpointRounds = 16,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ZeroG.Grains.Auditing;
 using ZeroG.Jobs;
 
 namespace ZeroG.Grains.Training.Exchange;
@@ -25,7 +26,7 @@ internal sealed class ExchangeRun(string jobId, IGrainFactory grains, ExchangeSe
     private long _epoch;
     private long? _failedAt;
     private int _failures, _failedRound = -1;
-    private bool _changed;
+    private bool _changed, _isHeld;
 
     /// <summary>The workers.</summary>
     public ImmutableArray<WorkerProgress> Progress => _members?.Progress ?? [];
@@ -44,6 +45,9 @@ internal sealed class ExchangeRun(string jobId, IGrainFactory grains, ExchangeSe
         return changed;
     }
 
+    /// <summary>A state is stored: where it is what the hub waits for, that goes on.</summary>
+    public void Stored(JobState state) => _hub?.Events.Stored(state);
+
     /// <summary>Stops the hub here; what was stored counts.</summary>
     public void Stop() => _hub?.Stop();
 
@@ -56,10 +60,15 @@ internal sealed class ExchangeRun(string jobId, IGrainFactory grains, ExchangeSe
         if (_failedAt is not null && _epoch == state.Epoch) return JobMachine.TakeOver(state, services.Clock.GetUtcNow());
         if (_epoch != state.Epoch) Begin(state);
         if (state.Round != _failedRound) WaitingFor = null;
-        if (_hub!.Events.Next(state) is { } next) return next;
-        if (_waiting is null or { IsCompleted: true }) wakeAfter(_waiting = Task.WhenAny(_hub.Events.WaitAsync(), _hub.Ended));
-        if (_hub.Ended.IsCompleted) return Failed(state, _hub.Ended);
-        if (_members is null && _hub.IsListening)
+        var hub = _hub!;
+
+        // What would follow from a round that is void is not begun; and who is audited slower than it trains waits.
+        var isHeld = state.Audits is { } audits && AuditMachine.IsHeld(audits);
+        if (!isHeld && hub.Events.Next(state) is { } next) return next;
+        if (_waiting is null or { IsCompleted: true } || isHeld != _isHeld) wakeAfter(_waiting = isHeld ? hub.Ended : Task.WhenAny(hub.Events.WaitAsync(), hub.Ended));
+        _isHeld = isHeld;
+        if (hub.Ended.IsCompleted) return Failed(state, hub.Ended);
+        if (_members is null && hub.IsListening)
             _members = RoundDispatch.OfMembers(grains, jobId, state, services.Links.Place, services.Clock, wakeAfter);
         if (_members is null) return null;
         _changed |= _members.Poll();
@@ -68,6 +77,7 @@ internal sealed class ExchangeRun(string jobId, IGrainFactory grains, ExchangeSe
 
     private void Begin(JobState state)
     {
+        _hub?.Stop();
         (_epoch, _members, _waiting, _failedAt) = (state.Epoch, null, null, null);
         _hub = ExchangeHub.Start(jobId, state, services);
     }

@@ -1,10 +1,13 @@
 using Microsoft.Extensions.Logging;
+using ZeroG.Auditing.Replay;
+using ZeroG.Grains.Auditing;
 
 namespace ZeroG.Grains.Training.Exchange;
 
 /// <summary>What a silo offers the hubs of its jobs.</summary>
 internal sealed record ExchangeServices(
-    ITrainingExecutor Executor, IJobLinks Links, IBlobStores Blobs, RoundWork Work, RoundRecords Records, TimeProvider Clock, ILogger<ExchangeHub> Logger);
+    ITrainingExecutor Executor, IJobLinks Links, IBlobStores Blobs, RoundWork Work, RoundRecords Records, AuditSigning Signing, TimeProvider Clock, ILogger<ExchangeHub> Logger,
+    IRecordConduct? Conduct = null);
 
 /// <summary>What hubs and members log.</summary>
 internal static partial class ExchangeLog

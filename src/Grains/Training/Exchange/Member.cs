@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
+using ZeroG.Grains.Auditing;
 using ZeroG.Grains.Telemetry;
 using ZeroG.Jobs;
+using ZeroG.Slashing;
 
 namespace ZeroG.Grains.Training.Exchange;
 
@@ -13,12 +15,16 @@ namespace ZeroG.Grains.Training.Exchange;
 /// <param name="trainer">The stored state.</param>
 /// <param name="services">What its silo offers.</param>
 /// <param name="leave">Ends this activation; the next call makes another, on a silo that is placed afresh.</param>
-internal sealed class Member(string key, IPersistentState<TrainerState> trainer, MemberServices services, Action leave)
+/// <param name="migrate">Moves this activation to a silo that meets the needs which the present call tells.</param>
+/// <param name="accuse">Brings a wrong record to court, or asks how that stands.</param>
+internal sealed class Member(
+    string key, IPersistentState<TrainerState> trainer, MemberServices services, Action leave, Action migrate, Func<RecordClaim, Task<Accusation>> accuse)
 {
     // A status is given at once when the work ends, and at the latest after this time.
     private static readonly TimeSpan s_longestWait = TimeSpan.FromMilliseconds(500);
 
     private MemberRun? _run;
+    private (MemberOrder Order, RecordClaim Claim)? _wrong;
 
     /// <summary>Sees to it that the worker takes part, and says how it stands.</summary>
     /// <exception cref="ZeroGException">The order is stale, or the silo's queue is full.</exception>
@@ -47,6 +53,14 @@ internal sealed class Member(string key, IPersistentState<TrainerState> trainer,
     private async Task<TrainerStatus> AnswerAsync(MemberOrder order)
     {
         var admitted = trainer.State.Admit(order);
+        if (order.Pledge?.Excludes(services.Provider.Id) == true)
+        {
+            // Placed here before. Who calls may remember the place, so that it does not do to leave: the call says where to go.
+            Leave();
+            migrate();
+            return Moving();
+        }
+
         if (services.Executor.Draining.IsCancellationRequested)
         {
             Leave();
@@ -55,6 +69,7 @@ internal sealed class Member(string key, IPersistentState<TrainerState> trainer,
         }
 
         if (admitted != trainer.State) await trainer.StoreAsync(admitted);
+        if (_wrong is { } wrong && wrong.Order == order) return await AccuseAsync(wrong.Claim);
         if (_run?.IsFor(order) != true)
         {
             Leave();
@@ -73,6 +88,12 @@ internal sealed class Member(string key, IPersistentState<TrainerState> trainer,
         if (!ended.IsCompleted || ended.IsCompletedSuccessfully)
             return new TrainerStatus(services.Provider.Id, run.StepsDone, null, run.Note, run.Note.Length > 0 ? FailureKind.Unavailable : default);
         if (_run == run) Leave();
+        if (ended.Exception?.InnerException is WrongRecordException proven)
+        {
+            _wrong = (order, proven.Claim);
+            return await AccuseAsync(proven.Claim);
+        }
+
         leave();
         if (ended.IsCanceled) return Moving();
         var (kind, text) = await Failures.OfAsync(ended);
@@ -92,6 +113,12 @@ internal sealed class Member(string key, IPersistentState<TrainerState> trainer,
         _ = run.Execution.Completion.ContinueWith(
             _ => run.Execution.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         return run;
+    }
+
+    private async Task<TrainerStatus> AccuseAsync(RecordClaim claim)
+    {
+        var accusation = await accuse(claim);
+        return new TrainerStatus(services.Provider.Id, 0, null, accusation.Failure, accusation.Kind);
     }
 
     private TrainerStatus Moving() => new(

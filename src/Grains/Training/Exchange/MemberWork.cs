@@ -1,3 +1,5 @@
+using ZeroG.Auditing.Replay;
+using ZeroG.Grains.Auditing;
 using ZeroG.Swarm.Links;
 using ZeroG.Swarm.Members;
 using ZeroG.Training.DiLoCo;
@@ -6,7 +8,9 @@ using ZeroG.Training.DiLoCo.Rounds;
 namespace ZeroG.Grains.Training.Exchange;
 
 /// <summary>A worker's training, on a device's thread: what it learns goes to the job's hub, and nothing of it is stored here.</summary>
-internal sealed class MemberWork(IJobLinks links, RoundWork work, CorpusCache corpora, DeviceCrews crews, TimeProvider clock)
+internal sealed class MemberWork(
+    IJobLinks links, RoundWork work, CorpusCache corpora, DeviceCrews crews, IBlobStores blobs, AuditSigning signing, ExchangeReplay replay, TimeProvider clock,
+    IRoundConduct? conduct = null, Dice? dice = null)
 {
     // The hub is heard twice a second, but for as long as it waits for a store. One that is gone for good is replaced by another, of
     // which the worker hears by its next order.
@@ -20,6 +24,7 @@ internal sealed class MemberWork(IJobLinks links, RoundWork work, CorpusCache co
     /// <returns>Root of what all members have in common at the end.</returns>
     /// <exception cref="LinkException">The hub cannot be reached, went away, or refused this member.</exception>
     /// <exception cref="TrainingDivergedException">Its training diverged.</exception>
+    /// <exception cref="WrongRecordException">The record that it is to go on from is proven wrong.</exception>
     public string Train(MemberRun run, string provider, IProgress<int> steps, CancellationToken stop)
     {
         run.Begin(steps);
@@ -40,6 +45,7 @@ internal sealed class MemberWork(IJobLinks links, RoundWork work, CorpusCache co
             Parts = asked => asked == agreement ? Parts() : throw new FormatException("It is of another job, or of another specification of this one."),
             Pace = run,
             Observer = run,
+            Signer = order.Pledge is null ? null : (worker, _) => new MemberSigning(order, worker, provider, blobs, signing, replay, dice, stop),
         };
         return SwarmClient.RunAsync(settings, stop).GetAwaiter().GetResult().Root;
 
@@ -47,7 +53,8 @@ internal sealed class MemberWork(IJobLinks links, RoundWork work, CorpusCache co
         {
             var recipe = ExchangeRecipe.Of(order.Spec);
             var start = OuterState.Start(work.ReadParameters(order.Spec, order.Start, stop));
-            return new SwarmParts(recipe, () => corpora.Get(order.Corpus, order.Spec.Tokenizer), start, null, crew);
+            var cheat = order.Pledge is null ? null : conduct as IStepConduct;
+            return new SwarmParts(recipe, () => corpora.Get(order.Corpus, order.Spec.Tokenizer), start, null, crew, conduct: cheat is null ? null : cheat.Steps);
         }
     }
 }

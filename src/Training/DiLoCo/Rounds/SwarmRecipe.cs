@@ -71,8 +71,9 @@ public sealed record SwarmRecipe
 /// <param name="optimizer">Inner optimizer state of every member that is there from the first round on, or null for fresh ones.</param>
 /// <param name="crew">Threads of a member; no result depends on it.</param>
 /// <param name="stages">Pipeline stages of a member, each on a thread of its own; no result depends on it.</param>
+/// <param name="conduct">Makes what takes a member's steps from what takes them as it should; null where members are honest.</param>
 public sealed class SwarmParts(
-    SwarmRecipe recipe, Func<Corpus> corpus, OuterState start, OptimizerState? optimizer, Crew crew, int stages = 1) : ISwarmParts
+    SwarmRecipe recipe, Func<Corpus> corpus, OuterState start, OptimizerState? optimizer, Crew crew, int stages = 1, Func<IInnerStep, IInnerStep>? conduct = null) : ISwarmParts
 {
     private readonly CodecSpec _codec = CodecSpec.Parse(recipe.Codec);
     private readonly Lock _gate = new();
@@ -104,5 +105,9 @@ public sealed class SwarmParts(
         lock (_gate) return _text ??= corpus();
     }
 
-    private IInnerStep InnerStep() => stages == 1 ? new TrainingStep(recipe.Training, crew) : new Island(recipe.Training, stages);
+    private IInnerStep InnerStep()
+    {
+        IInnerStep honest = stages == 1 ? new TrainingStep(recipe.Training, crew) : new Island(recipe.Training, stages);
+        return conduct is null ? honest : conduct(honest);
+    }
 }

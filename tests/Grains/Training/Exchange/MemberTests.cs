@@ -1,11 +1,15 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using NSubstitute;
 using Orleans.Storage;
+using ZeroG.Auditing;
 using ZeroG.Conformance;
+using ZeroG.Grains.Auditing;
+using ZeroG.Grains.Settlement;
 using ZeroG.Grains.Telemetry;
 using ZeroG.Grains.Training;
 using ZeroG.Grains.Training.Exchange;
 using ZeroG.Jobs;
+using ZeroG.Slashing;
 using ZeroG.Swarm.Links;
 using static ZeroG.Grains.Tests.Samples;
 
@@ -21,6 +25,8 @@ public sealed class MemberTests
     private readonly ITrainingExecutor _executor = Substitute.For<ITrainingExecutor>();
     private readonly IPersistentState<TrainerState> _state = Substitute.For<IPersistentState<TrainerState>>();
     private readonly Action _leave = Substitute.For<Action>();
+    private readonly Action _migrate = Substitute.For<Action>();
+    private readonly Func<RecordClaim, Task<Accusation>> _accuse = Substitute.For<Func<RecordClaim, Task<Accusation>>>();
     private readonly List<IExecution<string>> _executions = [];
     private readonly List<TaskCompletionSource<string>> _ends = [];
     private readonly Member _member;
@@ -40,9 +46,10 @@ public sealed class MemberTests
         });
         var blobs = Substitute.For<IBlobStores>();
         var (metrics, crews, corpora) = (new GrainMetrics(), new DeviceCrews(1), new CorpusCache(blobs));
-        var work = new MemberWork(Substitute.For<IJobLinks>(), new RoundWork(blobs, corpora, crews, metrics, _clock), corpora, crews, _clock);
+        var (rounds, signing) = (new RoundWork(blobs, corpora, crews, metrics, _clock), new AuditSigning(ClusterChain.None));
+        var work = new MemberWork(Substitute.For<IJobLinks>(), rounds, corpora, crews, blobs, signing, new ExchangeReplay(blobs, corpora, crews, rounds, signing), _clock);
         var telemetry = new WorkTelemetry(metrics, _clock, NullLogger<WorkTelemetry>.Instance);
-        _member = new Member("job/0", _state, new MemberServices(_executor, work, new LocalProvider("p"), telemetry, _clock, NullLogger<Member>.Instance), _leave);
+        _member = new Member("job/0", _state, new MemberServices(_executor, work, new LocalProvider("p"), telemetry, _clock, NullLogger<Member>.Instance), _leave, _migrate, _accuse);
     }
 
     [Fact]
@@ -102,6 +109,31 @@ public sealed class MemberTests
         _leave.Received(1)();
         await AskAsync(s_order);
         Assert.Equal(2, _executions.Count);
+    }
+
+    [Fact]
+    public async Task One_whose_provider_the_job_takes_no_more_work_of_leaves_and_moves()
+    {
+        await AskAsync(s_order);
+        var status = await AskAsync(s_order with { Epoch = 2, Pledge = new RoundPledge("", 1, "", "", 0, 0, "q,p") });
+
+        Assert.Equal(FailureKind.Unavailable, status.FailureKind);
+        Assert.Single(_executions);
+        _executions[0].Received().Cancel();
+        _migrate.Received(1)();
+    }
+
+    [Fact]
+    public async Task One_that_has_found_a_wrong_record_accuses_and_never_joins_behind_it()
+    {
+        var claim = new RecordClaim("job", "0x1", 0, 3, "0x2", "p", Blob("evidence"), "0x3", "averages[0]", 7);
+        _accuse(claim).Returns(new Accusation("It is before the court.", FailureKind.Unavailable), new Accusation("Convicted.", FailureKind.Invalid));
+        await AskAsync(s_order);
+        _ends[0].SetException(new WrongRecordException(claim));
+
+        Assert.Equal(("It is before the court.", FailureKind.Unavailable), await AskAsync(s_order) is var first ? (first.Failure, first.FailureKind) : default);
+        Assert.Equal(("Convicted.", FailureKind.Invalid), await AskAsync(s_order) is var second ? (second.Failure, second.FailureKind) : default);
+        Assert.Single(_executions);
     }
 
     [Fact]
