@@ -55,7 +55,8 @@ public sealed class ReceiptFile
         Require(statement.PredicateType == Receipt.PredicateType, $"The predicate is '{statement.PredicateType}', not '{Receipt.PredicateType}'", "payload, predicateType");
         RequireItems(statement.Subject, "subject");
         Require(statement.Subject.Length == 1, $"It is about {statement.Subject.Length} files, not one", "payload, subject");
-        RequireWhole(statement.Predicate);
+        // Of a type parameter the reader of JSON does not know whether it may be null.
+        RequireWhole(statement.Predicate ?? throw new ReceiptFormatException("It is null", "payload, predicate"));
         return new ReceiptFile(envelope, statement);
     }
 
