@@ -2,6 +2,7 @@ using ZeroG.Auditing.Evidence;
 using ZeroG.Auditing.Records;
 using ZeroG.Chain.Contracts;
 using ZeroG.Training.Model;
+using ZeroG.Training.Tokenizers;
 using static ZeroG.Receipts.ReceiptMismatchException;
 
 namespace ZeroG.Receipts;
@@ -9,6 +10,9 @@ namespace ZeroG.Receipts;
 /// <summary>What follows from a job's recipe: its rounds, their steps, tokens and data positions, and the job's id on the chain.</summary>
 internal static class PlanCheck
 {
+    // A worker holds its text in memory.
+    private const long MaxTextBytes = 1L << 30;
+
     public static string Check(Receipt receipt)
     {
         var job = receipt.Job;
@@ -30,6 +34,12 @@ internal static class PlanCheck
         Require(Enum.IsDefined(job.Selection) && (job.Selection == SelectionRule.BySampleIndex) == (job.Exchange is not null), "job.selection", "It is not the rule of such a job.");
         Source(receipt, SourceRole.Training, job.Inputs.Text);
         Source(receipt, SourceRole.Tokenizer, job.Inputs.Tokenizer);
+        foreach (var source in receipt.Sources)
+        {
+            var most = source.Role == SourceRole.Tokenizer ? TokenizerJson.MaxBytes : MaxTextBytes;
+            Require(source.Content.Length <= most, $"sources, {source.Role}", $"It has {source.Content.Length} bytes, and no job takes more than {most}.");
+        }
+
         Require(receipt.Sources.GroupBy(source => source.Role).All(same => same.Count() == 1), "sources", "There are two for one purpose.");
         if (job.Chain is { } chain) OnChain(job, chain);
         Require(receipt.Model.HeldOutLoss is null || receipt.SourceOf(SourceRole.HeldOut) is not null, "model.heldOutLoss", "There is no text that it could have been measured on.");
