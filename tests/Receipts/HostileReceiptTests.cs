@@ -22,7 +22,7 @@ public sealed class HostileReceiptTests
         foreach (var workers in (int[])[0, -1, int.MinValue, int.MaxValue]) Assert.Equal("job.inputs.workers", Place(receipt with { Job = receipt.Job with { Inputs = receipt.Job.Inputs with { Workers = workers } } }));
         foreach (var rate in (int[])[-1, int.MinValue, 10_001]) Assert.Equal("job.inputs.auditRate", Place(receipt with { Job = receipt.Job with { Inputs = receipt.Job.Inputs with { AuditRate = rate } } }));
         Assert.Equal("job.inputs.exchange", Place(receipt with { Job = receipt.Job with { Inputs = receipt.Job.Inputs with { Exchange = new("fp32", "mean") } } }));
-        foreach (var schedule in (RoundSchedule[])[new() { Rounds = int.MaxValue, Steps = 2 }, new() { Rounds = 4, Steps = int.MaxValue }, new() { Rounds = 4, Steps = 2, OpeningRounds = -1 }, new() { Rounds = 4, Steps = 2, OpeningSteps = int.MinValue }])
+        foreach (var schedule in (RoundSchedule[])[new() { Rounds = int.MaxValue, Steps = 2 }, new() { Rounds = -1, Steps = 2 }, new() { Rounds = int.MinValue, Steps = 2 }, new() { Rounds = 4, Steps = int.MaxValue }, new() { Rounds = 4, Steps = 2, OpeningRounds = -1 }, new() { Rounds = 4, Steps = 2, OpeningSteps = int.MinValue }])
             Assert.Equal("job.inputs.recipe", Place(Recipe(receipt, recipe => recipe with { Rounds = schedule })));
         foreach (var batch in (int[])[0, -1, int.MaxValue]) Assert.Equal("job.inputs.recipe", Place(Recipe(receipt, recipe => recipe with { Batch = batch })));
     }
