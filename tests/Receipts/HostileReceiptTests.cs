@@ -27,6 +27,26 @@ public sealed class HostileReceiptTests
         foreach (var batch in (int[])[0, -1, int.MaxValue]) Assert.Equal("job.inputs.recipe", Place(Recipe(receipt, recipe => recipe with { Batch = batch })));
     }
 
+    [Theory]
+    [InlineData("../../.bashrc.safetensors")]
+    [InlineData("/tmp/model.safetensors")]
+    [InlineData("a/model.safetensors")]
+    [InlineData("..\\model.safetensors")]
+    [InlineData("c:model.safetensors")]
+    [InlineData("mo\u001b[2Jdel.safetensors")]
+    [InlineData("receipt.json")]
+    [InlineData("text")]
+    [InlineData("checkpoints")]
+    [InlineData(".safetensors")]
+    [InlineData("..")]
+    [InlineData("")]
+    public void A_model_is_called_by_nothing_that_leads_elsewhere_or_is_another_file(string name)
+    {
+        var receipt = s_unaudited.Receipt;
+        var bytes = s_job.Sign(receipt with { Model = receipt.Model with { Name = name } }).ToBytes();
+        Assert.Equal("payload, model.name", Assert.Throws<ReceiptFormatException>(() => ReceiptFile.Read(bytes)).Where);
+    }
+
     [Fact]
     public void Rounds_of_workers_that_exchange_are_held_against_their_plans()
     {
