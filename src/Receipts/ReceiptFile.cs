@@ -9,6 +9,8 @@ public sealed class ReceiptFile
     /// <summary>Most bytes of a file.</summary>
     public const int MaxBytes = 256 << 20;
 
+    private const string Extension = ".safetensors";
+
     private ReceiptFile(DsseEnvelope envelope, InTotoStatement<Receipt> statement) => (Envelope, Statement) = (envelope, statement);
 
     /// <summary>The envelope.</summary>
@@ -55,13 +57,15 @@ public sealed class ReceiptFile
         Require(statement.PredicateType == Receipt.PredicateType, $"The predicate is '{statement.PredicateType}', not '{Receipt.PredicateType}'", "payload, predicateType");
         RequireItems(statement.Subject, "subject");
         Require(statement.Subject.Length == 1, $"It is about {statement.Subject.Length} files, not one", "payload, subject");
-        RequireWhole(statement.Predicate);
+        // Of a type parameter the reader of JSON does not know whether it may be null.
+        RequireWhole(statement.Predicate ?? throw new ReceiptFormatException("It is null", "payload, predicate"));
         return new ReceiptFile(envelope, statement);
     }
 
     // JSON's null may stand where an item should.
     private static void RequireWhole(Receipt receipt)
     {
+        Require(IsFileName(receipt.Model.Name), $"'{receipt.Model.Name}' is no name of a model's file, which ends in {Extension} and leads nowhere else", "payload, model.name");
         RequireItems(receipt.Sources, "sources");
         RequireItems(receipt.Rounds, "rounds");
         foreach (var round in receipt.Rounds) RequireItems(round.Work, $"rounds[{round.Round}].work");
@@ -76,6 +80,10 @@ public sealed class ReceiptFile
 
         RequireItems(receipt.Log?.Entries ?? [], "log.entries");
     }
+
+    // The file is written beside others, whose names it can be none of.
+    private static bool IsFileName(string name) =>
+        FilePath.IsValid(name) && !name.Contains('/', StringComparison.Ordinal) && name.Length > Extension.Length && name.EndsWith(Extension, StringComparison.Ordinal);
 
     private static void RequireItems<T>(ImmutableArray<T> items, string where)
         where T : class

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using ZeroG.Architecture.Tests.Reading;
 
 namespace ZeroG.Architecture.Tests;
@@ -27,4 +28,29 @@ public sealed class CompilationTests
                 .Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
                 .Where(diagnostic => !s_generators.Any($"{diagnostic.Location.SourceTree}".Contains))
                 .Select(diagnostic => diagnostic.ToString()));
+
+    [Fact]
+    public void Projects_that_are_compiled_at_once_see_each_others_types_as_one()
+    {
+        // By chance each binding takes its own symbols of the framework, in about half of all runs.
+        for (var run = 0; run < 12; run++)
+        {
+            MetadataReference[] framework = [.. SourceProject.Framework.Select(path => MetadataReference.CreateFromFile(path))];
+            CSharpCompilation[] made = [.. ((string[])["A", "B"]).Select(name => Compiled(name, $"public class {name} {{ public System.Collections.Generic.List<int> X; }}", framework))];
+            using var gate = new Barrier(made.Length);
+            var threads = made.Select(compilation => new Thread(() =>
+            {
+                gate.SignalAndWait();
+                SourceProject.Bound(compilation);
+            })).ToArray();
+            foreach (var thread in threads) thread.Start();
+            foreach (var thread in threads) thread.Join();
+
+            var user = SourceProject.Bound(Compiled("C", "public class C { public A a; public B b; }", [.. framework, .. made.Select(compilation => compilation.ToMetadataReference())]));
+            Assert.All(made, compilation => Assert.Equal(compilation.GetTypeByMetadataName(compilation.AssemblyName!), user.GetTypeByMetadataName(compilation.AssemblyName!), SymbolEqualityComparer.Default));
+        }
+    }
+
+    private static CSharpCompilation Compiled(string name, string text, IEnumerable<MetadataReference> references) =>
+        CSharpCompilation.Create(name, [CSharpSyntaxTree.ParseText(text)], references, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
 }

@@ -19,6 +19,9 @@ internal sealed class SkippingNode(int[] snapshots, int roundsAhead) : INode
 
     private int _rounds;
 
+    /// <summary>What it has for a receipt of any job.</summary>
+    public byte[]? Receipt { get; init; }
+
     public static JobSnapshot Snapshot(int rounds, JobPhase phase = JobPhase.InnerSteps) => new(
         JobId, JobSpecs.Standard("local/a", null), phase, "", DateTimeOffset.UnixEpoch, 1000, 1, new JobTotals(rounds, rounds, rounds, rounds, rounds),
         null, null, null, []);
@@ -66,7 +69,8 @@ internal sealed class SkippingNode(int[] snapshots, int roundsAhead) : INode
 
     public Task<JobSnapshot> CancelJobAsync(string jobId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public Task<Stream> OpenBlobAsync(string root, long? length = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<Stream> OpenBlobAsync(string root, long? length = null, CancellationToken cancellationToken = default) =>
+        Receipt is { } receipt ? Task.FromResult<Stream>(new MemoryStream(receipt)) : throw new NotSupportedException();
 
     public Task<ChainInfo> ChainAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
@@ -84,7 +88,8 @@ internal sealed class SkippingNode(int[] snapshots, int roundsAhead) : INode
 
     public Task<SettlementInfo> RetrySettlementAsync(string signer, string settlementId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public Task<ReceiptInfo> GetReceiptAsync(string jobId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<ReceiptInfo> GetReceiptAsync(string jobId, CancellationToken cancellationToken = default) =>
+        Receipt is { } receipt ? Task.FromResult(new ReceiptInfo(jobId, new BlobRef(ContentRoot.Compute(receipt).Root.ToString(), receipt.Length), "")) : throw new NotSupportedException();
 
     public Task<AuditOverview> GetAuditsAsync(string jobId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 

@@ -1,4 +1,5 @@
 using System.Text;
+using ZeroG.Receipts;
 
 namespace ZeroG.Cli.Tests;
 
@@ -24,6 +25,30 @@ public sealed class TextTests
     [Fact]
     public void Control_characters_outside_of_ascii_are_replaced_too() =>
         Assert.Equal("\uFFFD31m", PlainText.Of(Encoding.UTF8.GetBytes("\u009b31m")));
+
+    [Fact]
+    public void What_is_shown_of_others_is_one_line_that_commands_no_terminal()
+    {
+        var text = new StringWriter { NewLine = "\n" };
+        Columns.Write(text, ["A"], [["\u001b[2Jyes\nno"], ["\u202Eabc\u2028é"]]);
+        Columns.WritePairs(text, ("B", "\u009b31m\r"));
+        new Failure(FailureKind.Invalid, "\u001b]0;title\u0007\nnext", "\u001b[8m").WriteTo(text, json: false);
+        new Terminal(text, text, json: false, verbose: false, isInteractive: false).Note("\u001b[1Aall holds");
+        Assert.Equal(
+            "A\n\uFFFD[2Jyes\uFFFDno\n\uFFFDabc\uFFFDé\nB  \uFFFD31m\uFFFD\nzerog: \uFFFD]0;title\uFFFD\n       next\n       \uFFFD[8m\n\uFFFD[1Aall holds\n", text.ToString());
+    }
+
+    [Fact]
+    public void A_receipt_that_is_none_is_refused_with_what_where_and_the_remedy()
+    {
+        var format = Failure.Of(new ReceiptFormatException("It is null", "payload, predicate"));
+        Assert.Equal((FailureKind.Invalid, "It is no receipt: It is null (payload, predicate)."), (format.Kind, format.Message));
+        var mismatch = Failure.Of(new ReceiptMismatchException("rounds[0].exchange", "It has no plan of this round."));
+        Assert.Equal((FailureKind.Invalid, "The receipt does not hold, at rounds[0].exchange: It has no plan of this round."), (mismatch.Kind, mismatch.Message));
+        var memory = Failure.Of(new InsufficientMemoryException("Too much."));
+        Assert.Equal((FailureKind.Invalid, "Too much."), (memory.Kind, memory.Message));
+        Assert.All([format, mismatch, memory], failure => Assert.NotEqual("", failure.Remedy));
+    }
 
     [Fact]
     public void Columns_are_as_wide_as_their_widest_cell()

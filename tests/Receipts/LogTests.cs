@@ -50,6 +50,26 @@ public sealed class LogTests
         Assert.Equal("rounds[1].summary", Check(s_logged with { Rounds = s_logged.Rounds.SetItem(1, s_logged.Rounds[1] with { Summary = [] }) }).Place);
     }
 
+    [Fact]
+    public void What_the_log_says_of_a_job_stands_beside_every_field_of_it()
+    {
+        var (job, text) = (s_logged.Job, s_logged.Sources[0]);
+        Assert.Equal("job.submittedAt", Check(s_logged with { Job = job with { SubmittedAt = job.SubmittedAt.AddMilliseconds(1) } }).Place);
+        foreach (var dataset in (string?[])[null, "local/other"]) Assert.Equal("sources, Training, dataset", Check(s_logged with { Sources = [text with { Dataset = dataset }] }).Place);
+        Assert.Equal("log.entries", Check(s_logged with { Sources = [text with { Version = 2 }] }).Place);
+        Assert.Equal("log.entries", Changed<ModelEntry>(entry => entry with { Dataset = "local/other" }));
+        Assert.Equal("log.entries", Changed<ModelEntry>(entry => entry with { Corpus = entry.Model }));
+    }
+
+    [Fact]
+    public void A_plan_that_the_rounds_record_does_not_name_is_found()
+    {
+        var exchanged = MicroLog.Of(MicroExchange.Of(new MicroJob(isAudited: false).Receipt));
+        Assert.True(Check(exchanged).Holds, $"{Check(exchanged).Findings[^1]}");
+        var other = System.Text.Encoding.UTF8.GetBytes(MicroExchange.Plan(1, 2, MicroExchange.Members(9)));
+        Assert.Equal("rounds[1].exchange", Check(exchanged with { Rounds = exchanged.Rounds.SetItem(1, exchanged.Rounds[1] with { Exchange = other }) }).Place);
+    }
+
     private static string? Changed<T>(Func<T, LogEntry?> change)
         where T : LogEntry => Check(MicroLog.Of(s_job.Receipt, entry => entry is T one ? change(one) : entry)).Place;
 

@@ -29,13 +29,22 @@ internal sealed class MicroJob
     private static readonly ModelConfig s_model = new() { Width = 24, Layers = 2, Heads = 2, FeedForward = 40, Context = 20 };
 
     private readonly bool _isAudited;
+    private readonly Func<RoundCommitment, RoundCommitment> _commit;
+    private readonly Func<RoundAccount, RoundAccount> _record;
     private readonly TypedDomain _domain = AuditDomain.Of(31337, Address.Parse("0x00000000000000000000000000000000000000cc"));
     private readonly JobInputs _inputs;
 
     /// <param name="isAudited">Whether workers and orchestrator sign.</param>
     /// <param name="forge">What a worker hands in instead of its δ: round, worker, δ.</param>
-    public MicroJob(bool isAudited = true, Func<int, int, ParameterVector, ParameterVector>? forge = null)
+    /// <param name="commit">What a worker signs instead.</param>
+    /// <param name="record">What the orchestrator signs instead.</param>
+    public MicroJob(
+        bool isAudited = true,
+        Func<int, int, ParameterVector, ParameterVector>? forge = null,
+        Func<RoundCommitment, RoundCommitment>? commit = null,
+        Func<RoundAccount, RoundAccount>? record = null)
     {
+        (_commit, _record) = (commit ?? (made => made), record ?? (account => account));
         _isAudited = isAudited;
         var recipe = new TrainingRecipe
         {
@@ -98,8 +107,8 @@ internal sealed class MicroJob
                 }
 
                 var (tree, batches) = (LinkList.Tree(links), BatchRoot.Of(recipe, corpus, Seed, worker, round));
-                var made = new RoundCommitment(
-                    job, 0, (ulong)round, (uint)worker, Provider(worker), lastRecord, lastWork[worker], Every, (uint)links.Count, tree.Root, batches, BatchRoot.Cursor(recipe, round), (ulong)result.Tokens);
+                var made = _commit(new RoundCommitment(
+                    job, 0, (ulong)round, (uint)worker, Provider(worker), lastRecord, lastWork[worker], Every, (uint)links.Count, tree.Root, batches, BatchRoot.Cursor(recipe, round), (ulong)result.Tokens));
                 var handedIn = new HandedInWork(SignedCommitment.Sign(made, _domain, Key($"worker {worker}")), end, [.. tree.Prove(tree.Count - 1)], []);
                 var stored = new MemoryStream();
                 StateFiles.WritePseudoGradient(stored, delta);
@@ -112,9 +121,9 @@ internal sealed class MicroJob
 
             var mean = Aggregation.Mean(contributions);
             outer = OuterNesterov.Step(outer, mean, recipe.OuterOf(round));
-            var account = new RoundAccount(
+            var account = _record(new RoundAccount(
                 job, 0, (ulong)round, Provider(99), lastRecord, PlanDigest.Of(PlainPlan.Of(recipe, Workers, round)), PlainPlan.DigestAfter(recipe, Workers, round),
-                [.. rows], [], [], [VectorRoot.Of(mean)], RoundOutcome.RootOf(round + 1, outer), default, owed.Root, 500);
+                [.. rows], [], [], [VectorRoot.Of(mean)], RoundOutcome.RootOf(round + 1, outer), default, owed.Root, 500));
             var record = SignedRecord.Sign(account, _domain, Key("orchestrator"));
             lastRecord = account.Digest(_domain);
             rounds.Add(new ReceiptRound(round, recipe.Rounds.InnerSteps(round), [.. work], Store(outer.Parameters, round + 1), _isAudited ? record.ToBytes() : null, null, null));

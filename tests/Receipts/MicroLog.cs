@@ -46,9 +46,11 @@ internal static class MicroLog
     }
 
     private static byte[] SummaryOf(ReceiptRound round) => Encoding.UTF8.GetBytes($$"""
-        {"round":{{round.Round}},"innerSteps":{{round.Steps}},"seconds":1.5,"checkpoint":{{Blob(round.Checkpoint)}},"workers":[{{string.Join(",", round.Work.Select(work =>
+        {"round":{{round.Round}},"innerSteps":{{round.Steps}},"seconds":1.5,"checkpoint":{{Blob(round.Checkpoint)}},"account":{{Named(round.Record)}},"exchange":{{Named(round.Exchange)}},"workers":[{{string.Join(",", round.Work.Select(work =>
             $$"""{"worker":{{work.Worker}},"provider":"{{work.Provider}}","tokens":{{work.Tokens}},"loss":{{work.Loss:R}},"pseudoGradient":{{Blob(work.PseudoGradient)}}}"""))}}]}
         """);
+
+    private static string Named(byte[]? content) => content is null ? "null" : Blob(ContentRoot.Compute(content));
 
     private static string Blob(ContentId id) => $$"""{"root":"{{id.Root}}","length":{{id.Length}}}""";
 }

@@ -97,6 +97,8 @@ public sealed class ReceiptTests
         Assert.Throws<ReceiptFormatException>(() => ReceiptFile.Read([]));
         Assert.Throws<ReceiptFormatException>(() => ReceiptFile.Read("null"u8));
         Assert.Throws<ReceiptFormatException>(() => ReceiptFile.Read("{}"u8));
+        var empty = StrictJson.Write(s_job.File.Statement with { Predicate = null! });
+        Assert.Throws<ReceiptFormatException>(() => ReceiptFile.Read(StrictJson.Write(DsseEnvelope.Sign(empty, InTotoStatement.PayloadType, s_job.Signer.Sign, s_job.Signer.Address))));
     }
 
     [Fact]

@@ -16,7 +16,8 @@ public static class BatchRoot
     /// <param name="seed">Its seed.</param>
     /// <param name="worker">The worker's key.</param>
     /// <param name="round">The round, from 0.</param>
-    public static Hash256 Of(TrainingRecipe recipe, Corpus corpus, ulong seed, int worker, int round)
+    /// <param name="cancellation">Gives up between two steps.</param>
+    public static Hash256 Of(TrainingRecipe recipe, Corpus corpus, ulong seed, int worker, int round, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(corpus);
@@ -24,6 +25,7 @@ public static class BatchRoot
         var leaves = new Hash256[recipe.Rounds.InnerSteps(round)];
         for (var step = 0; step < leaves.Length; step++)
         {
+            cancellation.ThrowIfCancellationRequested();
             var at = 0;
             foreach (var offset in corpus.SelectData(seed, worker, round, step, recipe.Batch, recipe.Model.Context))
             {

@@ -17,6 +17,12 @@ internal sealed class PlainText
     /// <summary>The start of a word from elsewhere, for a message.</summary>
     public static string Shorten(string word) => new([.. word.Take(40).Select(c => char.IsControl(c) ? '\uFFFD' : c)]);
 
+    /// <summary>Text from elsewhere as one line: with U+FFFD for what commands a terminal, breaks the line, or turns the direction of what follows.</summary>
+    public static string Line(string text) => text.Any(Commands) ? string.Create(text.Length, text, static (line, from) =>
+    {
+        for (var i = 0; i < line.Length; i++) line[i] = Commands(from[i]) ? '\uFFFD' : from[i];
+    }) : text;
+
     /// <summary>What these bytes complete; empty while a character is cut.</summary>
     /// <param name="bytes">The next bytes.</param>
     /// <param name="isLast">Whether no more follow: a character that is cut then is replaced.</param>
@@ -31,4 +37,7 @@ internal sealed class PlainText
 
         return new string(text);
     }
+
+    // Embeddings, overrides and isolates of Unicode's bidirectional algorithm (UAX #9) beside the controls, and its two line ends.
+    private static bool Commands(char c) => char.IsControl(c) || c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\u2028' or '\u2029';
 }

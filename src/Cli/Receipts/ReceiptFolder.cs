@@ -56,24 +56,24 @@ internal sealed record ReceiptFolder(string Receipt, string? Folder)
     /// <summary>Writes a receipt and the files that it names into a new folder, in whole or not at all.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="node">Has the files; what it sends is verified.</param>
-    /// <param name="bytes">The receipt.</param>
-    /// <param name="receipt">What it says.</param>
+    /// <param name="file">The receipt.</param>
     /// <param name="withCheckpoints">Whether to write the checkpoint of every round too.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static async Task WriteAsync(string folder, INode node, byte[] bytes, Receipt receipt, bool withCheckpoints, CancellationToken cancellationToken)
+    public static async Task WriteAsync(string folder, INode node, ReceiptFile file, bool withCheckpoints, CancellationToken cancellationToken)
     {
+        var receipt = file.Receipt;
         List<(string Name, ContentId Content)> files = [(receipt.Model.Name, receipt.Model.Content), .. receipt.Sources.Select(source => (NameOf(source.Role), source.Content))];
         foreach (var source in receipt.Sources)
         {
             if (source.Manifest is not { } named) continue;
             files.Add((ManifestOf(source.Role), named));
-            files.AddRange((await node.ReadManifestAsync(new BlobRef(named.Root.ToString(), named.Length), cancellationToken)).Files.Select(file => (Path.Combine(FilesOf(source.Role), file.Path), file.Id)));
+            files.AddRange((await node.ReadManifestAsync(new BlobRef(named.Root.ToString(), named.Length), cancellationToken)).Files.Select(one => (Path.Combine(FilesOf(source.Role), one.Path), one.Id)));
         }
 
         if (withCheckpoints) files.AddRange(receipt.Rounds.Select(round => round.Checkpoint).Distinct().Select(id => (Path.Combine(Checkpoints, NameOf(id)), id)));
         await OutputFile.WriteFolderAsync(
             folder,
-            [(ReceiptName, stream => stream.Write(bytes)), .. files.Select(file => (file.Name, (Action<Stream>)(stream => Copy(node, file.Content, stream, cancellationToken))))],
+            [(ReceiptName, stream => stream.Write(file.ToBytes())), .. files.Select(one => (one.Name, (Action<Stream>)(stream => Copy(node, one.Content, stream, cancellationToken))))],
             cancellationToken);
     }
 

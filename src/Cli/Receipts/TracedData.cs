@@ -27,7 +27,7 @@ internal sealed record TracedData(Receipt Receipt, Corpus Text, TokenPlaces Plac
     /// <exception cref="ZeroGException">The job has no receipt, or something is not as the receipt says.</exception>
     public static async Task<TracedData> OfAsync(INode node, string jobId, Terminal terminal, CancellationToken cancellationToken)
     {
-        var file = ReceiptFile.Read(await ReceiptContent.ReceiptAsync(node, jobId, terminal, cancellationToken));
+        var file = await ReceiptContent.ReadAsync(node, jobId, terminal, cancellationToken);
         var sources = new Dictionary<SourceRole, byte[]>();
         foreach (var source in file.Receipt.Sources.Where(source => source.Role != SourceRole.HeldOut))
             sources[source.Role] = await node.ReadVerifiedAsync(source.Content, MaxTextBytes, cancellationToken);

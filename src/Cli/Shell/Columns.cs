@@ -1,12 +1,12 @@
 namespace ZeroG.Cli;
 
-/// <summary>Plain text in aligned columns.</summary>
+/// <summary>Plain text in aligned columns. Cells may be anybody's: none commands the terminal or looks like a row.</summary>
 internal static class Columns
 {
     /// <summary>Writes a heading and rows, each column as wide as its widest cell.</summary>
     public static void Write(TextWriter writer, string[] heading, IEnumerable<string[]> rows)
     {
-        var lines = rows.Prepend(heading).ToList();
+        var lines = rows.Prepend(heading).Select(row => row.Select(PlainText.Line).ToArray()).ToList();
         var widths = heading.Select((_, column) => lines.Max(line => line[column].Length)).ToArray();
         foreach (var line in lines)
         {
@@ -18,6 +18,6 @@ internal static class Columns
     public static void WritePairs(TextWriter writer, params (string Name, string Value)[] pairs)
     {
         var width = pairs.Max(pair => pair.Name.Length);
-        foreach (var (name, value) in pairs) writer.WriteLine($"{name.PadRight(width)}  {value}");
+        foreach (var (name, value) in pairs) writer.WriteLine($"{name.PadRight(width)}  {PlainText.Line(value)}");
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ZeroG.Client;
 using ZeroG.Provenance;
+using ZeroG.Receipts;
 using ZeroG.Training.Checkpoints;
 using ZeroG.Training.Model;
 using ZeroG.Training.Tokenizers;
@@ -21,6 +22,9 @@ internal sealed record Failure(FailureKind? Kind, string Message, string Remedy)
         ZeroGException known => new Failure(known.Kind, known.Message, known.Remedy),
         CheckpointFormatException broken => new Failure(FailureKind.Invalid, $"{broken.What} ({broken.Where}).", broken.Remedy),
         TokenizerFormatException broken => new Failure(FailureKind.Invalid, $"{broken.What} ({broken.Where}).", broken.Remedy),
+        ReceiptFormatException broken => new Failure(FailureKind.Invalid, $"It is no receipt: {broken.What} ({broken.Where}).", broken.Remedy),
+        ReceiptMismatchException wrong => new Failure(FailureKind.Invalid, $"The receipt does not hold, at {wrong.Place}: {wrong.Message}", "Fetch it again, with its files."),
+        InsufficientMemoryException => new Failure(FailureKind.Invalid, exception.Message, "Give fewer --threads, replay single workers with --sample, or take a machine with more memory."),
         ManifestMismatchException => new Failure(FailureKind.Storage, exception.Message, "The node's store is damaged, or the node is not to be trusted: take the version from another one."),
         RecordSyntaxException or DocumentFormatException or DerivationException => new Failure(FailureKind.Invalid, exception.Message, ""),
         ModelConfigException => new Failure(FailureKind.Invalid, exception.Message, ""),
@@ -45,5 +49,6 @@ internal sealed record Failure(FailureKind? Kind, string Message, string Remedy)
         if (Remedy.Length > 0) error.WriteLine($"       {Indent(Remedy)}");
     }
 
-    private static string Indent(string text) => text.TrimEnd().ReplaceLineEndings("\n       ");
+    // What was wrong may be quoted, and be anybody's.
+    private static string Indent(string text) => string.Join("\n       ", text.TrimEnd().Split('\n').Select(line => PlainText.Line(line.TrimEnd('\r'))));
 }

@@ -31,8 +31,8 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool json, b
     public static Terminal OfProcess(bool json, bool verbose) => new(
         Console.Out, Console.Error, json, verbose, !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb");
 
-    /// <summary>A line of progress.</summary>
-    public void Note(string line) => Error.WriteLine(line);
+    /// <summary>A line of progress, which may quote what is anybody's.</summary>
+    public void Note(string line) => Error.WriteLine(PlainText.Line(line));
 
     /// <summary>Writes the result, once: as JSON, or as the given text.</summary>
     public void Result<T>(T value, Action<TextWriter> asText)

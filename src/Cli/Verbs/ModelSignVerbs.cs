@@ -53,10 +53,10 @@ internal static class ModelSignVerbs
             new { Holds = differences.Length == 0, model.Name, Files = model.Resources.Length, Digest = model.Digest.ToString(), Differences = differences, NotCovered = ignored },
             text =>
             {
-                foreach (var difference in differences) text.WriteLine(difference);
-                text.WriteLine(differences.Length == 0
+                foreach (var difference in differences) text.WriteLine(PlainText.Line(difference));
+                text.WriteLine(PlainText.Line(differences.Length == 0
                     ? $"All {Quantity.Count(model.Resources.Length)} files of {model.Name} are as they were signed by this key. Not covered: {string.Join(", ", ignored)}."
-                    : $"The folder is not as {model.Name} was signed.");
+                    : $"The folder is not as {model.Name} was signed."));
             });
         return differences.Length == 0 ? ExitCodes.Success : ExitCodes.Failure;
     }

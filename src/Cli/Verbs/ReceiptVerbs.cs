@@ -1,6 +1,5 @@
 using System.CommandLine;
 using ZeroG.Jobs;
-using ZeroG.Receipts;
 
 namespace ZeroG.Cli;
 
@@ -28,9 +27,8 @@ internal static class ReceiptVerbs
         var folder = invocation.Arguments.GetRequiredValue(To);
         OutputFile.RequireFreeFolder(folder);
         await using var connection = await NodeConnection.OpenForMoneyAsync(invocation, cancellationToken);
-        var bytes = await ReceiptContent.ReceiptAsync(connection.Node, id, invocation.Terminal, cancellationToken);
-        var file = ReceiptFile.Read(bytes);
-        await ReceiptFolder.WriteAsync(folder, connection.Node, bytes, file.Receipt, invocation.Arguments.GetValue(Checkpoints), cancellationToken);
+        var file = await ReceiptContent.ReadAsync(connection.Node, id, invocation.Terminal, cancellationToken);
+        await ReceiptFolder.WriteAsync(folder, connection.Node, file, invocation.Arguments.GetValue(Checkpoints), cancellationToken);
         invocation.Terminal.Result(ReceiptText.Result(file), text =>
         {
             ReceiptText.Write(text, file);

@@ -42,12 +42,15 @@ internal static class ReceiptVerifyVerb
             {
                 Sample = sample,
                 Checkpoint = folder.Checkpoint,
+                MaxBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
                 Threads = arguments.GetValue(Threads) ?? Environment.ProcessorCount,
                 Replayed = round => invocation.Terminal.Note($"round {round + 1} of {rounds} is as the receipt says"),
             },
         };
         if (materials.Replay is not null && materials.Source(SourceRole.Training) is null)
             throw new ZeroGException(FailureKind.Invalid, "To train again takes the text.", "Name it with --text, or fetch it with the receipt: 'zerog receipt get'.");
+        if (materials.Replay is not null && file.Receipt.Job.Inputs.Tokenizer is not null && materials.Source(SourceRole.Tokenizer) is null)
+            throw new ZeroGException(FailureKind.Invalid, "To train again takes the tokenizer that cuts the text.", "Name it with --tokenizer, or fetch it with the receipt: 'zerog receipt get'.");
         var report = await Task.Run(() => ReceiptChecks.Run(file, materials, cancellationToken), cancellationToken);
         invocation.Terminal.Result(
             new { report.Holds, report.Place, report.Findings, Model = file.Receipt.Model.Content.ToString() },
@@ -61,7 +64,7 @@ internal static class ReceiptVerifyVerb
         text.WriteLine();
         if (!report.Holds)
         {
-            text.WriteLine($"It does not hold, at {report.Place}.");
+            text.WriteLine(PlainText.Line($"It does not hold, at {report.Place}."));
             return;
         }
 

@@ -12,8 +12,17 @@ namespace ZeroG.Grains.Receipts;
 /// <param name="Entries">The entries.</param>
 internal sealed record LogExtract(ReceiptLog Log, ImmutableArray<LogEntry> Entries)
 {
-    /// <summary>Whether the log has the job's end by now, which it is told last.</summary>
-    public bool IsWhole => Entries.OfType<JobEndedEntry>().Any();
+    /// <summary>What the log was not told yet of what a receipt says; empty where nothing is missing.</summary>
+    /// <param name="dataset">The dataset that the job trained on.</param>
+    /// <param name="version">Its version, where that is known.</param>
+    /// <param name="disputes">Disputes, each by its name.</param>
+    /// <remarks>A job tells its end behind all else of its own; datasets and disputes tell on their own, sooner or later than it.</remarks>
+    public string Lacks(string dataset, int? version, IEnumerable<string> disputes)
+    {
+        if (!Entries.OfType<JobEndedEntry>().Any()) return "the job's end";
+        if (version is { } number && !Entries.OfType<DatasetVersionEntry>().Any(entry => entry.Dataset == dataset && entry.Number == number)) return $"version {number} of {dataset}";
+        return disputes.Except(Entries.OfType<SlashEntry>().Select(entry => entry.Offence)).FirstOrDefault() is { } dispute ? $"the end of dispute {dispute}" : "";
+    }
 
     /// <summary>The record of each round that counts: of several of one round, the last.</summary>
     public ImmutableDictionary<int, ContentId> Records => Entries.OfType<RoundEntry>().Aggregate(

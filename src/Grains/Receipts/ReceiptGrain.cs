@@ -15,7 +15,7 @@ internal sealed record ReceiptServices(ReceiptMaking Making, ITrainingExecutor E
 [RandomPlacement, OrchestratorPlacement]
 internal sealed class ReceiptGrain(ReceiptServices services) : Grain, IReceiptGrain
 {
-    // An answer is given at once when the work ends, and at the latest after this time.
+    // Calls interleave: whoever asks beside others is not behind them. An answer is given at once when the work ends, and at the latest after this time.
     private static readonly TimeSpan s_longestWait = TimeSpan.FromMilliseconds(500);
 
     private IExecution<MadeReceipt?>? _making;
@@ -25,6 +25,9 @@ internal sealed class ReceiptGrain(ReceiptServices services) : Grain, IReceiptGr
     {
         var id = JobId.Parse(this.GetPrimaryKeyString());
         if (_made is not null) return _made;
+        // Anybody may ask for anything: what there is no receipt of does not get into a device's queue.
+        if (_making is null && await ReceiptInputs.CompletedAsync(GrainFactory, id) is null) return null;
+        if (_made is not null) return _made;
         var making = _making ??= services.Executor.Start((_, stop) => services.Making.Make(id, stop));
         using (var enough = new CancellationTokenSource())
         {
@@ -33,8 +36,12 @@ internal sealed class ReceiptGrain(ReceiptServices services) : Grain, IReceiptGr
         }
 
         if (!making.Completion.IsCompleted) return new ReceiptInfo(id, null, "It is being made.");
-        _making = null;
-        making.Dispose();
+        if (ReferenceEquals(_making, making))
+        {
+            _making = null;
+            making.Dispose();
+        }
+
         if (await making.Completion is not { } made) return null;
         if (made.File is not null) return _made = new ReceiptInfo(id, made.File, "");
         // Whoever asks again at once is answered no sooner than something may have happened.

@@ -21,14 +21,21 @@ internal sealed record ReceiptInputs(
     DatasetVersion? Training,
     DatasetVersion? HeldOut)
 {
+    /// <summary>The job, where there is one.</summary>
+    /// <exception cref="ZeroGException">It is not completed.</exception>
+    public static async Task<JobSnapshot?> CompletedAsync(IGrainFactory grains, string jobId) => await grains.GetGrain<ITrainingJobGrain>(jobId).GetAsync() switch
+    {
+        null => null,
+        { Phase: JobPhase.Completed } job => job,
+        _ => throw new ZeroGException(FailureKind.Unavailable, $"Job {jobId} is not completed, and only completed jobs have a receipt.", "Wait for its end: 'zerog job watch'."),
+    };
+
     /// <summary>Asks the grains.</summary>
     /// <exception cref="ZeroGException">The job is not completed.</exception>
     public static async Task<ReceiptInputs?> GatherAsync(IGrainFactory grains, string jobId)
     {
+        if (await CompletedAsync(grains, jobId) is not { } job) return null;
         var grain = grains.GetGrain<ITrainingJobGrain>(jobId);
-        if (await grain.GetAsync() is not { } job) return null;
-        if (job.Phase != JobPhase.Completed)
-            throw new ZeroGException(FailureKind.Unavailable, $"Job {jobId} is not completed, and only completed jobs have a receipt.", "Wait for its end: 'zerog job watch'.");
         var rounds = ImmutableArray.CreateBuilder<RoundSummary>();
         while (rounds.Count < job.Totals.Rounds)
         {

@@ -26,7 +26,7 @@ internal sealed record MadeReceipt(BlobRef? File, string Note);
 /// <summary>Puts a receipt together from what grains know and from stored content, and signs it. Runs on an executor's thread, where blocking is allowed.</summary>
 internal sealed class ReceiptMaking(IGrainFactory grains, IBlobStores blobs, CorpusCache corpora, AuditSigning signing, LogKey key)
 {
-    private const string ModelName = "model.safetensors";
+    private const string ModelName = "model.safetensors", Open = "open";
     private const int MaxExchangeBytes = 1 << 26, MaxSummaryBytes = 1 << 20;
 
     private static readonly string s_version = typeof(ReceiptMaking).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
@@ -38,7 +38,9 @@ internal sealed class ReceiptMaking(IGrainFactory grains, IBlobStores blobs, Cor
     {
         if (ReceiptInputs.GatherAsync(grains, jobId).GetAwaiter().GetResult() is not { } inputs) return null;
         var log = LogExtract.ReadAsync(grains, jobId, inputs.Job.Corpus!.Value).GetAwaiter().GetResult();
-        if (!log.IsWhole) return new MadeReceipt(null, "The log does not have the job's end yet.");
+        if (inputs.Disputes.FirstOrDefault(dispute => OutcomeOf(dispute.Phase) == Open) is { } open) return new MadeReceipt(null, $"Dispute {open.OffenceId} is not over yet.");
+        if (log.Lacks(inputs.Job.Spec.Dataset, inputs.Training?.Number, inputs.Disputes.Select(dispute => dispute.OffenceId)) is { Length: > 0 } lacking)
+            return new MadeReceipt(null, $"The log does not have {lacking} yet.");
         try
         {
             var file = ReceiptFile.Sign(Compose(inputs, log, stop), digest => Signature.FromBytes(key.Sign(digest)), key.Address);
@@ -64,7 +66,7 @@ internal sealed class ReceiptMaking(IGrainFactory grains, IBlobStores blobs, Cor
                 inputs.Audits is { } audited ? OnChain(audited) : null),
             new ReceiptProgram("ZeroG.Orleans", s_version, "managed float32, docs/numerics.md"),
             SourcesOf(inputs, stop),
-            [.. inputs.Rounds.Select(round => RoundOf(round, records[round.Round], jobInputs, corpus, stop))],
+            RoundsOf(inputs.Rounds, round => RoundOf(round, records[round.Round], jobInputs, corpus, stop)),
             inputs.Audits is { } audits ? AuditsOf(audits, inputs.Disputes) : null,
             log.Log,
             ReceiptSections.None);
@@ -88,6 +90,21 @@ internal sealed class ReceiptMaking(IGrainFactory grains, IBlobStores blobs, Cor
     {
         var digest = DigestOf(content, stop);
         return new ReceiptSource(role, dataset, version?.Number, version?.FileName, digest.Id, digest.Sha256, version?.Manifest?.ToContentId());
+    }
+
+    // What is signed of them makes most of a receipt: it is held no further than fits into one.
+    internal static ImmutableArray<ReceiptRound> RoundsOf(ImmutableArray<RoundSummary> summaries, Func<RoundSummary, ReceiptRound> read)
+    {
+        var (rounds, bytes) = (ImmutableArray.CreateBuilder<ReceiptRound>(summaries.Length), 0L);
+        foreach (var summary in summaries)
+        {
+            var round = read(summary);
+            rounds.Add(round);
+            bytes += (round.Record?.Length ?? 0) + (round.Exchange?.Length ?? 0) + (round.Summary?.Length ?? 0) + round.Work.Sum(work => (long)(work.HandedIn?.Length ?? 0));
+            if (bytes > ReceiptFile.MaxBytes) throw new ArgumentException($"{rounds.Count} of its {summaries.Length} rounds have over {ReceiptFile.MaxBytes} bytes of records.", nameof(summaries));
+        }
+
+        return rounds.MoveToImmutable();
     }
 
     private ReceiptRound RoundOf(RoundSummary round, ContentId summary, JobInputs inputs, Corpus? corpus, CancellationToken stop)
@@ -126,7 +143,7 @@ internal sealed class ReceiptMaking(IGrainFactory grains, IBlobStores blobs, Cor
         SlashPhase.Guilty => "guilty",
         SlashPhase.NotGuilty => "not-guilty",
         SlashPhase.NoVerdict => "no-verdict",
-        _ => "open",
+        _ => Open,
     };
 
     private ContentDigest DigestOf(BlobRef blob, CancellationToken stop)

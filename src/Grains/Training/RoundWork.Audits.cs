@@ -78,7 +78,7 @@ internal sealed partial class RoundWork
         saving.Linked?.Invoke(StoreLinks(order.JobId, work.Links, stop));
         var commitment = new RoundCommitment(
             Hash256.Parse(pledge.ChainJobId), (ulong)pledge.Branch, (ulong)order.Round, (uint)order.Worker, Hash256.Parse(provider), HashOf(pledge.Record), HashOf(pledge.Previous),
-            (uint)pledge.CommitEvery, (uint)tree.Count, tree.Root, BatchRoot.Of(input.Recipe, input.Corpus, input.Seed, order.Worker, order.Round), BatchRoot.Cursor(input.Recipe, order.Round), (ulong)work.Result.Tokens);
+            (uint)pledge.CommitEvery, (uint)tree.Count, tree.Root, BatchRoot.Of(input.Recipe, input.Corpus, input.Seed, order.Worker, order.Round, stop), BatchRoot.Cursor(input.Recipe, order.Round), (ulong)work.Result.Tokens);
         var signed = SignedCommitment.Sign(commitment, Signing.Domain, Signing.KeyOf(provider));
         var handedIn = new HandedInWork(signed, work.End, [.. tree.Prove(tree.Count - 1)], [.. tree.Prove(0)]);
         return blobs.Durable.PutAsync(handedIn.ToBytes(), stop).GetAwaiter().GetResult().ToBlobRef();
@@ -130,7 +130,7 @@ internal sealed partial class RoundWork
         var expected = new RoundCommitment(
             Hash256.Parse(pledge.ChainJobId), (ulong)pledge.Branch, (ulong)state.Round, (uint)worker, Hash256.Parse(result.Provider), HashOf(pledge.Record), HashOf(pledge.Previous),
             (uint)pledge.CommitEvery, (uint)PlainRound.PlacesOf(steps, pledge.CommitEvery).Count(), made.Links,
-            BatchRoot.Of(recipe, corpora.Get(state.Corpus, state.Spec!.Tokenizer), state.Spec.Seed, worker, state.Round),
+            BatchRoot.Of(recipe, corpora.Get(state.Corpus, state.Spec!.Tokenizer), state.Spec.Seed, worker, state.Round, stop),
             BatchRoot.Cursor(recipe, state.Round), (ulong)recipe.TokensOfRound(state.Round));
         if (made != expected) return (null, "it signed another round than it was given");
         if (result.Tokens != (long)made.Tokens) return (null, "it reports other tokens than it signed");

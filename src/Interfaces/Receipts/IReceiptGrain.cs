@@ -1,4 +1,5 @@
 using Orleans.CodeGeneration;
+using Orleans.Concurrency;
 
 namespace ZeroG.Receipts;
 
@@ -8,7 +9,7 @@ public interface IReceiptGrain : IGrainWithStringKey
 {
     /// <summary>Makes the receipt, or says how far that is; ask again until it names a file. Null when there is no such job.</summary>
     /// <exception cref="ZeroGException">The job is not completed, or what its receipt would say is not to be had.</exception>
-    [Alias("MakeAsync")]
+    [Alias("MakeAsync"), AlwaysInterleave]
     Task<ReceiptInfo?> MakeAsync();
 }
 

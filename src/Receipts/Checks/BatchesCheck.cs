@@ -10,13 +10,11 @@ internal static class BatchesCheck
     public static string Check(Receipt receipt, Corpus corpus, CancellationToken cancellation)
     {
         var inputs = receipt.Job.Inputs;
-        Require(corpus.Length > inputs.Recipe.Model.Context, "sources", $"The text has {corpus.Length} tokens, fewer than a window.");
         long windows = 0;
         foreach (var round in receipt.Rounds)
         {
-            cancellation.ThrowIfCancellationRequested();
             foreach (var work in round.Work)
-                RequireSame($"rounds[{round.Round}].work[{work.Worker}].batches", work.Batches, BatchRoot.Of(inputs.Recipe, corpus, inputs.Seed, work.Worker, round.Round));
+                RequireSame($"rounds[{round.Round}].work[{work.Worker}].batches", work.Batches, BatchRoot.Of(inputs.Recipe, corpus, inputs.Seed, work.Worker, round.Round, cancellation));
             windows += (long)round.Work.Length * round.Steps * inputs.Recipe.Batch;
         }
 

@@ -29,7 +29,7 @@ internal sealed class LogCheck
         check.Rounds();
         check.Disputes();
         if (log.Anchor is { } anchor) Anchor(anchor, signed.Head.Point);
-        return $"{log.Entries.Length} entries are in {log.Origin}, of {signed.Head.Point.Size} by then, {Anchored(log)}.";
+        return $"{log.Entries.Length} entries are in {log.Origin}, of {signed.Head.Point.Size} by then, {Anchored(log)}. The receipt itself names the log's key.";
     }
 
     private static LogEntry Read(ReceiptLog log, int i, LogPoint point)
@@ -47,11 +47,16 @@ internal sealed class LogCheck
         Require(
             submitted.Corpus == inputs.Text && submitted.Inputs == inputs.Digest && submitted.Seed == inputs.Seed && submitted.Workers == inputs.Workers,
             "log.entries", "The log has the job's submission with other inputs.");
+        RequireSame("job.submittedAt", job.SubmittedAt.ToUnixTimeMilliseconds(), submitted.At.ToUnixTimeMilliseconds());
+        var text = _receipt.SourceOf(SourceRole.Training);
+        RequireSame("sources, Training, dataset", text?.Dataset, submitted.Dataset);
         var model = Last<ModelEntry>(entry => entry.Job == job.Id, "its model");
-        Require(model.Model == _receipt.Model.Content && model.Rounds == _receipt.Rounds.Length, "log.entries", $"By the log, the job's model is {model.Model}.");
+        Require(
+            model.Model == _receipt.Model.Content && model.Rounds == _receipt.Rounds.Length && model.Corpus == inputs.Text && model.Dataset == submitted.Dataset,
+            "log.entries", $"By the log, the job's model is {model.Model}, of {model.Rounds} rounds on {model.Dataset}.");
         var ended = Last<JobEndedEntry>(entry => entry.Job == job.Id, "its end");
         Require(ended.Outcome == "completed" && ended.Rounds == _receipt.Rounds.Length, "log.entries", $"By the log, the job {ended.Outcome} after {ended.Rounds} rounds.");
-        if (_receipt.SourceOf(SourceRole.Training) is not { Dataset: { } dataset, Version: { } version } source) return;
+        if (text is not { Dataset: { } dataset, Version: { } version } source) return;
         var added = Last<DatasetVersionEntry>(entry => entry.Dataset == dataset && entry.Number == version, $"version {version} of {dataset}");
         Require(added.Content == source.Content && added.Sha256 == source.Sha256 && added.Manifest == source.Manifest, "log.entries", $"By the log, version {version} of {dataset} is {added.Content}.");
     }
@@ -89,7 +94,7 @@ internal sealed class LogCheck
     }
 
     private static string Anchored(ReceiptLog log) => log.Anchor is { } anchor
-        ? $"of which {anchor.Size} are anchored on chain {anchor.ChainId} by {anchor.Transaction}: whether that is there, the chain says"
+        ? $"of which {anchor.Size} are anchored on chain {anchor.ChainId} in {anchor.Contract} by {anchor.Transaction}: whether that is there, the chain says"
         : "anchored on no chain by then";
 
     private T Last<T>(Func<T, bool> isIt, string what)

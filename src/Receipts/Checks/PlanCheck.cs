@@ -1,6 +1,8 @@
 using ZeroG.Auditing.Evidence;
+using ZeroG.Auditing.Records;
 using ZeroG.Chain.Contracts;
 using ZeroG.Training.Model;
+using ZeroG.Training.Tokenizers;
 using static ZeroG.Receipts.ReceiptMismatchException;
 
 namespace ZeroG.Receipts;
@@ -8,6 +10,9 @@ namespace ZeroG.Receipts;
 /// <summary>What follows from a job's recipe: its rounds, their steps, tokens and data positions, and the job's id on the chain.</summary>
 internal static class PlanCheck
 {
+    // A worker holds its text in memory.
+    private const long MaxTextBytes = 1L << 30;
+
     public static string Check(Receipt receipt)
     {
         var job = receipt.Job;
@@ -20,13 +25,27 @@ internal static class PlanCheck
             throw new ReceiptMismatchException("job.inputs.recipe", wrong.Message);
         }
 
-        Require(job.Inputs.Workers is >= 1 and <= 4096, "job.inputs.workers", $"{job.Inputs.Workers} workers cannot be.");
+        RequireSame("model.parameters", receipt.Model.Parameters, job.Inputs.Recipe.Model.ParameterCount);
+        Require(job.Inputs.Workers is >= 1 and <= RoundAccount.MaxWorkers, "job.inputs.workers", $"{job.Inputs.Workers} workers cannot be.");
+        Require(job.Inputs.AuditRate is >= 0 and <= RoundAccount.Whole, "job.inputs.auditRate", $"{job.Inputs.AuditRate} of {RoundAccount.Whole} cannot be audited.");
+        Require(job.Exchange is null || job.Inputs.AuditRate == 0, "job.exchange", "Jobs whose workers exchange while they train are not audited.");
+        Require(
+            job.Inputs.Exchange is not { } inputs || (inputs.Codec == job.Exchange?.Codec && inputs.Aggregator == job.Exchange?.Aggregator), "job.inputs.exchange", "It is not how the workers exchanged.");
         Require(Enum.IsDefined(job.Selection) && (job.Selection == SelectionRule.BySampleIndex) == (job.Exchange is not null), "job.selection", "It is not the rule of such a job.");
         Source(receipt, SourceRole.Training, job.Inputs.Text);
         Source(receipt, SourceRole.Tokenizer, job.Inputs.Tokenizer);
+        foreach (var source in receipt.Sources)
+        {
+            var most = source.Role == SourceRole.Tokenizer ? TokenizerJson.MaxBytes : MaxTextBytes;
+            Require(source.Content.Length <= most, $"sources, {source.Role}", $"It has {source.Content.Length} bytes, and no job takes more than {most}.");
+        }
+
         Require(receipt.Sources.GroupBy(source => source.Role).All(same => same.Count() == 1), "sources", "There are two for one purpose.");
         if (job.Chain is { } chain) OnChain(job, chain);
+        Require(receipt.Model.HeldOutLoss is null || receipt.SourceOf(SourceRole.HeldOut) is not null, "model.heldOutLoss", "There is no text that it could have been measured on.");
+        Require(!receipt.Rounds.IsEmpty, "rounds", "There are none, and a model comes from at least one.");
         if (job.Exchange is null) Rounds(receipt);
+        else ExchangedRounds.Check(receipt);
         RequireSame("model.content", receipt.Model.Content, receipt.Rounds[^1].Checkpoint);
         return $"{receipt.Rounds.Length} rounds of {job.Inputs.Workers} workers follow from the recipe, and the last ends with the model.";
     }

@@ -18,6 +18,7 @@ public sealed class ReceiptChecks
     /// <param name="materials">What to hold it against.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="ArgumentException">A replay is asked for without the text, or without the tokenizer that cuts it.</exception>
+    /// <exception cref="InsufficientMemoryException">A replay takes more memory than <see cref="ReceiptReplay.MaxBytes"/>.</exception>
     public static ReceiptReport Run(ReceiptFile file, ReceiptMaterials materials, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(file);
@@ -30,12 +31,12 @@ public sealed class ReceiptChecks
     /// <summary>The text that a job trained on, in tokens. Whether it is that text, a check says.</summary>
     /// <param name="receipt">The receipt.</param>
     /// <param name="source">How to open the file of a role.</param>
-    /// <exception cref="ReceiptMismatchException">The tokenizer is none, or cannot cut the text.</exception>
+    /// <exception cref="ReceiptMismatchException">The tokenizer is none or another model's, or cannot cut the text into as much as a window.</exception>
     public static Corpus CorpusOf(Receipt receipt, Func<SourceRole, Func<Stream>?> source)
     {
         ArgumentNullException.ThrowIfNull(receipt);
         ArgumentNullException.ThrowIfNull(source);
-        return FileCheck.Corpus(source(SourceRole.Training)!, receipt.Job.Inputs.Tokenizer is null ? null : source(SourceRole.Tokenizer)!);
+        return FileCheck.Corpus(receipt, source(SourceRole.Training)!, receipt.Job.Inputs.Tokenizer is null ? null : source(SourceRole.Tokenizer)!);
     }
 
     // What the file says against what else it says.

@@ -1,7 +1,6 @@
 using ZeroG.Auditing.Commitments;
 using ZeroG.Auditing.Evidence;
 using ZeroG.Auditing.Records;
-using ZeroG.Auditing.Replay;
 using ZeroG.Chain.TypedData;
 using ZeroG.Training.DiLoCo.Rounds;
 using static ZeroG.Receipts.ReceiptMismatchException;
@@ -19,13 +18,15 @@ internal sealed class RecordsCheck
     private readonly TypedDomain _domain;
     private readonly Dictionary<Hash256, Address> _operators;
     private readonly Hash256[] _lastWork;
+    private readonly int _commitEvery;
     private Hash256 _lastRecord;
     private ulong _epoch;
 
-    private RecordsCheck(JobInputs inputs, ReceiptChain chain)
+    private RecordsCheck(JobInputs inputs, ReceiptChain chain, int commitEvery)
     {
+        _commitEvery = commitEvery;
         (_inputs, _chain, _domain) = (inputs, chain, AuditDomain.Of(chain.ChainId, chain.Court));
-        _operators = chain.Providers.DistinctBy(key => key.Provider).ToDictionary(key => key.Provider, key => key.Operator);
+        _operators = chain.Providers.ToDictionary(key => key.Provider, key => key.Operator);
         _lastWork = new Hash256[inputs.Workers];
     }
 
@@ -39,15 +40,17 @@ internal sealed class RecordsCheck
         }
 
         if (job.Chain is not { } chain) throw new ReceiptMismatchException("job.chain", "An audited job is on a chain, and this is on none.");
-        Require(receipt.Audits is not null, "audits", "The job was audited, and nothing is said of it.");
-        var check = new RecordsCheck(job.Inputs, chain);
+        if (receipt.Audits is not { } audits) throw new ReceiptMismatchException("audits", "The job was audited, and nothing is said of it.");
+        Require(chain.Providers.DistinctBy(key => key.Provider).Count() == chain.Providers.Length, "job.chain.providers", "A provider has two keys.");
+        Require(audits.CommitEvery >= 1, "audits.commitEvery", $"There cannot be {audits.CommitEvery} steps between two links.");
+        var check = new RecordsCheck(job.Inputs, chain, audits.CommitEvery);
         foreach (var round in receipt.Rounds)
         {
             cancellation.ThrowIfCancellationRequested();
             check.Round(round);
         }
 
-        return $"{receipt.Rounds.Length} records of the orchestrator {chain.Orchestrator.Provider}, each naming what {job.Inputs.Workers} workers signed, of which {job.Inputs.AuditRate / 100.0:0.##} % or more was drawn to be replayed by others.";
+        return $"{receipt.Rounds.Length} records, signed by {chain.Orchestrator.Operator} for the orchestrator {chain.Orchestrator.Provider}, each naming what {job.Inputs.Workers} workers signed, of which {job.Inputs.AuditRate / 100.0:0.##} % or more was drawn to be replayed by others. Whose keys these are, the chain {chain.ChainId} says.";
     }
 
     private void Round(ReceiptRound round)
@@ -64,10 +67,23 @@ internal sealed class RecordsCheck
         RequireSame(place, account.Plan, PlanDigest.Of(PlainPlan.Of(_inputs.Recipe, _inputs.Workers, number)));
         RequireSame(place, account.NextPlan, PlainPlan.DigestAfter(_inputs.Recipe, _inputs.Workers, number));
         Require(account.NextAuditRate >= _inputs.AuditRate, place, $"It lowers the audit rate to {account.NextAuditRate} basis points.");
+        Outcome(place, account);
         RequireSame(place, account.Rows.Length, round.Work.Length);
         for (var worker = 0; worker < round.Work.Length; worker++) Work(round, worker, account);
         (_lastRecord, _epoch) = (account.Digest(_domain), account.Epoch);
     }
+
+    // Each worker sends its δ whole, in time, or the round is not closed: there is one average, and nothing is left over.
+    private static void Outcome(string place, RoundAccount account)
+    {
+        Require(account.Verdicts.IsEmpty && account.Left.IsEmpty, place, "It has verdicts on workers or says that some left, which there is none of where each waits for all.");
+        Require(account.Averages.Length == 1, place, $"It has {account.Averages.Length} averages, and the round one.");
+        Require(account.Residual == default && account.Owed == default, place, "It has a residual or tokens that are owed, which there is none of where each waits for all.");
+    }
+
+    // Of rounds of full length the receipt says the interval; of opening rounds the workers alone.
+    private bool IsInterval(RoundCommitment made, int steps) => made.CommitEvery >= 1 && made.CommitEvery <= (uint)steps
+        && (steps != _inputs.Recipe.Rounds.InnerSteps(_inputs.Recipe.Rounds.Rounds - 1) || made.CommitEvery == (uint)_commitEvery);
 
     private void Work(ReceiptRound round, int worker, RoundAccount account)
     {
@@ -77,9 +93,10 @@ internal sealed class RecordsCheck
         RequireSame($"{place}.provider", said.Provider, made.ProviderId.ToString());
         RequireSame($"{place}.batches", said.Batches, made.Batches);
         RequireSame($"{place}.tokens", (ulong)said.Tokens, made.Tokens);
+        Require(IsInterval(made, round.Steps), $"{place}.handedIn", $"The worker signed a link every {made.CommitEvery} of {round.Steps} steps, and the receipt says every {_commitEvery} of a whole round.");
         var expected = new RoundCommitment(
             _chain.JobId, account.Epoch, (ulong)round.Round, (uint)worker, made.ProviderId, _lastRecord, _lastWork[worker], made.CommitEvery,
-            made.CommitEvery is > 0 and <= int.MaxValue ? (uint)PlainRound.PlacesOf(round.Steps, (int)made.CommitEvery).Count() : 0,
+            2 + (uint)(round.Steps - 1) / made.CommitEvery, // one before the first step, one behind each interval, and that of δ
             made.Links, made.Batches, BatchRoot.Cursor(recipe, round.Round), (ulong)recipe.TokensOfRound(round.Round));
         Require(made == expected, $"{place}.handedIn", "The worker signed another round than this.");
         Require(_operators.TryGetValue(made.ProviderId, out var key) && work.Signed.Signer(_domain) == key, $"{place}.handedIn", $"It is not signed by the key of provider {made.ProviderId}.");

@@ -21,6 +21,8 @@ internal static class RoundSummaryCheck
         RequireSame($"{place}.round", round.Round, said.Round);
         RequireSame($"{place}.steps", round.Steps, said.InnerSteps);
         RequireSame($"{place}.checkpoint", round.Checkpoint.ToString(), $"{said.Checkpoint}");
+        Same($"{place}.record", round.Record, said.Account);
+        Same($"{place}.exchange", round.Exchange, said.Exchange);
         Require(said.Workers is not null && said.Workers.Length == round.Work.Length, $"{place}.work", $"By the round's record, {said.Workers?.Length ?? 0} workers contributed.");
         foreach (var (work, worker) in round.Work.Zip(said.Workers!))
         {
@@ -34,8 +36,12 @@ internal static class RoundSummaryCheck
         }
     }
 
+    // What is enclosed, and what the round's record names.
+    private static void Same(string place, byte[]? enclosed, Blob? named) =>
+        RequireSame(place, enclosed is { Length: > 0 } ? ContentRoot.Compute(enclosed).ToString() : "nothing", named is null ? "nothing" : $"{named}");
+
     // What is compared of it; other members tell times and traffic.
-    private sealed record Summary(int Round, int InnerSteps, Blob? Checkpoint, SummaryWorker?[]? Workers);
+    private sealed record Summary(int Round, int InnerSteps, Blob? Checkpoint, SummaryWorker?[]? Workers, Blob? Account, Blob? Exchange);
 
     private sealed record SummaryWorker(int Worker, string? Provider, long Tokens, double Loss, Blob? PseudoGradient);
 

@@ -48,8 +48,8 @@ public static class SigningPem
         try
         {
             key.ImportFromPem(pem);
-            if (key.ExportParameters(includePrivateParameters: false).Curve.Oid.Value == Curve) return key;
-            throw new ModelSignatureException($"The key is on another curve than P-256. {Remedy}");
+            if (key.ExportParameters(includePrivateParameters: false).Curve is { IsNamed: true } curve && curve.Oid.Value == Curve) return key;
+            throw new ModelSignatureException($"The key is on another curve than P-256, or on one without a name. {Remedy}");
         }
         catch (Exception none) when (none is ArgumentException or CryptographicException)
         {

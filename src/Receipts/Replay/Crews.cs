@@ -14,12 +14,12 @@ internal sealed class Crews : IDisposable
     public Crews(int count, int threads) =>
         _crews = [.. Enumerable.Range(0, count).Select(i => new Crew(threads / count + (i < threads % count ? 1 : 0)))];
 
-    /// <summary>Does all of them; throws what the first that failed threw.</summary>
+    /// <summary>Does all of them, or none behind one that failed; throws what the first that failed threw.</summary>
     /// <param name="count">How many.</param>
     /// <param name="work">Index, and who helps.</param>
     public void ForEach(int count, Action<int, Crew> work)
     {
-        var (next, failures) = (-1, new Exception?[count]);
+        var (next, hasFailed, failures) = (-1, false, new Exception?[count]);
         var threads = _crews.Select(crew => new Thread(() => Run(crew)) { IsBackground = true }).ToArray();
         foreach (var thread in threads) thread.Start();
         foreach (var thread in threads) thread.Join();
@@ -27,7 +27,7 @@ internal sealed class Crews : IDisposable
 
         void Run(Crew crew)
         {
-            for (int index; (index = Interlocked.Increment(ref next)) < count;)
+            for (int index; !Volatile.Read(ref hasFailed) && (index = Interlocked.Increment(ref next)) < count;)
             {
                 try
                 {
@@ -36,6 +36,7 @@ internal sealed class Crews : IDisposable
                 catch (Exception failure)
                 {
                     failures[index] = failure;
+                    Volatile.Write(ref hasFailed, true);
                 }
             }
         }

@@ -21,6 +21,9 @@ public sealed record ReceiptReplay
     /// <summary>Threads to work with, from 1; no result depends on it.</summary>
     public int Threads { get; init; } = 1;
 
+    /// <summary>Most bytes of memory to work with.</summary>
+    public long MaxBytes { get; init; } = long.MaxValue;
+
     /// <summary>Told of every round that was replayed: of all workers, or of one.</summary>
     public Action<int>? Replayed { get; init; }
 
@@ -29,6 +32,7 @@ public sealed record ReceiptReplay
     /// <param name="corpus">Its text.</param>
     /// <param name="cancellation">Gives up between two steps.</param>
     /// <returns>What was found, as a sentence.</returns>
+    /// <exception cref="InsufficientMemoryException">It takes more than <see cref="MaxBytes"/>.</exception>
     internal string Run(Receipt receipt, Corpus corpus, CancellationToken cancellation)
     {
         Require(receipt.Job.Exchange is null, "job.exchange", "The workers exchanged while they trained: such rounds cannot be replayed from a receipt.");

@@ -1,4 +1,5 @@
 using ZeroG.Auditing.Records;
+using ZeroG.Auditing.States;
 using ZeroG.Training.Checkpoints;
 using ZeroG.Training.Data;
 using ZeroG.Training.DiLoCo;
@@ -15,6 +16,8 @@ internal sealed class Replaying(Receipt receipt, Corpus corpus, ReceiptReplay as
     public string All(CancellationToken cancellation)
     {
         var inputs = receipt.Job.Inputs;
+        // δ and two moments of each worker; θ, momentum, mean and what the outer step makes of them.
+        RequireMemory(Math.Min(asked.Threads, inputs.Workers), 3L * inputs.Workers + 6);
         var state = OuterState.Start(Start());
         var tracks = Enumerable.Range(0, inputs.Workers).Select(worker => new WorkerTrack(receipt, corpus, worker)).ToArray();
         using var crews = new Crews(Math.Min(asked.Threads, tracks.Length), asked.Threads);
@@ -22,13 +25,21 @@ internal sealed class Replaying(Receipt receipt, Corpus corpus, ReceiptReplay as
         {
             var contributions = new Contribution[tracks.Length];
             crews.ForEach(tracks.Length, (worker, crew) => contributions[worker] = new Contribution(worker, round.Work[worker].Tokens, tracks[worker].Next(state.Parameters, crew, cancellation)));
-            state = OuterNesterov.Step(state, Aggregation.Mean(contributions), inputs.Recipe.OuterOf(round.Round));
-            if (round.Record is { } record) RequireSame($"rounds[{round.Round}].record", SignedRecord.Read(record).Account.State, RoundOutcome.RootOf(round.Round + 1, state));
+            var mean = Aggregation.Mean(contributions);
+            state = OuterNesterov.Step(state, mean, inputs.Recipe.OuterOf(round.Round));
+            if (round.Record is { } record) Outcome(SignedRecord.Read(record).Account, mean, state, $"rounds[{round.Round}].record");
             RequireSame($"rounds[{round.Round}].checkpoint", round.Checkpoint, CheckpointOf(state.Parameters, round.Round + 1));
             asked.Replayed?.Invoke(round.Round);
         }
 
         return $"Trained again from the text and the seed: {receipt.Rounds.Length} rounds of {inputs.Workers} workers lead to the same model, {receipt.Model.Content.Root}.";
+    }
+
+    // What a record says that only the training shows; of the rest the record's own check is.
+    private static void Outcome(RoundAccount account, ParameterVector mean, OuterState state, string place)
+    {
+        RequireSame(place, account.Averages[0], VectorRoot.Of(mean));
+        RequireSame(place, account.State, RoundOutcome.RootOf((int)account.Round + 1, state));
     }
 
     /// <summary>
@@ -38,6 +49,7 @@ internal sealed class Replaying(Receipt receipt, Corpus corpus, ReceiptReplay as
     public string Some(int count, CancellationToken cancellation)
     {
         var (all, workers) = ((long)receipt.Rounds.Length * receipt.Job.Inputs.Workers, receipt.Job.Inputs.Workers);
+        RequireMemory(1, 6);
         var drawn = Draw(count, all).Select(index => (Worker: (int)(index % workers), Round: (int)(index / workers))).ToList();
         using var crew = new Crew(asked.Threads);
         var done = 0;
@@ -54,6 +66,15 @@ internal sealed class Replaying(Receipt receipt, Corpus corpus, ReceiptReplay as
         }
 
         return $"{drawn.Count} of {all} rounds of workers, drawn at random, are what their workers say, and so are the {done - drawn.Count} that led there.";
+    }
+
+    // Before any of it is allocated: workers and model are what the receipt says.
+    private void RequireMemory(int atOnce, long vectors)
+    {
+        var recipe = receipt.Job.Inputs.Recipe;
+        var needed = atOnce * recipe.TrainingBytes + vectors * sizeof(float) * recipe.Model.ParameterCount;
+        if (needed > asked.MaxBytes)
+            throw new InsufficientMemoryException($"To train again what {receipt.Job.Inputs.Workers} workers did takes {needed} bytes of memory, of {asked.MaxBytes}.");
     }
 
     private SortedSet<long> Draw(int count, long of)

@@ -32,13 +32,23 @@ internal sealed class WorkerTrack(Receipt receipt, Corpus corpus, int worker)
     {
         var (inputs, said, place) = (receipt.Job.Inputs, receipt.Rounds[Round].Work[worker], $"rounds[{Round}].work[{worker}]");
         var input = new InnerPhaseInput(inputs.Recipe, start, _optimizer, corpus, inputs.Seed, worker, Round);
-        var result = said.HandedIn is { } signed ? Linked(input, HandedInWork.Read(signed), $"{place}.handedIn", crew, cancellation) : Run(input, crew, cancellation);
+        var result = Trained(input, said.HandedIn, place, crew, cancellation);
         RequireSame($"{place}.pseudoGradient", said.PseudoGradient, HashingStream.Of(stream => StateFiles.WritePseudoGradient(stream, result.PseudoGradient)).Id);
         (_optimizer, Round) = (result.Optimizer, Round + 1);
         return result.PseudoGradient;
     }
 
-    private static InnerPhaseResult Run(InnerPhaseInput input, Crew crew, CancellationToken cancellation) => InnerPhase.Run(input, null, cancellation, crew);
+    private static InnerPhaseResult Trained(InnerPhaseInput input, byte[]? handedIn, string place, Crew crew, CancellationToken cancellation)
+    {
+        try
+        {
+            return handedIn is null ? InnerPhase.Run(input, null, cancellation, crew) : Linked(input, HandedInWork.Read(handedIn), $"{place}.handedIn", crew, cancellation);
+        }
+        catch (TrainingDivergedException diverged)
+        {
+            throw new ReceiptMismatchException(place, $"No model comes of it: {diverged.Message}");
+        }
+    }
 
     // All links, as the worker signed them: nothing that it did on the way is left out.
     private static InnerPhaseResult Linked(InnerPhaseInput input, HandedInWork work, string place, Crew crew, CancellationToken cancellation)

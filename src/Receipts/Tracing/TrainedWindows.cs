@@ -1,6 +1,4 @@
-using System.Text.Json;
 using ZeroG.Training.Data;
-using ZeroG.Training.DiLoCo.Rounds;
 
 namespace ZeroG.Receipts;
 
@@ -29,14 +27,14 @@ public static class TrainedWindows
         var (inputs, recipe) = (receipt.Job.Inputs, receipt.Job.Inputs.Recipe);
         foreach (var one in receipt.Rounds.Where(one => round is null || one.Round == round))
         {
-            var plan = one.Exchange is { } exchange ? PlanOf(one.Round, exchange) : null;
+            var plan = one.Exchange is null ? null : ExchangedRounds.PlanOf(one);
             foreach (var work in one.Work.Where(work => worker is null || work.Worker == worker))
             {
                 for (var at = step ?? 0; at < (step is null ? one.Steps : Math.Min(one.Steps, step.Value + 1)); at++)
                 {
                     var tokens = plan is null
                         ? corpus.SelectData(inputs.Seed, work.Worker, one.Round, at, recipe.Batch, recipe.Model.Context)
-                        : corpus.SelectSamples(inputs.Seed, FirstSample(plan, one.Round, work.Worker, at, recipe.Batch), recipe.Batch, recipe.Model.Context);
+                        : corpus.SelectSamples(inputs.Seed, ExchangedRounds.FirstSample(plan, work.Worker, at, recipe.Batch), recipe.Batch, recipe.Model.Context);
                     for (var window = 0; window < tokens.Length; window++) yield return new TrainedWindow(one.Round, work.Worker, at, window, tokens[window]);
                 }
             }
@@ -56,37 +54,4 @@ public static class TrainedWindows
         var tokens = receipt.Job.Inputs.Recipe.Model.Context + 1;
         return windows.Where(window => places.StartOf(window.Token) < start + length && places.StartOf(window.Token + tokens) > start);
     }
-
-    private static RoundPlan PlanOf(int round, byte[] exchange)
-    {
-        try
-        {
-            if (JsonSerializer.Deserialize<Line>(exchange, JsonSerializerOptions.Web)?.Closed?.Record?.Plan is { } plan && plan.Round == round) return plan;
-        }
-        catch (Exception wrong) when (wrong is JsonException or NotSupportedException)
-        {
-            throw new ReceiptMismatchException($"rounds[{round}].exchange", $"It cannot be read: {wrong.Message}");
-        }
-
-        throw new ReceiptMismatchException($"rounds[{round}].exchange", "It has no plan of this round.");
-    }
-
-    private static long FirstSample(RoundPlan plan, int round, int worker, int step, int batch)
-    {
-        try
-        {
-            return plan.Of(worker)?.FirstSample(step, batch) ?? throw new ReceiptMismatchException($"rounds[{round}].exchange", $"Its plan has nothing for worker {worker}.");
-        }
-        catch (ArgumentOutOfRangeException wrong)
-        {
-            throw new ReceiptMismatchException($"rounds[{round}].exchange", wrong.Message);
-        }
-    }
-
-    // What is needed of a line of the hub's journal.
-    private sealed record Line(LineRound? Closed);
-
-    private sealed record LineRound(LineRecord? Record);
-
-    private sealed record LineRecord(RoundPlan? Plan);
 }

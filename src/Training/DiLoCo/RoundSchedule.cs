@@ -5,6 +5,9 @@ namespace ZeroG.Training.DiLoCo;
 /// <summary>How many inner steps each round has. A start of short rounds keeps workers together while the loss falls fastest.</summary>
 public sealed record RoundSchedule
 {
+    /// <summary>Most inner steps of a round.</summary>
+    public const int MaxSteps = 100_000;
+
     /// <summary>Rounds in all, opening rounds included.</summary>
     public required int Rounds { get; init; }
 
@@ -38,10 +41,11 @@ public sealed record RoundSchedule
     /// <exception cref="ModelConfigException">A bound does not hold.</exception>
     public RoundSchedule Validate()
     {
-        if (Rounds is < 1 or > 1_000_000 || Steps is < 1 or > 100_000 || OpeningSteps is < 1 or > 100_000 || OpeningRounds < 0 || OpeningRounds > Rounds)
+        if (Rounds is < 1 or > 1_000_000 || Steps is < 1 or > MaxSteps || OpeningSteps is < 1 or > MaxSteps || OpeningRounds < 0 || OpeningRounds > Rounds)
         {
             throw new ModelConfigException(
-                $"{this} is out of bounds: choose Rounds 1 to 1,000,000, Steps and OpeningSteps 1 to 100,000, OpeningRounds 0 to Rounds.");
+                $"{Rounds} rounds of {Steps} steps, {OpeningRounds} of them at the start of {OpeningSteps}, are out of bounds: choose Rounds 1 to 1,000,000, Steps and " +
+                "OpeningSteps 1 to 100,000, OpeningRounds 0 to Rounds.");
         }
         return this;
     }

@@ -12,8 +12,16 @@ internal static class Contract
         genericsOptions: SymbolDisplayGenericsOptions.IncludeTypeParameters,
         miscellaneousOptions: SymbolDisplayMiscellaneousOptions.UseSpecialTypes | SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
 
-    private static IEnumerable<INamedTypeSymbol> Types =>
-        SourceProject.Named("Interfaces").Compilation.Assembly.TypesWithin().Concat(SourceProject.Named("Grains").Compilation.Assembly.TypesWithin());
+    // The interfaces as the grains see them: where two compilations were bound at once, each by framework symbols of its own, a type of the
+    // one is another symbol in the other, and would be listed twice.
+    private static IEnumerable<INamedTypeSymbol> Types
+    {
+        get
+        {
+            var grains = SourceProject.Named("Grains").Compilation;
+            return grains.SourceModule.ReferencedAssemblySymbols.Single(assembly => assembly.Name == "ZeroG.Interfaces").TypesWithin().Concat(grains.Assembly.TypesWithin());
+        }
+    }
 
     /// <summary>Interfaces that grains implement.</summary>
     public static IReadOnlyList<INamedTypeSymbol> Interfaces { get; } =

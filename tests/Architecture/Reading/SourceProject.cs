@@ -9,18 +9,12 @@ namespace ZeroG.Architecture.Tests.Reading;
 internal sealed class SourceProject
 {
     private static readonly Dictionary<string, SourceProject> s_loaded = [];
-    private static readonly Lock s_lock = new();
+    private static readonly Lock s_lock = new(), s_binding = new();
 
     private static readonly string[] s_implicitUsings =
         ["System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Threading", "System.Threading.Tasks"];
 
-    private static readonly Lazy<ImmutableArray<MetadataReference>> s_framework = new(() =>
-    [
-        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(path => Path.GetDirectoryName(path)!.Contains("Microsoft.", StringComparison.Ordinal))
-            .Where(path => path.Contains($"{Path.DirectorySeparatorChar}shared{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
-            .Select(path => MetadataReference.CreateFromFile(path)),
-    ]);
+    private static readonly Lazy<ImmutableArray<MetadataReference>> s_framework = new(() => [.. Framework.Select(path => MetadataReference.CreateFromFile(path))]);
 
     private readonly Lazy<CSharpCompilation> _compilation;
 
@@ -37,6 +31,11 @@ internal sealed class SourceProject
         Usings = Includes(project, "Using");
         _compilation = new(Compile);
     }
+
+    /// <summary>The files of the shared frameworks that these tests run on.</summary>
+    internal static IEnumerable<string> Framework => ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+        .Where(path => Path.GetDirectoryName(path)!.Contains("Microsoft.", StringComparison.Ordinal))
+        .Where(path => path.Contains($"{Path.DirectorySeparatorChar}shared{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
 
     /// <summary>Name without the prefix, such as <c>Grains</c>.</summary>
     public string Name { get; }
@@ -83,6 +82,19 @@ internal sealed class SourceProject
         return $"{span.Path}({span.StartLinePosition.Line + 1})";
     }
 
+    /// <summary>
+    /// A compilation, with its references bound: one after the other, so that the next takes the framework's symbols from the one before.
+    /// Two that are bound at once have each their own, and whoever references both sees the types of one as other symbols than it does itself.
+    /// </summary>
+    internal static CSharpCompilation Bound(CSharpCompilation compilation)
+    {
+        lock (s_binding)
+        {
+            _ = compilation.Assembly;
+            return compilation;
+        }
+    }
+
     private static ImmutableArray<string> Includes(XDocument project, string item) =>
         [.. project.Descendants(item).SelectMany(x => ((string?)x.Attribute("Include") ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries))];
 
@@ -94,7 +106,7 @@ internal sealed class SourceProject
         if (GrainApi == "Server") usings = usings.Append("Orleans.Hosting").Append("Orleans.Runtime");
         var added = string.Concat(usings.Select(name => $"global using {name};\n"))
             + string.Concat(Friends.Select(name => $"[assembly: System.Runtime.CompilerServices.InternalsVisibleTo(\"{name}\")]\n"));
-        return CSharpCompilation.Create(
+        return Bound(CSharpCompilation.Create(
             $"ZeroG.{Name}",
             Checkout.FilesOf($"src/{Name}", ".cs")
                 .Select(path => CSharpSyntaxTree.ParseText(Checkout.Read(path), options, path))
@@ -102,6 +114,6 @@ internal sealed class SourceProject
             Closure().Where(project => project != this).Select(project => (MetadataReference)project.Compilation.ToMetadataReference())
                 .Concat(GrainApi is null || References.Contains("InProcess") ? [] : [Named("InProcess").Compilation.ToMetadataReference()])
                 .Concat(s_framework.Value),
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, allowUnsafe: true));
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, allowUnsafe: true)));
     }
 }

@@ -104,6 +104,37 @@ public sealed class ModelSignatureTests
     }
 
     [Fact]
+    public void Nulls_and_other_nonsense_never_crash_the_reader()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var (bundle, refused) = (ModelSignature.Sign(s_model, key), 0);
+        var payload = Encoding.UTF8.GetString(Convert.FromBase64String((string)JsonNode.Parse(bundle)!["dsseEnvelope"]!["payload"]!));
+        foreach (var piece in (string[])["null", "[]", "{}", "[null]", "[[]]", "0", "-1", "1e999", "\"\"", "\"\\ud800\"", "true", new string('[', 2_000)])
+        {
+            foreach (var (text, isSigned) in ((string, bool)[])[(Encoding.UTF8.GetString(bundle), false), (payload, true)])
+            {
+                for (var colon = text.IndexOf(':', StringComparison.Ordinal); colon >= 0; colon = text.IndexOf(':', colon + 1))
+                {
+                    foreach (var end in (int[])[EndOf(text, colon + 1), text.IndexOfAny([',', '}', ']'], colon)])
+                    {
+                        var changed = text[..(colon + 1)] + piece + text[end..];
+                        try
+                        {
+                            _ = ModelSignature.Verify(isSigned ? Resigned(bundle, key, payload, changed) : Encoding.UTF8.GetBytes(changed), key);
+                        }
+                        catch (ModelSignatureException)
+                        {
+                            refused++;
+                        }
+                    }
+                }
+            }
+        }
+
+        Assert.True(refused > 500, $"{refused} were refused.");
+    }
+
+    [Fact]
     public void Keys_are_of_one_curve_and_only_private_ones_sign()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -118,11 +149,34 @@ public sealed class ModelSignatureTests
         Assert.Contains("public key", Assert.Throws<ModelSignatureException>(() => SigningPem.Private(key.ExportSubjectPublicKeyInfoPem())).Message, StringComparison.Ordinal);
         Assert.Contains("P-256", Assert.Throws<ModelSignatureException>(() => SigningPem.Public(large.ExportSubjectPublicKeyInfoPem())).Message, StringComparison.Ordinal);
         Assert.Throws<ModelSignatureException>(() => SigningPem.Public("no PEM"));
+        // The curve by its parameters instead of its name ('openssl ec -param_enc explicit').
+        Assert.Throws<ModelSignatureException>(() => SigningPem.Public(
+            "-----BEGIN PUBLIC KEY-----\n"
+            + "MIIBSzCCAQMGByqGSM49AgEwgfcCAQEwLAYHKoZIzj0BAQIhAP////8AAAABAAAAAAAAAAAAAAAA////////////////MFsEIP////8AAAABAAAAAAAAAAAAAAAA///////////////8BCBaxjXYqjqT57PrvVV2"
+            + "mIa8ZR0GsMxTsPY7zjw+J9JgSwMVAMSdNgiG5wSTamZ44ROdJreBn36QBEEEaxfR8uEsQkf4vOblY6RA8ncDfYEt6zOg9KE5RdiYwpZP40Li/hp/m47n60p8D54WK84zV2sxXs7LtkBoN79R9QIhAP////8AAAAA"
+            + "//////////+85vqtpxeehPO5ysL8YyVRAgEBA0IABG24hpttHJza9UPZWE/0oVTUEoZCFkTBg3WIjJ7KBcuEUQQfmQpaO0pHxbfEQTCkR7oBDhQdXTXAa5EsS7eNrZo="
+            + "\n-----END PUBLIC KEY-----"));
         Assert.Throws<ModelSignatureException>(() => SigningPem.Private(key.ExportEncryptedPkcs8PrivateKeyPem("word", new PbeParameters(PbeEncryptionAlgorithm.Aes128Cbc, HashAlgorithmName.SHA256, 1))));
     }
 
     private static void Refused(string why, byte[] bundle, ECDsa key) =>
         Assert.Contains(why, Assert.Throws<ModelSignatureException>(() => ModelSignature.Verify(bundle, key)).Message, StringComparison.Ordinal);
+
+    // Behind the value that begins there.
+    private static int EndOf(string json, int start)
+    {
+        var (depth, isText) = (0, false);
+        for (var at = start; at < json.Length; at++)
+        {
+            if (json[at] == '"' && json[at - 1] != '\\') isText = !isText;
+            if (isText) continue;
+            if (json[at] is '{' or '[') depth++;
+            if (json[at] is '}' or ']' && depth-- == 0) return at;
+            if (json[at] == ',' && depth == 0) return at;
+        }
+
+        return json.Length;
+    }
 
     private static ModelResource Resource(string name) => new(name, Hash256.FromBytes(SHA256.HashData(Encoding.UTF8.GetBytes(name))));
 
