@@ -102,6 +102,17 @@ public sealed record HandedInStage(
         return new HandedInStage(signed, start, startProof, end, endProof, [.. sent], [.. received], extension);
     }
 
+    /// <summary>Whether the end of the steps, and what was sent, are in the tree that was signed, where they belong.</summary>
+    /// <param name="steps">H, from 1.</param>
+    /// <param name="sent">By stage up to this one, the root of what was sent (<see cref="PayloadRoot"/>).</param>
+    public bool Opens(int steps, IReadOnlyList<Hash256> sent)
+    {
+        ArgumentNullException.ThrowIfNull(sent);
+        var every = (int)Math.Min(Signed.Commitment.CommitEvery, int.MaxValue);
+        return every >= 1 && sent.Count == Sent.Length && Has(SwarmPlaces.Update(steps, every), new Link(new LinkPlace(LinkKind.Update, steps), End.Root), EndProof)
+            && sent.Select((root, stage) => Has(SwarmPlaces.Sent(steps, every, stage), new Link(new LinkPlace(LinkKind.Sent, stage), root), Sent[stage])).All(holds => holds);
+    }
+
     /// <summary>Whether a link is in the tree that was signed.</summary>
     internal bool Has(int index, Link link, ImmutableArray<Hash256> proof) =>
         HashTree.Verify(HashTree.LeafHash(link.ToBytes()), index, Signed.Commitment.LinkCount, proof.AsSpan(), Signed.Commitment.Links);

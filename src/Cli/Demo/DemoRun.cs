@@ -33,7 +33,7 @@ internal sealed class DemoRun(Invocation invocation, string dataDirectory, int? 
             $"text: {speeches.Training.Count} speeches to train on ({Quantity.Bytes(training.Length)}), {speeches.HeldOut.Count} held out ({Quantity.Bytes(heldOut.Length)})");
         var spec = configure(Recipes.Demo(Training, HeldOut)) with { Escrow = chain is null ? null : DemoPayments.Terms };
         // The only worker of a job has nobody who audits it, and workers that exchange while they train are not audited yet.
-        if (chain is not null && spec is { Audits: null, Workers: > 1, DiLoCo.Exchange: null }) spec = spec with { Audits = DemoAudits.Terms(spec.DiLoCo.Rounds) };
+        if (chain is not null && spec is { Audits: null, Workers: > 1 }) spec = spec with { Audits = DemoAudits.Terms(spec.DiLoCo.Rounds) };
         var hasCheat = spec.Audits is not null && !isHonest;
         var options = new NodeOptions { DataDirectory = dataDirectory, Providers = spec.Workers, Threads = threads, Chain = chain, Log = invocation.Log };
         if (hasCheat)

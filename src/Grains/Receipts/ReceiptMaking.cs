@@ -4,6 +4,7 @@ using ZeroG.Auditing;
 using ZeroG.Auditing.Commitments;
 using ZeroG.Auditing.Evidence;
 using ZeroG.Auditing.Records;
+using ZeroG.Auditing.Stages;
 using ZeroG.Chain;
 using ZeroG.Chain.Crypto;
 using ZeroG.Datasets;
@@ -123,6 +124,8 @@ internal sealed class ReceiptMaking(IGrainFactory grains, IBlobStores blobs, Cor
     // The proof of a round's first link says nothing without θ, which a replay has.
     private ReceiptWork WorkOf(RoundSummary round, WorkerRound worker, JobInputs inputs, Corpus? corpus)
     {
+        if (round.Exchange is not null)
+            return new(worker.Worker, worker.Provider, worker.Tokens, worker.Loss, worker.PseudoGradient.ToContentId(), null, worker.Work is { } stage ? Read(stage, HandedInStage.MaxSize) : null);
         var handedIn = worker.Work is { } work ? HandedInWork.Read(Read(work, HandedInWork.MaxSize)) with { StartProof = [] } : null;
         var batches = handedIn?.Signed.Commitment.Batches ?? (corpus is null ? null : BatchRoot.Of(inputs.Recipe, corpus, inputs.Seed, worker.Worker, round.Round));
         return new(worker.Worker, worker.Provider, worker.Tokens, worker.Loss, worker.PseudoGradient.ToContentId(), batches, handedIn?.ToBytes());

@@ -28,7 +28,6 @@ internal static class PlanCheck
         RequireSame("model.parameters", receipt.Model.Parameters, job.Inputs.Recipe.Model.ParameterCount);
         Require(job.Inputs.Workers is >= 1 and <= RoundAccount.MaxWorkers, "job.inputs.workers", $"{job.Inputs.Workers} workers cannot be.");
         Require(job.Inputs.AuditRate is >= 0 and <= RoundAccount.Whole, "job.inputs.auditRate", $"{job.Inputs.AuditRate} of {RoundAccount.Whole} cannot be audited.");
-        Require(job.Exchange is null || job.Inputs.AuditRate == 0, "job.exchange", "Jobs whose workers exchange while they train are not audited.");
         Require(
             job.Inputs.Exchange is not { } inputs || (inputs.Codec == job.Exchange?.Codec && inputs.Aggregator == job.Exchange?.Aggregator), "job.inputs.exchange", "It is not how the workers exchanged.");
         Require(Enum.IsDefined(job.Selection) && (job.Selection == SelectionRule.BySampleIndex) == (job.Exchange is not null), "job.selection", "It is not the rule of such a job.");
@@ -46,8 +45,11 @@ internal static class PlanCheck
         Require(!receipt.Rounds.IsEmpty, "rounds", "There are none, and a model comes from at least one.");
         if (job.Exchange is null) Rounds(receipt);
         else ExchangedRounds.Check(receipt);
+        var follow = $"{receipt.Rounds.Length} rounds of {job.Inputs.Workers} workers follow from the recipe";
+        // A hub stores a checkpoint now and then, and the model behind the last round.
+        if (job.Exchange is not null) return $"{follow}.";
         RequireSame("model.content", receipt.Model.Content, receipt.Rounds[^1].Checkpoint);
-        return $"{receipt.Rounds.Length} rounds of {job.Inputs.Workers} workers follow from the recipe, and the last ends with the model.";
+        return $"{follow}, and the last ends with the model.";
     }
 
     private static void Source(Receipt receipt, SourceRole role, ContentId? named)

@@ -1,6 +1,7 @@
 using ZeroG.Auditing.Commitments;
 using ZeroG.Auditing.Evidence;
 using ZeroG.Auditing.Records;
+using ZeroG.Auditing.Stages;
 using ZeroG.Chain.TypedData;
 using ZeroG.Training.DiLoCo.Rounds;
 using static ZeroG.Receipts.ReceiptMismatchException;
@@ -19,6 +20,7 @@ internal sealed class RecordsCheck
     private readonly Dictionary<Hash256, Address> _operators;
     private readonly Hash256[] _lastWork;
     private readonly int _commitEvery;
+    private Dictionary<int, Hash256> _lastCommitments = []; // of the round before, where workers exchange while they train
     private Hash256 _lastRecord;
     private ulong _epoch;
 
@@ -47,30 +49,73 @@ internal sealed class RecordsCheck
         foreach (var round in receipt.Rounds)
         {
             cancellation.ThrowIfCancellationRequested();
-            check.Round(round);
+            if (job.Exchange is null) check.Round(round);
+            else check.Exchanged(round);
         }
 
         return $"{receipt.Rounds.Length} records, signed by {chain.Orchestrator.Operator} for the orchestrator {chain.Orchestrator.Provider}, each naming what {job.Inputs.Workers} workers signed, of which {job.Inputs.AuditRate / 100.0:0.##} % or more was drawn to be replayed by others. Whose keys these are, the chain {chain.ChainId} says.";
     }
 
-    private void Round(ReceiptRound round)
+    // The record of a round, which continues the one before.
+    private RoundAccount Account(ReceiptRound round, string place)
     {
-        var place = $"rounds[{round.Round}].record";
         var record = Read(place, round.Record, bytes => SignedRecord.Read(bytes), record => record.ToBytes());
-        var (account, number) = (record.Account, round.Round);
+        var account = record.Account;
         RequireSame(place, account.JobId, _chain.JobId);
-        RequireSame(place, account.Round, (ulong)number);
+        RequireSame(place, account.Round, (ulong)round.Round);
         RequireSame(place, account.Orchestrator, _chain.Orchestrator.Provider);
         Require(record.Signer(_domain) == _chain.Orchestrator.Operator, place, $"It is not signed by {_chain.Orchestrator.Operator}, the orchestrator's key.");
         RequireSame(place, account.Previous, _lastRecord);
         Require(account.Epoch >= _epoch, place, $"It is of branch {account.Epoch}, and the round before of {_epoch}.");
+        Require(account.NextAuditRate >= _inputs.AuditRate, place, $"It lowers the audit rate to {account.NextAuditRate} basis points.");
+        return account;
+    }
+
+    private void Round(ReceiptRound round)
+    {
+        var place = $"rounds[{round.Round}].record";
+        var (account, number) = (Account(round, place), round.Round);
         RequireSame(place, account.Plan, PlanDigest.Of(PlainPlan.Of(_inputs.Recipe, _inputs.Workers, number)));
         RequireSame(place, account.NextPlan, PlainPlan.DigestAfter(_inputs.Recipe, _inputs.Workers, number));
-        Require(account.NextAuditRate >= _inputs.AuditRate, place, $"It lowers the audit rate to {account.NextAuditRate} basis points.");
         Outcome(place, account);
         RequireSame(place, account.Rows.Length, round.Work.Length);
         for (var worker = 0; worker < round.Work.Length; worker++) Work(round, worker, account);
         (_lastRecord, _epoch) = (account.Digest(_domain), account.Epoch);
+    }
+
+    // Workers are known by their keys at the hub, and come and go: each goes on from its commitment to the round before, or begins anew.
+    private void Exchanged(ReceiptRound round)
+    {
+        var place = $"rounds[{round.Round}].record";
+        var (account, plan) = (Account(round, place), ExchangedRounds.PlanOf(round));
+        RequireSame(place, account.Plan, PlanDigest.Of(plan));
+        var contributed = account.Rows.Where(row => row.Kind == AttendanceKind.Contributed).ToList();
+        RequireSame(place, contributed.Count, round.Work.Length);
+        var commitments = new Dictionary<int, Hash256>();
+        for (var i = 0; i < contributed.Count; i++) commitments[round.Work[i].Worker] = Exchanged(round, i, account, contributed[i], plan);
+        (_lastCommitments, _lastRecord, _epoch) = (commitments, account.Digest(_domain), account.Epoch);
+    }
+
+    private Hash256 Exchanged(ReceiptRound round, int index, RoundAccount account, RecordRow row, RoundPlan plan)
+    {
+        var (said, place) = (round.Work[index], $"rounds[{round.Round}].work[{round.Work[index].Worker}]");
+        var work = Read($"{place}.handedIn", said.HandedIn, bytes => HandedInStage.Read(bytes), work => work.ToBytes());
+        var made = work.Signed.Commitment;
+        RequireSame($"{place}.provider", said.Provider, made.ProviderId.ToString());
+        if (plan.Of(said.Worker) is not { } part) throw new ReceiptMismatchException(place, "The round's plan has no such worker.");
+        var origin = new StageOrigin(_chain.JobId, account.Epoch, _lastRecord);
+        var due = StageTerms.Of(origin, ExchangeEvidence.RecipeOf(_inputs), plan, part, made.ProviderId, made.Previous);
+        Require(made == due with { LinkCount = made.LinkCount, Links = made.Links }, $"{place}.handedIn", "The worker signed another round than this.");
+        Require(made.Previous == default || made.Previous == _lastCommitments.GetValueOrDefault(said.Worker), $"{place}.handedIn", "It goes on from work that the round before does not have.");
+        Require(_operators.TryGetValue(made.ProviderId, out var key) && work.Signed.Signer(_domain) == key, $"{place}.handedIn", $"It is not signed by the key of provider {made.ProviderId}.");
+        Require(
+            work.Opens(plan.Steps, [.. row.Stages.Take(work.Sent.Length).Select(stage => stage.Root)]), $"{place}.handedIn", "Its end, or what the record says that was sent, is not in the tree that it signed.");
+        Require(
+            row.Worker == (uint)said.Worker && row.ProviderId == made.ProviderId && row.Tokens == (ulong)said.Tokens && row.Commitment == SignedCommitmentHash.Of(work.Signed, _domain)
+                && row.Stages.Count(stage => stage.Accepted > 0) == work.Sent.Length,
+            $"rounds[{round.Round}].record",
+            $"What it says of worker {said.Worker} is not what that worker signed.");
+        return made.Digest(_domain);
     }
 
     // Each worker sends its δ whole, in time, or the round is not closed: there is one average, and nothing is left over.

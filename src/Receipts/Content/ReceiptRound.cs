@@ -19,5 +19,5 @@ public sealed record ReceiptRound(int Round, int Steps, ImmutableArray<ReceiptWo
 /// <param name="Loss">Mean training loss in nats a token, as the worker reported it.</param>
 /// <param name="PseudoGradient">δ, or all that entered the average where workers exchanged while they trained.</param>
 /// <param name="Batches">Root of the tree of its batches (<see cref="Auditing.Commitments.BatchRoot"/>); null where they follow from <see cref="ReceiptRound.Exchange"/>.</param>
-/// <param name="HandedIn">Where the job was audited: the commitment that it signed, with the proof of its last link (<see cref="Auditing.Records.HandedInWork"/>, without that of its first).</param>
+/// <param name="HandedIn">Where the job was audited: the commitment that it signed, with the proof of its last link (<see cref="Auditing.Records.HandedInWork"/>, without that of its first); where workers exchanged while they trained, the <see cref="Auditing.Stages.HandedInStage"/> of the last stage that entered the averages.</param>
 public sealed record ReceiptWork(int Worker, string Provider, long Tokens, double Loss, ContentId PseudoGradient, Hash256? Batches, byte[]? HandedIn);
