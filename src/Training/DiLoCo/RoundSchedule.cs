@@ -44,7 +44,7 @@ public sealed record RoundSchedule
         if (Rounds is < 1 or > 1_000_000 || Steps is < 1 or > MaxSteps || OpeningSteps is < 1 or > MaxSteps || OpeningRounds < 0 || OpeningRounds > Rounds)
         {
             throw new ModelConfigException(
-                $"{Rounds} rounds of {Steps} steps, {OpeningRounds} of them at the start of {OpeningSteps}, are out of bounds: choose Rounds 1 to 1,000,000, Steps and " +
+                $"A schedule of Rounds = {Rounds}, Steps = {Steps}, OpeningRounds = {OpeningRounds}, OpeningSteps = {OpeningSteps} is out of bounds: choose Rounds 1 to 1,000,000, Steps and " +
                 "OpeningSteps 1 to 100,000, OpeningRounds 0 to Rounds.");
         }
         return this;
