@@ -16,21 +16,22 @@ internal static class DatasetUsageVerb
     private static readonly Argument<string> Name = new("NAME") { Description = "name or owner/name, with @VERSION for one version." };
     private static readonly Option<int?> Record = NumberOption.Create<int>("--record", "Where this record was trained on, from 0 in the order of the version", null, 0, int.MaxValue);
     private static readonly Option<string?> Text = new("--text") { Description = "Where the record was trained on whose text is that of this file, byte for byte.", HelpName = "FILE" };
+    private static readonly Option<string?> Digest = new("--sha256") { Description = "Where the record was trained on whose text has this SHA-256.", HelpName = "HEX" };
     private static readonly Option<int?> Limit = NumberOption.Create<int>("--limit", "Show so many uses of each model at most", Shown, 1, 1_000_000);
 
     public static Command Create() => Verb.Create(
         "usage",
         "Show which models were trained on a dataset; with a record, in which rounds and steps. Exit code 1 where a record was used by none.",
-        [Name, Record, Text, Limit, .. ChainArguments.All, .. RemoteOptions.All],
+        [Name, Record, Text, Digest, Limit, .. ChainArguments.All, .. RemoteOptions.All],
         RunAsync);
 
     private static async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         var arguments = invocation.Arguments;
         var reference = DatasetReference.Parse(arguments.GetRequiredValue(Name));
-        var (record, path) = (arguments.GetValue(Record), arguments.GetValue(Text));
-        if (record is not null && path is not null) throw new ZeroGException(FailureKind.Invalid, "--record and --text each name a record.", "Give one of the two.");
-        Hash256? hash = path is null ? null : Hash256.FromBytes(SHA256.HashData(await InputFile.ReadAllAsync(path, MaxTextBytes, cancellationToken)));
+        var (record, path, digest) = (arguments.GetValue(Record), arguments.GetValue(Text), arguments.GetValue(Digest));
+        if ((record is null ? 0 : 1) + (path is null ? 0 : 1) + (digest is null ? 0 : 1) > 1) throw new ZeroGException(FailureKind.Invalid, "--record, --text and --sha256 each name a record.", "Give one of them.");
+        var hash = path is null ? Parse(digest) : Hash256.FromBytes(SHA256.HashData(await InputFile.ReadAllAsync(path, MaxTextBytes, cancellationToken)));
         await using var connection = await NodeConnection.OpenForMoneyAsync(invocation, cancellationToken);
         var node = connection.Node;
         var info = await node.GetDatasetAsync(reference.Name, cancellationToken);
@@ -46,6 +47,10 @@ internal static class DatasetUsageVerb
         invocation.Terminal.Result(new { Dataset = info.Name, reference.Version, Models = uses }, text => Write(text, uses, isAboutRecord));
         return isAboutRecord && uses.All(use => use.Windows is 0 or null) ? ExitCodes.Failure : ExitCodes.Success;
     }
+
+    private static Hash256? Parse(string? digest) => digest is null
+        ? null
+        : Hash256.TryParse(digest, out var hash) ? hash : throw new ZeroGException(FailureKind.Invalid, $"'{digest}' is no SHA-256.", "Give 64 hexadecimal digits, as sha256sum prints them.");
 
     private static async Task<List<DatasetUse>> UsesAsync(INode node, DatasetInfo info, int? version, CancellationToken cancellationToken)
     {
