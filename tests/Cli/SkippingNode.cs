@@ -91,6 +91,12 @@ internal sealed class SkippingNode(int[] snapshots, int roundsAhead) : INode
     public Task<ReceiptInfo> GetReceiptAsync(string jobId, CancellationToken cancellationToken = default) =>
         Receipt is { } receipt ? Task.FromResult(new ReceiptInfo(jobId, new BlobRef(ContentRoot.Compute(receipt).Root.ToString(), receipt.Length), "")) : throw new NotSupportedException();
 
+    public Task<ModelTrace> TraceModelAsync(string jobId, int from = 0, int limit = ModelTrace.MaxFiles, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<TracedWindowPage> ListWindowsAsync(string jobId, WindowQuery query, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<DatasetUsage> GetUsageAsync(string dataset, int? version = null, long from = 0, int limit = 64, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
     public Task<AuditOverview> GetAuditsAsync(string jobId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public Task<AuditOverview> ReportWorkAsync(string jobId, int round, int worker, CancellationToken cancellationToken = default) => throw new NotSupportedException();

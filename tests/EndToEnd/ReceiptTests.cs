@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace ZeroG.EndToEnd.Tests;
@@ -33,6 +34,9 @@ public sealed class ReceiptTests
         var speeches = Directory.GetFiles(Path.Combine(folder, "text.files")).Order(StringComparer.Ordinal).ToArray();
         (await work.RunAsync("dataset", "usage", "demo/speeches", "--text", speeches[used])).Succeeded();
         (await work.RunAsync("dataset", "usage", "demo/speeches", "--text", work.Text)).Failed(1);
+        (await work.RunAsync("dataset", "usage", "demo/speeches", "--sha256", Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(speeches[used]))))).Succeeded();
+        (await work.RunAsync("dataset", "usage", "demo/speeches", "--sha256", new string('0', 64))).Failed(1);
+        (await work.RunAsync("dataset", "usage", "demo/speeches", "--sha256", "12")).Failed(2);
 
         // Nothing of the node is needed any more.
         Directory.Delete(work.Data, recursive: true);

@@ -33,17 +33,16 @@ internal static class ModelTraceVerb
         return ExitCodes.Success;
     }
 
-    private static async Task<TracedData> OpenAsync(Invocation invocation, string name, CancellationToken cancellationToken)
+    private static async Task<TracedModel> OpenAsync(Invocation invocation, string name, CancellationToken cancellationToken)
     {
-        if (!JobId.IsValid(name) || Path.Exists(name)) return await TracedData.OfAsync(ReceiptFolder.At(name), cancellationToken);
+        if (!JobId.IsValid(name) || Path.Exists(name)) return await TracedModels.OfAsync(ReceiptFolder.At(name), cancellationToken);
         await using var connection = await NodeConnection.OpenForMoneyAsync(invocation, cancellationToken);
-        return await TracedData.OfAsync(connection.Node, name, invocation.Terminal, cancellationToken);
+        return await TracedModels.OfAsync(connection.Node, name, invocation.Terminal, cancellationToken);
     }
 
-    private static void ShowFiles(Invocation invocation, TracedData traced, CancellationToken cancellationToken)
+    private static void ShowFiles(Invocation invocation, TracedModel traced, CancellationToken cancellationToken)
     {
-        var (files, windows) = (SeenFiles.Of(traced, cancellationToken), traced.Receipt.Rounds.Sum(round => (long)round.Work.Length * round.Steps) * traced.Receipt.Job.Inputs.Recipe.Batch);
-        var source = traced.Receipt.SourceOf(SourceRole.Training)!;
+        var (files, windows, source) = (traced.SeenFiles(cancellationToken), traced.WindowCount, traced.Source);
         invocation.Terminal.Result(
             new { Model = traced.Receipt.Model.Content.ToString(), Job = traced.Receipt.Job.Id, source.Dataset, source.Version, Text = source.Content.ToString(), Manifest = source.Manifest?.ToString(), Windows = windows, Files = files },
             text =>
@@ -59,14 +58,14 @@ internal static class ModelTraceVerb
             });
     }
 
-    private static void ShowWindows(Invocation invocation, TracedData traced, IEnumerable<TrainedWindow> windows, int limit)
+    private static void ShowWindows(Invocation invocation, TracedModel traced, IEnumerable<TrainedWindow> windows, int limit)
     {
-        var shown = windows.Take(limit).Select(window => WindowParts.Of(traced, window)).ToList();
+        var shown = windows.Take(limit).Select(traced.PartsOf).ToList();
         invocation.Terminal.Result(
             new { Model = traced.Receipt.Model.Content.ToString(), Windows = shown },
             text =>
             {
-                WindowParts.Write(text, shown);
+                TracedModels.Write(text, shown);
                 if (shown.Count == limit) text.WriteLine($"At most {limit} are shown; --limit shows more.");
             });
     }

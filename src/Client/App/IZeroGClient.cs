@@ -47,6 +47,15 @@ public interface IZeroGClient
     /// <exception cref="ZeroGException">The text is not a job id.</exception>
     IJobHandle Job(string jobId);
 
+    /// <summary>Which files a completed job's model was trained on, by the word of the node; see <see cref="IReceiptNode.TraceModelAsync"/>.</summary>
+    Task<ModelTrace> TraceModelAsync(string jobId, int from = 0, int limit = ModelTrace.MaxFiles, CancellationToken cancellationToken = default);
+
+    /// <summary>In which rounds and steps what was trained on, by the word of the node; see <see cref="IReceiptNode.ListWindowsAsync"/>.</summary>
+    Task<TracedWindowPage> ListWindowsAsync(string jobId, WindowQuery query, CancellationToken cancellationToken = default);
+
+    /// <summary>Which models were trained on a dataset, by the word of the node; see <see cref="IReceiptNode.GetUsageAsync"/>.</summary>
+    Task<DatasetUsage> GetUsageAsync(string dataset, int? version = null, long from = 0, int limit = 64, CancellationToken cancellationToken = default);
+
     /// <summary>Fetches content and verifies it: root and length are computed on this side.</summary>
     /// <param name="content">Root and length.</param>
     /// <param name="destination">Where it is written; what is there before this has returned is not verified.</param>

@@ -76,6 +76,15 @@ internal sealed class ZeroGClient : IZeroGClient, IDisposable
     public Task<DatasetInfo> GetDatasetAsync(string dataset, CancellationToken cancellationToken = default) =>
         _calls.CallAsync(node => node.GetDatasetAsync(dataset, cancellationToken), cancellationToken);
 
+    public Task<ModelTrace> TraceModelAsync(string jobId, int from = 0, int limit = ModelTrace.MaxFiles, CancellationToken cancellationToken = default) =>
+        _calls.CallAsync(node => node.TraceModelAsync(jobId, from, limit, cancellationToken), cancellationToken);
+
+    public Task<TracedWindowPage> ListWindowsAsync(string jobId, WindowQuery query, CancellationToken cancellationToken = default) =>
+        _calls.CallAsync(node => node.ListWindowsAsync(jobId, query, cancellationToken), cancellationToken);
+
+    public Task<DatasetUsage> GetUsageAsync(string dataset, int? version = null, long from = 0, int limit = 64, CancellationToken cancellationToken = default) =>
+        _calls.CallAsync(node => node.GetUsageAsync(dataset, version, from, limit, cancellationToken), cancellationToken);
+
     public IAsyncEnumerable<DatasetInfo> ListDatasetsAsync(CancellationToken cancellationToken = default) =>
         ListAsync((node, after) => node.ListDatasetsAsync(after, PageLimit, cancellationToken), cancellationToken);
 

@@ -50,6 +50,9 @@ public static class NodeContent
         return new DatasetManifest { Files = [new ManifestFile(path, id, sha256)], Format = RecordFormat.Text, Corpus = new ManifestCorpus(id, sha256, 1, "") };
     }
 
+    /// <summary>The reference that names content.</summary>
+    internal static BlobRef RefOf(ContentId id) => new(id.Root.ToString(), id.Length);
+
     /// <summary>The content that a reference names.</summary>
     public static ContentId IdOf(BlobRef content) => new(Hash256.Parse(content.Root), content.Length);
 }

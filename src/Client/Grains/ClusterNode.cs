@@ -25,6 +25,12 @@ internal sealed class ClusterNode(IGrainFactory grains, TimeProvider clock, Time
     public override Task<Stream> OpenBlobAsync(string root, long? length = null, CancellationToken cancellationToken = default) =>
         throw NoContent("stored content");
 
+    public override Task<ModelTrace> TraceModelAsync(string jobId, int from = 0, int limit = ModelTrace.MaxFiles, CancellationToken cancellationToken = default) =>
+        throw NoContent("what a model was trained on");
+
+    public override Task<TracedWindowPage> ListWindowsAsync(string jobId, WindowQuery query, CancellationToken cancellationToken = default) =>
+        throw NoContent("what a model was trained on");
+
     protected override ulong ChainId => throw NoContent("the number of the chain that the cluster settles on");
 
     public override Task<ChainInfo> ChainAsync(CancellationToken cancellationToken = default) => throw NoContent("a description of the chain");

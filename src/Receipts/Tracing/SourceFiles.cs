@@ -57,10 +57,3 @@ public sealed record SourceFiles(DatasetManifest Manifest, RecordIndex Records)
         }
     }
 }
-
-/// <summary>A part of a file of a version.</summary>
-/// <param name="Record">Index of the record, from 0.</param>
-/// <param name="Path">The file.</param>
-/// <param name="Start">First byte.</param>
-/// <param name="Length">Bytes.</param>
-public sealed record FilePart(int Record, string Path, long Start, long Length);

@@ -30,7 +30,7 @@ public static class TrainedWindows
             var plan = one.Exchange is null ? null : ExchangedRounds.PlanOf(one);
             foreach (var work in one.Work.Where(work => worker is null || work.Worker == worker))
             {
-                for (var at = step ?? 0; at < (step is null ? one.Steps : Math.Min(one.Steps, step.Value + 1)); at++)
+                for (var at = step ?? 0; at < (step is null ? one.Steps : Math.Min(one.Steps, step.Value + 1L)); at++)
                 {
                     var tokens = plan is null
                         ? corpus.SelectData(inputs.Seed, work.Worker, one.Round, at, recipe.Batch, recipe.Model.Context)

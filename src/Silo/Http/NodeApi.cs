@@ -62,6 +62,8 @@ internal sealed class NodeApi(INode node, Problems problems, NodeHttpOptions opt
             node.ListDatasetsAsync(after, limit ?? DefaultLimit, ct));
         datasets.MapGet("/{owner}/{name}", (string owner, string name, CancellationToken ct) =>
             node.GetDatasetAsync($"{owner}/{name}", ct));
+        datasets.MapGet("/{owner}/{name}/usage", (string owner, string name, int? version, long? from, int? limit, CancellationToken ct) =>
+            node.GetUsageAsync($"{owner}/{name}", version, from ?? 0, limit ?? DefaultLogLimit, ct));
         datasets.MapPost("/{owner}/{name}", (string owner, string name, string fileName, HttpRequest request, CancellationToken ct) =>
             {
                 // The node reads as fast as its disk takes the bytes, and a file may come from a slow one: neither is an attack.
@@ -104,6 +106,12 @@ internal sealed class NodeApi(INode node, Problems problems, NodeHttpOptions opt
         jobs.MapGet("/{id}/escrow", (string id, CancellationToken ct) => node.GetEscrowAsync(id, ct));
         jobs.MapGet("/{id}/audits", (string id, CancellationToken ct) => node.GetAuditsAsync(id, ct));
         jobs.MapGet("/{id}/receipt", (string id, CancellationToken ct) => node.GetReceiptAsync(id, ct));
+        jobs.MapGet("/{id}/trace", (string id, int? from, int? limit, CancellationToken ct) => node.TraceModelAsync(id, from ?? 0, limit ?? ModelTrace.MaxFiles, ct));
+        jobs.MapGet("/{id}/trace/windows", (string id, int? round, int? worker, int? step, int? record, string? sha256, long? from, int? limit, CancellationToken ct) =>
+            node.ListWindowsAsync(
+                id,
+                new WindowQuery { Round = round, Worker = worker, Step = step, Record = record, Sha256 = sha256, From = from ?? 0, Limit = limit ?? DefaultLogLimit },
+                ct));
         jobs.MapPost("/{id}/audits/{round}/{worker}", (string id, int round, int worker, CancellationToken ct) => node.ReportWorkAsync(id, round, worker, ct));
         jobs.MapPost("/{id}/cancel", (string id, CancellationToken ct) => node.CancelJobAsync(id, ct));
         jobs.MapGet("/{id}/events", async (string id, HttpContext context, CancellationToken ct) =>

@@ -12,8 +12,9 @@ namespace ZeroG.Silo.Node;
 /// <param name="blobs">The blobs.</param>
 /// <param name="info">What it runs with at the moment.</param>
 /// <param name="uploads">Content on its way here.</param>
+/// <param name="traces">Models whose data is asked about.</param>
 /// <param name="chain">The chain it settles on; null for none.</param>
-internal sealed partial class GrainNode(IGrainFactory grains, INodeBlobs blobs, Func<NodeInfo> info, NodeUploads uploads, ChainDescription? chain = null) : NodeOverGrains(grains)
+internal sealed partial class GrainNode(IGrainFactory grains, INodeBlobs blobs, Func<NodeInfo> info, NodeUploads uploads, ModelTraces traces, ChainDescription? chain = null) : NodeOverGrains(grains)
 {
     protected override ulong ChainId => Chain.ChainId;
 

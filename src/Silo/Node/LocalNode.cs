@@ -127,7 +127,9 @@ public sealed class LocalNode : IAsyncDisposable
         }
 
         var view = _chain is null ? null : new ChainDescription(_chain.Setup, _chain.Endpoint, _chain.Accounts.Senders());
-        Node = new GrainNode(_cluster.GrainsOfSilo, _blobs, () => new NodeInfo(ProgramVersion, LocalCluster.Runtime, directory.Path, _cluster.Silos), new NodeUploads(directory.Uploads, _blobs, options.Clock), view);
+        Node = new GrainNode(
+            _cluster.GrainsOfSilo, _blobs, () => new NodeInfo(ProgramVersion, LocalCluster.Runtime, directory.Path, _cluster.Silos),
+            new NodeUploads(directory.Uploads, _blobs, options.Clock), new ModelTraces(_blobs, options.Clock), view);
         await ResumeAsync(options.Log);
         if (_chain is not null) await RegisterAsync(_chain, names.Select(IdOf), options, cancellationToken);
 

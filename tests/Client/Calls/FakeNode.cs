@@ -26,6 +26,12 @@ internal sealed class FakeNode : INode
 
     public Func<Stream, Task<DatasetVersion>> Add { get; set; } = _ => throw new NotSupportedException();
 
+    public Func<string, int, ModelTrace> Trace { get; set; } = (_, _) => throw new NotSupportedException();
+
+    public Func<WindowQuery, TracedWindowPage> Windows { get; set; } = _ => throw new NotSupportedException();
+
+    public Func<string, long, DatasetUsage> Usage { get; set; } = (_, _) => throw new NotSupportedException();
+
     public Func<CancellationToken, Task<Stream>> Blob { get; set; } = _ => throw new NotSupportedException();
 
     public static ZeroGException Lost(string why = "gone") => new(FailureKind.Unavailable, why, "", new NodeLostException(why));
@@ -106,6 +112,12 @@ internal sealed class FakeNode : INode
     public Task<SettlementInfo> RetrySettlementAsync(string signer, string settlementId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public Task<ReceiptInfo> GetReceiptAsync(string jobId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<ModelTrace> TraceModelAsync(string jobId, int from = 0, int limit = ModelTrace.MaxFiles, CancellationToken cancellationToken = default) => Task.FromResult(Trace(jobId, from));
+
+    public Task<TracedWindowPage> ListWindowsAsync(string jobId, WindowQuery query, CancellationToken cancellationToken = default) => Task.FromResult(Windows(query));
+
+    public Task<DatasetUsage> GetUsageAsync(string dataset, int? version = null, long from = 0, int limit = 64, CancellationToken cancellationToken = default) => Task.FromResult(Usage(dataset, from));
 
     public Task<AuditOverview> GetAuditsAsync(string jobId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 

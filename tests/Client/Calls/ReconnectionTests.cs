@@ -52,6 +52,24 @@ public sealed class ReconnectionTests
     }
 
     [Fact]
+    public async Task What_is_asked_of_a_model_is_asked_again_when_the_node_was_lost()
+    {
+        var (lost, blob) = (0, new BlobRef("0x" + new string('a', 64), 1));
+        var node = new FakeNode
+        {
+            Trace = (job, from) => lost++ % 2 == 0 ? throw FakeNode.Lost() : new ModelTrace(job, blob, 1, 2, 3, null, null, blob, null, [], from),
+            Windows = query => lost++ % 2 == 0 ? throw FakeNode.Lost() : new TracedWindowPage("job", blob, null, 0, 1, 1, [], query.From),
+            Usage = (dataset, from) => lost++ % 2 == 0 ? throw FakeNode.Lost() : new DatasetUsage(dataset, [], from),
+        };
+        using var client = TestClient.Over(node, new RushingClock());
+
+        Assert.Equal(("a", 7), (await client.TraceModelAsync("a", 7)) is var trace ? (trace.Job, trace.Next) : default);
+        Assert.Equal(8, (await client.ListWindowsAsync("a", new WindowQuery { From = 8 })).Next);
+        Assert.Equal(("b", 9), (await client.GetUsageAsync("b", from: 9)) is var usage ? (usage.Dataset, usage.Next) : default);
+        Assert.Equal(6, lost);
+    }
+
+    [Fact]
     public async Task A_job_that_is_submitted_again_because_the_node_was_lost_keeps_its_id()
     {
         var ids = new List<string>();

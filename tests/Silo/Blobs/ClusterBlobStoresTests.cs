@@ -282,7 +282,7 @@ public sealed class ClusterBlobStoresTests : IDisposable
         await using var keeper = await BlobSilo.StartAsync(_folder.Path);
         await using var first = new BlobReader(new PeerList(keeper.Peer), new ClusterBlobOptions { IsKeeper = false });
         await using var second = new BlobReader(new PeerList(keeper.Peer), new ClusterBlobOptions { IsKeeper = false });
-        GrainNode NodeOf(BlobReader silo) => new(grains.Local.Grains, silo.Stores, () => throw new NotSupportedException(), new NodeUploads("unused", silo.Stores, TimeProvider.System));
+        GrainNode NodeOf(BlobReader silo) => new(grains.Local.Grains, silo.Stores, () => throw new NotSupportedException(), new NodeUploads("unused", silo.Stores, TimeProvider.System), new ModelTraces(silo.Stores, TimeProvider.System));
 
         var version = await NodeOf(first).AddDatasetAsync("text", new MemoryStream(Pattern.Bytes(300_000)), "text.txt");
         Assert.Empty(second.Files());
@@ -307,7 +307,7 @@ public sealed class ClusterBlobStoresTests : IDisposable
             MissingPatience = TimeSpan.FromMilliseconds(20),
             ReadPatience = TimeSpan.FromMilliseconds(40),
         });
-        var node = new GrainNode(grains.Local.Grains, silo.Stores, () => throw new NotSupportedException(), new NodeUploads("unused", silo.Stores, TimeProvider.System));
+        var node = new GrainNode(grains.Local.Grains, silo.Stores, () => throw new NotSupportedException(), new NodeUploads("unused", silo.Stores, TimeProvider.System), new ModelTraces(silo.Stores, TimeProvider.System));
         var root = "0x" + Pattern.Id(7).Root.ToHex();
         await IsAsync(FailureKind.NotFound);
 

@@ -116,6 +116,7 @@ public sealed class AccessTests
     [InlineData("GET", "/", HttpStatusCode.NotFound, "notFound")]
     [InlineData("DELETE", NodeRoutes.Jobs, HttpStatusCode.MethodNotAllowed, "invalid")]
     [InlineData("GET", $"{NodeRoutes.Blobs}/0x12?length=x", HttpStatusCode.BadRequest, "invalid")]
+    [InlineData("GET", $"{NodeRoutes.Jobs}/{ScriptedNode.JobId}/trace/windows?round=first", HttpStatusCode.BadRequest, "invalid")]
     public async Task A_request_that_no_route_takes_is_a_problem_too(string method, string path, HttpStatusCode status, string kind)
     {
         await using var served = await ServedNode.StartAsync();

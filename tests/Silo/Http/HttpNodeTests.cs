@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ZeroG.Client;
 using ZeroG.Jobs;
 
 namespace ZeroG.Silo.Tests.Http;
@@ -33,6 +34,9 @@ public sealed class HttpNodeTests
             () => served.Client.ListJobsAsync(),
             () => served.Client.CancelJobAsync(ScriptedNode.JobId),
             () => served.Client.OpenBlobAsync(ScriptedNode.Root('a')),
+            () => served.Client.TraceModelAsync(ScriptedNode.JobId),
+            () => served.Client.ListWindowsAsync(ScriptedNode.JobId, new WindowQuery()),
+            () => served.Client.GetUsageAsync("text"),
             async () => await served.Client.WatchJobAsync(ScriptedNode.JobId).GetAsyncEnumerator().MoveNextAsync(),
         ];
         foreach (var call in calls)
@@ -73,6 +77,33 @@ public sealed class HttpNodeTests
         Assert.Equal(JobPhase.Cancelled, (await served.Client.CancelJobAsync(ScriptedNode.JobId)).Phase);
         Assert.Equal(ScriptedNode.Spec(), (await served.Client.SubmitJobAsync(ScriptedNode.JobId, ScriptedNode.Spec())).Spec);
         Assert.Equal(ScriptedNode.Spec(), served.Node.Jobs[ScriptedNode.JobId]);
+    }
+
+    [Fact]
+    public async Task What_is_asked_of_a_model_and_its_data_arrives_as_it_was_asked()
+    {
+        await using var served = await ServedNode.StartAsync();
+
+        var trace = await served.Client.TraceModelAsync(ScriptedNode.JobId, 5, 6);
+        Assert.Equal((ScriptedNode.JobId, 5, 6L), (trace.Job, trace.Next, Assert.Single(trace.Files).Bytes));
+        Assert.Equal(ModelTrace.MaxFiles, Assert.Single((await served.Client.TraceModelAsync(ScriptedNode.JobId)).Files).Bytes);
+        foreach (var query in (WindowQuery[])
+        [
+            new(),
+            new() { Round = 1, Worker = 2, Step = 3, From = 1L << 40, Limit = 5 },
+            new() { Record = 7 },
+            new() { Sha256 = "a&b=c" },
+        ])
+        {
+            var page = await served.Client.ListWindowsAsync(ScriptedNode.JobId, query);
+            Assert.Equal(query, served.Node.Windows);
+            Assert.Equal((1L, 24L, 7), (page.Windows, page.Examined, Assert.Single(Assert.Single(page.Items).Parts).Record));
+        }
+
+        var usage = await served.Client.GetUsageAsync("owner/text", 4, 3, 2);
+        Assert.Equal(("owner/text", 3L), (usage.Dataset, usage.Next));
+        Assert.Equal((4, 2), (Assert.Single(usage.Models).Version, usage.Models[0].Rounds));
+        Assert.Equal(0, Assert.Single((await served.Client.GetUsageAsync("owner/text")).Models).Version);
     }
 
     [Fact]

@@ -170,6 +170,21 @@ internal sealed class ScriptedNode : INode
 
     public Task<ReceiptInfo> GetReceiptAsync(string jobId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
+    public Task<ModelTrace> TraceModelAsync(string jobId, int from = 0, int limit = ModelTrace.MaxFiles, CancellationToken cancellationToken = default) =>
+        Answer(new ModelTrace(jobId, new BlobRef(Root('a'), 1), 3, 24, 17, "owner/text", 1, new BlobRef(Root('a'), 1), null, [new TracedFile("a", Root('a'), limit, 1)], from));
+
+    public Task<TracedWindowPage> ListWindowsAsync(string jobId, WindowQuery query, CancellationToken cancellationToken = default)
+    {
+        Windows = query;
+        return Answer(new TracedWindowPage(jobId, new BlobRef(Root('a'), 1), [7], 1, 24, 1, [new TracedWindow(1, 0, 2, 5, 6, [new FilePart(7, "a", 5, 6)])], null));
+    }
+
+    public Task<DatasetUsage> GetUsageAsync(string dataset, int? version = null, long from = 0, int limit = 64, CancellationToken cancellationToken = default) =>
+        Answer(new DatasetUsage(dataset, [new DatasetUse(JobId, new BlobRef(Root('a'), 1), version ?? 0, limit)], from));
+
+    /// <summary>What windows were asked for last.</summary>
+    public WindowQuery? Windows { get; private set; }
+
     public Task<AuditOverview> GetAuditsAsync(string jobId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public Task<AuditOverview> ReportWorkAsync(string jobId, int round, int worker, CancellationToken cancellationToken = default) => throw new NotSupportedException();

@@ -39,7 +39,7 @@ internal sealed class TestCluster : IAsyncDisposable
     public IReadOnlyList<string> Silos => _cluster.Silos;
 
     /// <summary>What an app asks, through whichever silo runs longest.</summary>
-    public INode Node => new GrainNode(_cluster.Grains, _blobs, () => new NodeInfo("0", LocalCluster.Runtime, _folder, Silos), new NodeUploads(_directory.Uploads, _blobs, TimeProvider.System));
+    public INode Node => new GrainNode(_cluster.Grains, _blobs, () => new NodeInfo("0", LocalCluster.Runtime, _folder, Silos), new NodeUploads(_directory.Uploads, _blobs, TimeProvider.System), new ModelTraces(_blobs, TimeProvider.System));
 
     public static async Task<TestCluster> StartAsync(int orchestrators, int providers)
     {

@@ -125,6 +125,7 @@ internal sealed class ClusterSiloServices(ClusterSettings settings, NodeBlobStor
             services.GetRequiredService<INodeBlobs>(),
             () => new NodeInfo(LocalNode.ProgramVersion, LocalCluster.Runtime, settings.Silo.DataDirectory, peers.Silos),
             new NodeUploads(Path.Combine(settings.Silo.DataDirectory, DataDirectory.UploadsName), services.GetRequiredService<INodeBlobs>(), clock),
+            new ModelTraces(services.GetRequiredService<INodeBlobs>(), clock),
             services.GetService<ChainDescription>());
     }
 }
