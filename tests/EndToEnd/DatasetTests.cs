@@ -102,6 +102,33 @@ public sealed class DatasetTests
     }
 
     [Fact]
+    public async Task Tokens_of_a_version_are_a_version_and_come_out_the_same_again()
+    {
+        using var work = new Workplace();
+        var file = work.Write("talk.jsonl", Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 50).Select(i => $"{{\"text\":\"häuser {i % 40}\"}}\n"))));
+        var tokenizer = Path.Combine(work.Folder, "tokenizer.json");
+        (await work.RunAsync("tokenizer", "train", file, "--vocabulary", "300", "--to", tokenizer)).Succeeded();
+        (await work.RunAsync("dataset", "add", "talk", file, "--license", "CC0-1.0")).Succeeded();
+
+        (await work.RunAsync("dataset", "derive", "talk-tokens", "--from", "talk", "--deduplicate", "--tokenize", tokenizer)).Succeeded();
+        // What it is made again with comes from the node.
+        File.Move(tokenizer, tokenizer + ".away");
+        var verified = (await work.RunAsync("dataset", "verify", "talk-tokens", "--rerun", "--json")).Succeeded().Json;
+        Assert.Equal(40, verified.GetProperty("records").GetInt32());
+        var content = (await work.RunAsync("dataset", "show", "talk-tokens@1", "--json")).Succeeded().Json.GetProperty("manifest");
+        Assert.Equal("lines", content.GetProperty("records").GetProperty("format").GetString());
+
+        // The tokens of the file, and of the text that is made of it, are the texts one behind the other.
+        var blob = Directory.EnumerateFiles(Path.Combine(work.Data, "blobs"), "*.bin", SearchOption.AllDirectories).First(path => File.ReadLines(path).Count() == 40);
+        var decoded = Path.Combine(work.Folder, "decoded");
+        (await work.RunAsync("tokenizer", "decode", blob, "--tokenizer", tokenizer + ".away", "--to", decoded)).Succeeded();
+        Assert.Equal(string.Concat(Enumerable.Range(0, 40).Select(i => $"häuser {i}")), File.ReadAllText(decoded));
+
+        (await work.RunAsync("dataset", "derive", "x", "--from", "talk", "--tokenize", file)).Failed(2);
+        (await work.RunAsync("dataset", "show", "x")).Failed(3);
+    }
+
+    [Fact]
     public async Task A_version_whose_bytes_changed_on_the_disk_does_not_verify()
     {
         using var work = new Workplace();

@@ -1,6 +1,7 @@
 using ZeroG.Client;
 using ZeroG.Datasets;
 using ZeroG.Provenance;
+using ZeroG.Training.Tokenizers;
 
 namespace ZeroG.Cli;
 
@@ -24,13 +25,25 @@ internal static class DerivedVersion
         if (manifest.Transformation is not { } stored || manifest.Parents is not [var said])
             throw new ZeroGException(FailureKind.Invalid, $"{version} is not derived from one other version.", "Leave --rerun out.");
         var transformation = Transformation.Read(await node.ReadVerifiedAsync(stored, Transformation.MaxBytes, cancellationToken));
-        var (parent, named) = await ParentAsync(node, new DatasetReference(said.Dataset, said.Version), cancellationToken);
-        if (named != said) throw new ManifestMismatchException($"{said.Dataset}@{said.Version}", "content", said.Corpus.ToString(), named.Corpus.ToString());
+        var (parent, found) = await ParentAsync(node, new DatasetReference(said.Dataset, said.Version), cancellationToken);
+        if (found != said) throw new ManifestMismatchException($"{said.Dataset}@{said.Version}", "content", said.Corpus.ToString(), found.Corpus.ToString());
 
-        var derivation = await Derivation.ReadAsync(parent, transformation, node.OpenVerifiedAsync, cancellationToken);
+        if (manifest.Format != transformation.FormatOf(parent.Format))
+            throw new ManifestMismatchException($"{version}", "format of records", manifest.Format.Name, transformation.FormatOf(parent.Format).Name);
+        var tokenizer = transformation.Tokenizer is { } named ? await TokenizerAsync(node, named, cancellationToken) : null;
+        var derivation = await Derivation.ReadAsync(parent, transformation, node.OpenVerifiedAsync, EncoderOf(tokenizer), cancellationToken);
         var again = await ManifestDraft.ReadAsync(manifest.Format, manifest.Corpus.Separator, derivation.Sources, null, cancellationToken);
         var (before, after) = (manifest.Files.Select(file => file.Path), again.Files.Select(file => file.Path));
         if (!before.SequenceEqual(after)) throw new ManifestMismatchException($"{version}", "list of files", string.Join(", ", before), string.Join(", ", after));
         ManifestCheck.Require(manifest, again);
+    }
+
+    /// <summary>What a derivation cuts texts with; null for no tokenizer.</summary>
+    public static Func<ReadOnlyMemory<byte>, int[]>? EncoderOf(ITokenizer? tokenizer) => tokenizer is null ? null : text => tokenizer.Encode(text.Span);
+
+    private static async Task<ITokenizer> TokenizerAsync(INode node, ContentId tokenizer, CancellationToken cancellationToken)
+    {
+        var json = await node.ReadVerifiedAsync(tokenizer, TokenizerJson.MaxBytes, cancellationToken);
+        return await Task.Run(() => TokenizerJson.Read(json), cancellationToken);
     }
 }

@@ -9,10 +9,13 @@ internal sealed class TokenizerUpload
 {
     private readonly byte[] _json;
 
-    private TokenizerUpload(byte[] json, int vocabularySize) => (_json, VocabularySize) = (json, vocabularySize);
+    private TokenizerUpload(byte[] json, ITokenizer tokenizer) => (_json, Tokenizer, Content) = (json, tokenizer, ContentRoot.Compute(json));
 
-    /// <summary>Distinct tokens.</summary>
-    public int VocabularySize { get; }
+    /// <summary>The tokenizer.</summary>
+    public ITokenizer Tokenizer { get; }
+
+    /// <summary>Root and length of the file.</summary>
+    public ContentId Content { get; }
 
     /// <summary>Reads and verifies a tokenizer.json.</summary>
     /// <exception cref="ZeroGException">The file is missing or too long.</exception>
@@ -20,15 +23,14 @@ internal sealed class TokenizerUpload
     public static async Task<TokenizerUpload> ReadAsync(string path, CancellationToken cancellationToken)
     {
         var json = await InputFile.ReadAllAsync(path, TokenizerJson.MaxBytes, cancellationToken);
-        var tokenizer = await Task.Run(() => TokenizerJson.Read(json), cancellationToken);
-        return new TokenizerUpload(json, tokenizer.VocabularySize);
+        return new TokenizerUpload(json, await Task.Run(() => TokenizerJson.Read(json), cancellationToken));
     }
 
     /// <summary>Stores it under a name that follows from its content, unless it is there.</summary>
     /// <returns>Its content.</returns>
     public async Task<BlobRef> StoreAsync(INode node, CancellationToken cancellationToken)
     {
-        var root = ContentRoot.Compute(_json).Root.ToString();
+        var root = Content.Root.ToString();
         var name = $"tokenizer-{root[2..18]}";
         try
         {

@@ -30,10 +30,12 @@ internal static class DatasetDeriveVerb
 
     private static readonly Option<bool> Rest = new("--rest") { Description = "With --split: keep the records that the share does not have." };
 
+    private static readonly Option<string?> Tokenize = new("--tokenize") { Description = "Make each record the numbers of its tokens, on a line, by this tokenizer.json.", HelpName = "FILE" };
+
     public static Command Create() => Verb.Create(
         "derive",
-        "Make a version from another: filter, then deduplicate, then split. What was done is recorded and can be done again.",
-        [Name, From, LeastBytes, MostBytes, Matching, NotMatching, Deduplicate, Split, Seed, Rest, .. DescriptionOptions.OfOrigin, .. RemoteOptions.All],
+        "Make a version from another: filter, then deduplicate, then split, then tokenize. What was done is recorded and can be done again.",
+        [Name, From, LeastBytes, MostBytes, Matching, NotMatching, Deduplicate, Split, Seed, Rest, Tokenize, .. DescriptionOptions.OfOrigin, .. RemoteOptions.All],
         RunAsync);
 
     private static async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
@@ -41,18 +43,27 @@ internal static class DatasetDeriveVerb
         var arguments = invocation.Arguments;
         var name = DatasetName.Parse(arguments.GetRequiredValue(Name));
         var reference = DatasetReference.Parse(arguments.GetRequiredValue(From));
-        var transformation = TransformationOf(arguments);
+        var tokenizer = arguments.GetValue(Tokenize) is { } path ? await TokenizerUpload.ReadAsync(path, cancellationToken) : null;
+        var transformation = TransformationOf(arguments, tokenizer?.Content);
         await using var connection = await NodeConnection.OpenAsync(invocation, providers: 0, cancellationToken);
         var node = connection.Node;
         var (parent, named) = await DerivedVersion.ParentAsync(node, reference, cancellationToken);
         var document = transformation.ToBytes();
-        var description = DescriptionOptions.Origin(arguments, DatasetDescription.Of(parent)) with { Parents = [named], Transformation = ContentRoot.Compute(document) };
+        var description = DescriptionOptions.Origin(arguments, DatasetDescription.Of(parent)) with
+        {
+            Format = transformation.FormatOf(parent.Format),
+            Separator = transformation.SeparatorOf(parent.Corpus.Separator),
+            Parents = [named],
+            Transformation = ContentRoot.Compute(document),
+        };
         description.Check();
 
         var folder = Directory.CreateTempSubdirectory("zerog-derive-");
         try
         {
-            var files = await WriteAsync(await Derivation.ReadAsync(parent, transformation, node.OpenVerifiedAsync, cancellationToken), folder.FullName, cancellationToken);
+            var derivation = await Derivation.ReadAsync(parent, transformation, node.OpenVerifiedAsync, DerivedVersion.EncoderOf(tokenizer?.Tokenizer), cancellationToken);
+            var files = await WriteAsync(derivation, folder.FullName, cancellationToken);
+            if (tokenizer is not null) await tokenizer.StoreAsync(node, cancellationToken);
             var version = await DatasetBar.ShowAsync(invocation.Terminal, files.Sum(file => file.Length), async progress =>
             {
                 var upload = new DatasetUpload(node, progress);
@@ -84,7 +95,7 @@ internal static class DatasetDeriveVerb
         return files;
     }
 
-    private static Transformation TransformationOf(ParseResult arguments)
+    private static Transformation TransformationOf(ParseResult arguments, ContentId? tokenizer)
     {
         var filter = new FilterStep(arguments.GetValue(LeastBytes), arguments.GetValue(MostBytes), arguments.GetValue(Matching), arguments.GetValue(NotMatching));
         var steps = new List<TransformationStep>();
@@ -93,9 +104,10 @@ internal static class DatasetDeriveVerb
         if (arguments.GetValue(Split) is { } share) steps.Add(new SplitStep(arguments.GetValue(Seed) ?? 0, (int)Math.Round(share * Whole), arguments.GetValue(Rest)));
         else if (arguments.GetValue(Rest) || arguments.GetValue(Seed) is not null)
             throw Invalid("--seed and --rest are of a split.", "Say with --split what share to keep.");
+        if (tokenizer is { } cutting) steps.Add(new TokenizeStep(cutting));
         try
         {
-            return steps.Count > 0 ? new Transformation([.. steps]).Validate() : throw Invalid("Nothing says how the version is made.", "Use --least-bytes, --most-bytes, --matching, --not-matching, --deduplicate or --split.");
+            return steps.Count > 0 ? new Transformation([.. steps]).Validate() : throw Invalid("Nothing says how the version is made.", "Use --least-bytes, --most-bytes, --matching, --not-matching, --deduplicate, --split or --tokenize.");
         }
         catch (FormatException wrong)
         {

@@ -55,7 +55,7 @@ internal static class JobSubmitVerb
         if (tokenizer is not null)
         {
             var stored = await tokenizer.StoreAsync(connection.Node, cancellationToken);
-            spec = spec with { Tokenizer = stored, Model = spec.Model with { VocabularySize = tokenizer.VocabularySize } };
+            spec = spec with { Tokenizer = stored, Model = spec.Model with { VocabularySize = tokenizer.Tokenizer.VocabularySize } };
         }
 
         var job = await connection.Node.SubmitJobAsync(JobIds.New(TimeProvider.System), spec, cancellationToken);

@@ -23,6 +23,7 @@ internal sealed class RecordSieve
             _steps.Add(step switch
             {
                 FilterStep filter => Filter(filter),
+                TokenizeStep => (_, length, _) => length > 0, // no text has no tokens, and a line without any is no record
                 SplitStep split => (_, _, sha256) => IsInShare(split, sha256) != split.IsRest,
                 _ => Deduplicate(),
             });

@@ -12,6 +12,17 @@ public sealed record Transformation(ImmutableArray<TransformationStep> Steps)
     /// <summary>Most steps.</summary>
     public const int MaxSteps = 16;
 
+    /// <summary>What cuts the records into tokens; null where they stay as they are.</summary>
+    public ContentId? Tokenizer => Steps is [.., TokenizeStep step] ? step.Tokenizer : null;
+
+    /// <summary>How records of the derived version are delimited.</summary>
+    /// <param name="parent">How those of the parent are.</param>
+    public RecordFormat FormatOf(RecordFormat parent) => Tokenizer is null ? parent : new RecordFormat(RecordKind.Lines);
+
+    /// <summary>What stands between the texts of two records of the derived version.</summary>
+    /// <param name="parent">What stands between those of the parent.</param>
+    public string SeparatorOf(string parent) => Tokenizer is null ? parent : "\n";
+
     /// <summary>The canonical bytes.</summary>
     public byte[] ToBytes() => TransformationJson.Write(this);
 
@@ -26,6 +37,7 @@ public sealed record Transformation(ImmutableArray<TransformationStep> Steps)
     {
         if (Steps.IsDefaultOrEmpty || Steps.Length > MaxSteps) throw new FormatException($"A transformation has 1 to {MaxSteps} steps.");
         foreach (var step in Steps) Check(step);
+        if (Steps.SkipLast(1).Any(step => step is TokenizeStep)) throw new FormatException("Records are made tokens by the last step: those before it are about texts.");
         return this;
     }
 
@@ -40,6 +52,7 @@ public sealed record Transformation(ImmutableArray<TransformationStep> Steps)
             RecordSieve.Expression(filter.NotMatching);
         }
 
+        if (step is TokenizeStep { Tokenizer.Length: < 1 or > CanonicalJson.MaxInteger }) throw new FormatException("A tokenizer has at least one byte.");
         if (step is SplitStep split && (split.ShareBps is < 1 or > 9_999 || split.Seed is < 0 or > CanonicalJson.MaxInteger))
             throw new FormatException("A split keeps 1 to 9,999 ten-thousandths, by a seed of at most 53 bits.");
     }

@@ -4,7 +4,7 @@ namespace ZeroG.Provenance;
 internal static class TransformationJson
 {
     private const string Schema = "zerog.transformation/1";
-    private const string Filter = "filter", Deduplicate = "deduplicate", Split = "split", Rest = "rest", Share = "share";
+    private const string Filter = "filter", Deduplicate = "deduplicate", Split = "split", Tokenize = "tokenize", Rest = "rest", Share = "share";
 
     public static byte[] Write(Transformation transformation) => CanonicalJson.Write(new CanonicalObject
     {
@@ -40,10 +40,11 @@ internal static class TransformationJson
         },
         DeduplicateStep => new CanonicalObject { ["kind"] = Deduplicate },
         SplitStep split => new CanonicalObject { ["kind"] = Split, ["seed"] = split.Seed, ["shareBps"] = (long)split.ShareBps, ["keeps"] = split.IsRest ? Rest : Share },
+        TokenizeStep tokenize => new CanonicalObject { ["kind"] = Tokenize, ["tokenizer"] = DocumentContent.Write(tokenize.Tokenizer) },
         _ => throw new ArgumentException($"{step} is no step of a transformation.", nameof(step)),
     };
 
-    private static TransformationStep ReadStep(DocumentObject step) => step.Parsed("kind", 16, kind => kind is Filter or Deduplicate or Split ? kind : throw new FormatException($"'{kind}' is no kind of step")) switch
+    private static TransformationStep ReadStep(DocumentObject step) => step.Parsed("kind", 16, kind => kind is Filter or Deduplicate or Split or Tokenize ? kind : throw new FormatException($"'{kind}' is no kind of step")) switch
     {
         Filter => new FilterStep(
             step.OptionalNumber("leastBytes", 0, CanonicalJson.MaxInteger),
@@ -51,6 +52,7 @@ internal static class TransformationJson
             step.OptionalText("matching", FilterStep.MaxExpression),
             step.OptionalText("notMatching", FilterStep.MaxExpression)),
         Deduplicate => new DeduplicateStep(),
+        Tokenize => new TokenizeStep(step.OptionalContent("tokenizer") ?? throw step.Missing("tokenizer")),
         _ => new SplitStep(
             step.Number("seed", 0, CanonicalJson.MaxInteger),
             (int)step.Number("shareBps", 1, 9_999),

@@ -1,6 +1,6 @@
 namespace ZeroG.Provenance;
 
-/// <summary>A rule that keeps some records of a version and drops the others.</summary>
+/// <summary>A rule that keeps some records of a version and drops the others, or makes them something else.</summary>
 public abstract record TransformationStep;
 
 /// <summary>Keeps records by their length and by expressions.</summary>
@@ -25,3 +25,10 @@ public sealed record DeduplicateStep : TransformationStep;
 /// <param name="ShareBps">The share, in ten-thousandths, 1 to 9,999.</param>
 /// <param name="IsRest">Whether the rest is kept in place of the share.</param>
 public sealed record SplitStep(long Seed, int ShareBps, bool IsRest) : TransformationStep;
+
+/// <summary>
+/// Makes each record its tokens: their numbers in decimal, a space between two, on a line of its own, which is what a record of the
+/// derived version is. Records without text have no line. It is the last step.
+/// </summary>
+/// <param name="Tokenizer">The tokenizer.json.</param>
+public sealed record TokenizeStep(ContentId Tokenizer) : TransformationStep;

@@ -49,7 +49,9 @@ internal sealed partial class GrainNode
             throw new ZeroGException(FailureKind.NotFound, $"The transformation {transformation.ToShortString()} is not stored.", "Upload it before the manifest.");
         if (transformation.Length > Transformation.MaxBytes)
             throw new ZeroGException(FailureKind.Invalid, $"The transformation has {transformation.Length:N0} bytes.", $"It may have {Transformation.MaxBytes:N0} at most.");
-        _ = Transformation.Read(await blobs.Durable.ReadAllAsync(transformation, Transformation.MaxBytes, cancellationToken));
+        var read = Transformation.Read(await blobs.Durable.ReadAllAsync(transformation, Transformation.MaxBytes, cancellationToken));
+        if (read.Tokenizer is { } tokenizer && !await blobs.Durable.ContainsAsync(tokenizer, cancellationToken))
+            throw new ZeroGException(FailureKind.NotFound, $"The tokenizer {tokenizer.ToShortString()} of the transformation is not stored.", "Store it before the manifest: 'zerog dataset derive --tokenize FILE' does.");
     }
 
     private async Task RequireAsync(ManifestParent parent)

@@ -5,6 +5,7 @@ namespace ZeroG.Provenance.Tests;
 public sealed class DerivationTests
 {
     private static readonly RecordFormat s_lines = new(RecordKind.Lines);
+    private static readonly TokenizeStep s_tokenize = new(ManifestSamples.Id("tokenizer"));
 
     [Fact]
     public async Task A_filter_keeps_records_by_length_and_by_expressions() =>
@@ -38,6 +39,33 @@ public sealed class DerivationTests
         Assert.Equal(
             ["x:{\"t\":\"ab\",\"n\":2}\n"],
             await DeriveAsync(json, [new FilterStep(2), new DeduplicateStep()], ("x", "{\"t\":\"a\"}\n{\"t\":\"ab\",\"n\":2}\n{\"n\":3,\"t\":\"ab\"}")));
+    }
+
+    [Fact]
+    public async Task Tokens_are_numbers_on_a_line_for_each_record_that_has_text()
+    {
+        var (csv, json) = (new RecordFormat(RecordKind.Csv, "t"), new RecordFormat(RecordKind.Jsonl, "t"));
+        Assert.Equal(["a:97 98\n99\n"], await DeriveAsync(s_lines, [s_tokenize], ("a", "ab\r\n \nc")));
+        Assert.Equal(["a:97 10\n", "b:255\n"], await DeriveAsync(RecordFormat.Text, [new FilterStep(1, 2), s_tokenize], ("a", "a\n"), ("b", "ÿ"), ("c", "abc")));
+        Assert.Equal(["b:97 44\n98\n"], await DeriveAsync(csv, [s_tokenize], ("a", "t\n"), ("b", "n,t\n1,\"a,\"\n2,\n3,b\n")));
+        Assert.Equal(["a:10\n97\n"], await DeriveAsync(json, [new DeduplicateStep(), s_tokenize], ("a", "{\"t\":\"\\n\"}\n{\"t\":\"\"}\n{\"t\":\"a\"}\n{\"t\":\"\\u0061\"}")));
+    }
+
+    [Fact]
+    public async Task Tokens_are_asked_of_the_tokenizer_that_is_named_and_what_it_refuses_is_said_by_record()
+    {
+        var (parent, open) = await ParentAsync(s_lines, ("a", "one\ntwo"));
+        await Assert.ThrowsAsync<ArgumentException>(() => Derivation.ReadAsync(parent, new Transformation([s_tokenize]), open));
+        await Assert.ThrowsAsync<ArgumentException>(() => Derivation.ReadAsync(parent, new Transformation([new DeduplicateStep()]), open, Letters));
+        Assert.Equal("Record 1 cannot be cut into tokens: No break.", await RefusalAsync(text => text.Span[0] == 't' ? throw new ArgumentException("No break.") : []));
+        Assert.StartsWith("The tokens of record 0, written as numbers, have over", await RefusalAsync(_ => new int[RecordFormat.MaxRecordBytes / 2 + 1]), StringComparison.Ordinal);
+
+        async Task<string> RefusalAsync(Func<ReadOnlyMemory<byte>, int[]> encode)
+        {
+            var source = Assert.Single((await Derivation.ReadAsync(parent, new Transformation([s_tokenize]), open, encode)).Sources);
+            await using var content = await source.OpenAsync(default);
+            return (await Assert.ThrowsAsync<DerivationException>(() => content.CopyToAsync(Stream.Null))).Message;
+        }
     }
 
     [Fact]
@@ -99,7 +127,7 @@ public sealed class DerivationTests
     {
         var (parent, open) = await ParentAsync(format, files);
         var derived = new List<string>();
-        foreach (var source in (await Derivation.ReadAsync(parent, new Transformation([.. steps]), open)).Sources)
+        foreach (var source in (await Derivation.ReadAsync(parent, new Transformation([.. steps]), open, steps[^1] is TokenizeStep ? Letters : null)).Sources)
         {
             await using var content = await source.OpenAsync(default);
             using var copy = new MemoryStream();
@@ -109,6 +137,9 @@ public sealed class DerivationTests
 
         return derived;
     }
+
+    // A token for each UTF-16 unit.
+    private static int[] Letters(ReadOnlyMemory<byte> text) => [.. Encoding.UTF8.GetString(text.Span).Select(letter => (int)letter)];
 
     private static async Task<(DatasetManifest Manifest, Func<ContentId, CancellationToken, Task<Stream>> Open)> ParentAsync(RecordFormat format, params (string Path, string Content)[] files)
     {

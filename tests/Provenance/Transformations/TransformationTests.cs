@@ -34,6 +34,26 @@ public sealed class TransformationTests
     }
 
     [Fact]
+    public void A_tokenizer_is_named_by_content_and_the_records_it_makes_are_lines()
+    {
+        var tokenizer = ManifestSamples.Id("tokenizer");
+        var made = new Transformation([new DeduplicateStep(), new TokenizeStep(tokenizer)]);
+        var bytes = made.ToBytes();
+        Assert.Equal(
+            $$$"""{"schema":"zerog.transformation/1","steps":[{"kind":"deduplicate"},{"kind":"tokenize","tokenizer":{"length":{{{tokenizer.Length}}},"root":"{{{tokenizer.Root}}}"}}]}""",
+            Encoding.UTF8.GetString(bytes));
+        var read = Transformation.Read(bytes);
+        Assert.Equal(made.Steps.AsEnumerable(), read.Steps);
+        Assert.Equal((tokenizer, new RecordFormat(RecordKind.Lines), "\n"), (read.Tokenizer, read.FormatOf(new RecordFormat(RecordKind.Csv, "t", ';')), read.SeparatorOf("--")));
+        Assert.Equal((null, RecordFormat.Text, "--"), (s_all.Tokenizer, s_all.FormatOf(RecordFormat.Text), s_all.SeparatorOf("--")));
+
+        Assert.Throws<FormatException>(() => new Transformation([new TokenizeStep(tokenizer), new DeduplicateStep()]).Validate());
+        Assert.Throws<FormatException>(() => new Transformation([new TokenizeStep(default)]).Validate());
+        foreach (var broken in (string[])["""{"kind":"tokenize"}""", """{"kind":"tokenize","tokenizer":"0x12"}""", """{"kind":"tokenize","tokenizer":{"length":0,"root":"0x12"}}"""])
+            Assert.Throws<DocumentFormatException>(() => Transformation.Read(Encoding.UTF8.GetBytes($$"""{"schema":"zerog.transformation/1","steps":[{{broken}}]}""")));
+    }
+
+    [Fact]
     public void No_step_and_too_many_are_refused()
     {
         Assert.Throws<FormatException>(() => new Transformation([]).Validate());

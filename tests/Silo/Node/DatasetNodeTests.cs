@@ -123,6 +123,11 @@ public sealed class DatasetNodeTests : IDisposable
         Assert.Equal(FailureKind.Invalid, (await Assert.ThrowsAsync<ZeroGException>(() => node.Node.AddManifestAsync("child", wrong.ToBytes()))).Kind);
         Assert.Equal(1, (await node.Node.AddManifestAsync("child", derived.ToBytes())).Number);
 
+        var tokens = new Transformation([new TokenizeStep(ContentRoot.Compute("tokenizer"u8))]).ToBytes();
+        await upload.SendAsync(tokens);
+        var tokenized = derived with { Transformation = ContentRoot.Compute(tokens) };
+        Assert.Equal(FailureKind.NotFound, (await Assert.ThrowsAsync<ZeroGException>(() => node.Node.AddManifestAsync("tokens", tokenized.ToBytes()))).Kind);
+
         await node.Node.WithdrawDatasetAsync("parent", 1, "asked to");
         var refusal = await Assert.ThrowsAsync<ZeroGException>(() => node.Node.AddManifestAsync("another", derived.ToBytes()));
         Assert.Contains("asked to", refusal.Message, StringComparison.Ordinal);
