@@ -60,7 +60,7 @@ public sealed class HostileReceiptTests
         Assert.Equal("rounds[0].work[-1]", Place(Change(receipt, round => round with { Work = [round.Work[0] with { Worker = -1 }] })));
         Assert.Equal("rounds[0].exchange", Place(Change(receipt, round => round with { Work = [round.Work[0] with { Worker = 7 }] })));
         Assert.Equal("rounds[0].work[0].tokens", Place(Change(receipt, round => round with { Work = [round.Work[0] with { Tokens = -5 }] })));
-        Assert.Equal("job.exchange", Place(receipt with { Job = receipt.Job with { Inputs = receipt.Job.Inputs with { AuditRate = 1 } } }));
+        Assert.Equal("job.chain", Place(receipt with { Job = receipt.Job with { Inputs = receipt.Job.Inputs with { AuditRate = 1 } } }));
         foreach (var plan in (string?[])[null, "", "null", "[]", "{}", MicroExchange.Plan(0, 2, "null"), MicroExchange.Plan(0, 2, "[null]"), MicroExchange.Plan(0, 2, """[{"worker":0},{"worker":1}]"""), MicroExchange.Plan(0, 2, """[{"worker":0,"samples":null}]"""), MicroExchange.Plan(1, 2, MicroExchange.Members(6)), MicroExchange.Plan(0, 2, MicroExchange.Members(5)), MicroExchange.Plan(0, 2, MicroExchange.Members(-6)), MicroExchange.Plan(0, 2, "[]"), new string('[', 5_000)])
             Assert.Equal("rounds[0].exchange", Place(Change(receipt, round => round with { Exchange = plan is null ? null : Encoding.UTF8.GetBytes(plan) })));
 

@@ -1,9 +1,11 @@
 using ZeroG.Auditing;
 using ZeroG.Auditing.Evidence;
 using ZeroG.Auditing.Replay;
+using ZeroG.Chain.Crypto;
 using ZeroG.Chain.Tests;
 using ZeroG.Jobs;
 using ZeroG.Money;
+using ZeroG.Receipts;
 using ZeroG.Slashing;
 using ZeroG.TestProcesses;
 
@@ -30,6 +32,33 @@ public sealed class ExchangeCheatTests
         Assert.InRange(audits.Totals.Acquitted, 6, 12);
         Assert.Empty((await node.Node.ListSlashesAsync()).Items);
         await node.OnlySlashedAsync();
+
+        // Its receipt says who signed what, and no other work can be put in its place.
+        var receipt = await ReceiptAsync(node, job);
+        Assert.Null(PlaceOf(receipt));
+        var work = receipt.Rounds[1].Work[0];
+        Assert.Equal($"rounds[1].work[{work.Worker}].handedIn", PlaceOf(With(receipt, work with { HandedIn = receipt.Rounds[0].Work[0].HandedIn })));
+        Assert.Equal("rounds[1].record", PlaceOf(With(receipt, work with { Tokens = work.Tokens + 1 })));
+        Assert.Equal("rounds[1].record", PlaceOf(receipt with { Rounds = receipt.Rounds.SetItem(1, receipt.Rounds[1] with { Record = receipt.Rounds[0].Record }) }));
+    }
+
+    private static Receipt With(Receipt receipt, ReceiptWork work) =>
+        receipt with { Rounds = receipt.Rounds.SetItem(1, receipt.Rounds[1] with { Work = receipt.Rounds[1].Work.SetItem(0, work) }) };
+
+    private static async Task<Receipt> ReceiptAsync(AuditedNode node, string job)
+    {
+        var info = await AuditedNode.UntilAsync(cancel => node.Node.GetReceiptAsync(job, cancel), info => info.File is not null);
+        await using var stored = await node.Node.OpenBlobAsync(info.File!.Value.Root, info.File.Value.Length);
+        var bytes = new MemoryStream();
+        await stored.CopyToAsync(bytes);
+        return ReceiptFile.Read(bytes.ToArray()).Receipt;
+    }
+
+    // Whoever receives it may sign what it likes; what was signed of the rounds is another matter.
+    private static string? PlaceOf(Receipt receipt)
+    {
+        using var key = SigningKey.FromBytes([.. Enumerable.Repeat((byte)7, 32)]);
+        return ReceiptChecks.Run(ReceiptFile.Sign(receipt with { Log = null }, key.Sign, key.Address), new ReceiptMaterials(), default).Place;
     }
 
     [FoundryTheory("anvil")]
