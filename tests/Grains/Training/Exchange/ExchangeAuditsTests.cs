@@ -18,7 +18,7 @@ public sealed class ExchangeAuditsTests
         return AuditSamples.Begun(spec with { DiLoCo = spec.DiLoCo with { Exchange = new ExchangeSpec("int4", 1, "clipped") } });
     }
 
-    // What a hub has stored of a round: worker 0 is provider 0 throughout, and worker 1 provider 1 joins anew in round 2 as worker 2.
+    // What a hub has stored of a round: worker 0 is provider 0 throughout, and worker 1 of provider 1 joins anew in round 2 as worker 2; behind a roll-back provider 2 is in its place.
     private static JobState Closed(JobState state, bool isLast = false)
     {
         var (round, branch) = (state.Round, state.Audits!.Branch);
@@ -29,7 +29,7 @@ public sealed class ExchangeAuditsTests
             new ExchangedRound(
                 4, Blob(Name("record")), round == 0 ? null : Blob($"record {branch} {round - 1}"), Blob(Name("plans")), Blob(Name("averages")), Blob(Name("uploads")),
                 round == 0 ? null : Blob($"shared {branch} {round}"), round == 0 ? null : Blob($"residual {branch} {round}")),
-            Blob($"shared {branch} {round + 1}"), Blob($"residual {branch} {round + 1}"), [Work(0, 0), Work(round < 2 ? 1 : 2, 1)]);
+            Blob($"shared {branch} {round + 1}"), Blob($"residual {branch} {round + 1}"), [Work(0, 0), Work(round < 2 ? 1 : 2, branch == 0 ? 1 : 2)]);
         var summary = new RoundSummary(round, 4, 3, 256, 1000, 1, Blob("theta 0", 4000), [], Blob(Name("line")), parts.Round.Record);
         return JobMachine.RoundClosed(state, summary, Blob(Name("summary")), 2, Noon, new AccountedExchange(Named(Name("digest")).ToString(), parts, isLast));
     }
