@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ZeroG.Auditing;
+using ZeroG.Auditing.Evidence;
 using ZeroG.Auditing.Replay;
 using ZeroG.Chain;
 using ZeroG.Client;
@@ -82,6 +83,15 @@ internal sealed class AuditedNode : IAsyncDisposable
         foreach (var staked in escrow.Staked)
             Assert.Equal(UInt256.Zero, await vault.DisputesAsync(chain.Client, Hash256.Parse(staked.Provider), Hash256.Parse(escrow.ChainJobId), CancellationToken.None));
         return Wei.Parse($"{totals.Burned} wei");
+    }
+
+    /// <summary>Makes sure that anybody comes to a dispute's verdict of guilt from its evidence alone.</summary>
+    public async Task ProvenAsync(SlashInfo slash)
+    {
+        await using var stored = await Node.OpenBlobAsync(slash.Evidence!.Value.Root, slash.Evidence.Value.Length);
+        using var file = EvidenceFile.Read(stored);
+        Assert.Equal(slash.EvidenceRoot, file.Root.ToString());
+        Assert.Equal(EvidenceConclusion.Wrong, file.Verify(ExactRoots.Instance, null, default).Conclusion);
     }
 
     /// <summary>Makes sure that of all providers only these were slashed.</summary>

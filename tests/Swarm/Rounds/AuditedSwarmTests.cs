@@ -9,10 +9,7 @@ using ZeroG.Swarm.Hub.Journal;
 using ZeroG.Swarm.Links;
 using ZeroG.Swarm.Tests.Elasticity;
 using ZeroG.TestProcesses;
-using ZeroG.Training.DiLoCo;
 using ZeroG.Training.DiLoCo.Rounds;
-using ZeroG.Training.Model;
-using ZeroG.Training.Optimization;
 using ZeroG.Training.Threading;
 using Link = ZeroG.Auditing.Commitments.Link;
 
@@ -62,7 +59,7 @@ public sealed class AuditedSwarmTests
         var job = new SmallJob(codec, Delay: delay, Rounds: 4);
         var book = new SignedJob(job);
         await using var hub = new LocalHub(job, 3, book: book);
-        await Task.WhenAll(Join(hub, book, "a"), Join(hub, book, "b"), Join(hub, book, "c", new Sandbagging(job))).WaitAsync(hub.Bound);
+        await Task.WhenAll(Join(hub, book, "a"), Join(hub, book, "b"), Join(hub, book, "c", Sandbagging(job))).WaitAsync(hub.Bound);
         await hub.Running.WaitAsync(hub.Bound);
 
         var audits = Audit(job, book);
@@ -86,7 +83,7 @@ public sealed class AuditedSwarmTests
             await using var hub = new LocalHub(job, 2, journal, last: 14, book: first);
             var honest = Task.WhenAll(Join(hub, first, "a"), Join(hub, first, "b"));
             await hub.ClosedAsync(4);
-            await Task.WhenAll(honest, Join(hub, first, "c", new Sandbagging(job))).WaitAsync(hub.Bound);
+            await Task.WhenAll(honest, Join(hub, first, "c", Sandbagging(job))).WaitAsync(hub.Bound);
             await hub.Running.WaitAsync(hub.Bound);
         }
 
@@ -128,6 +125,8 @@ public sealed class AuditedSwarmTests
             Assert.True(report.Conclusion == EvidenceConclusion.Right, $"round {round}: {report.Findings[^1]}");
         }
     }
+
+    private static SwarmParts Sandbagging(SmallJob job) => new(job.Recipe, () => SmallJob.Corpus, job.Parts().Start, null, Crew.Alone, conduct: new Sandbagger(new Random(3)).Steps);
 
     private static Task<SharedState> Join(LocalHub hub, SignedJob book, string name, ISwarmParts? parts = null) => hub.JoinAsync(name, signer: book.Signer(name), parts: parts);
 
@@ -194,38 +193,5 @@ public sealed class AuditedSwarmTests
         file.Position = 0;
         using var read = EvidenceFile.Read(file);
         return read.Verify(ExactRoots.Instance, null, default).Conclusion;
-    }
-
-    // Takes one step of four, and adds noise in the place of the others; all that it signs fits together.
-    private sealed class Sandbagging(SmallJob job) : ISwarmParts
-    {
-        private readonly SwarmParts _honest = job.Parts();
-
-        public OuterState Start => _honest.Start;
-
-        public int TokensPerStep => _honest.TokensPerStep;
-
-        public bool ExchangesGradients => false;
-
-        public Training.DiLoCo.Aggregators.IAggregator Aggregator => _honest.Aggregator;
-
-        public IReplica Replica(int worker, OuterState shared, bool isFirst) =>
-            new Replica(job.Recipe.Training, SmallJob.Corpus, job.Recipe.Seed, worker, shared, null, new LazyStep(new TrainingStep(job.Recipe.Training, Crew.Alone)));
-
-        public IReadOnlyList<TensorPath> Paths() => _honest.Paths();
-    }
-
-    private sealed class LazyStep(IInnerStep honest) : IInnerStep
-    {
-        private readonly Random _random = new(3);
-        private StepOutcome _last;
-        private int _steps;
-
-        public StepOutcome Run(ParameterVector parameters, OptimizerState optimizer, double rate, ReadOnlySpan<int> tokens, ReadOnlySpan<int> targets)
-        {
-            if (_steps++ % 4 == 0) return _last = honest.Run(parameters, optimizer, rate, tokens, targets);
-            foreach (ref var value in parameters.Values) value += 1e-3f * (2 * _random.NextSingle() - 1);
-            return _last;
-        }
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using ZeroG.Auditing;
+using ZeroG.Auditing.Commitments;
 using ZeroG.Auditing.Evidence;
 using ZeroG.Auditing.Records;
 using ZeroG.Auditing.Replay;
@@ -30,6 +31,7 @@ internal sealed class ExchangeBook : IRoundBook
     private readonly AuditSigning _signing;
     private readonly IRecordConduct? _conduct;
     private readonly RoundContent _content;
+    private readonly SwarmRecipe _recipe;
     private readonly IBlobStore _scratch;
     private readonly Dictionary<int, string> _names = [];
     private readonly Dictionary<string, int> _refusals = [];
@@ -49,7 +51,7 @@ internal sealed class ExchangeBook : IRoundBook
     public ExchangeBook(string jobId, JobState job, IBlobStores blobs, AuditSigning signing, IRecordConduct? conduct = null)
     {
         (_jobId, _job, _blobs, _signing, _conduct, _scratch) = (jobId, job, blobs, signing, conduct, blobs.Scratch(jobId));
-        _content = new RoundContent(_scratch, job.Spec!);
+        (_content, _recipe) = (new RoundContent(_scratch, job.Spec!), ExchangeRecipe.Of(job.Spec!));
         _workers = [.. job.Audits!.Workers];
         _final = job.Audits.Ledger.Final;
         _book = Begin(null);
@@ -147,12 +149,12 @@ internal sealed class ExchangeBook : IRoundBook
     }
 
     private StageBook Begin(RoundAccount? last) => new(
-        _signing.Domain, ExchangeRecipe.Of(_job.Spec!), Hash256.Parse(_job.Audits!.ChainJobId), (ulong)_job.Audits.Branch, Hash256.Parse(_signing.Orchestrator), _job.Spec!.Audits!.RateBps, last);
+        _signing.Domain, _recipe, Hash256.Parse(_job.Audits!.ChainJobId), (ulong)_job.Audits.Branch, Hash256.Parse(_signing.Orchestrator), _job.Spec!.Audits!.RateBps, last);
 
     private RetainedWork Part(int worker, HandedInStage work)
     {
         var handIn = _taken[worker][work.Stage].HandIn;
-        var links = ZeroG.Auditing.Commitments.LinkList.ToBytes(handIn.Links);
+        var links = LinkList.ToBytes(handIn.Links);
         return new RetainedWork(worker, _names[worker], _blobs.Durable.PutAsync(work.ToBytes()).GetAwaiter().GetResult().ToBlobRef(), handIn.Start.ToBlobRef(), _content.Store(links));
     }
 
@@ -166,11 +168,11 @@ internal sealed class ExchangeBook : IRoundBook
     // Why what the round starts from is not there, or not what was signed.
     private string? Unfit(StageHandIn handIn)
     {
-        if (handIn.Start.Length > ExchangeEvidenceFile.MostState(JobRecipe.Of(_job.Spec!).Model.ParameterCount)) return "what its round starts from is too long to be that";
+        if (handIn.Start.Length > ExchangeEvidenceFile.MostState(_recipe.Training.Model.ParameterCount)) return "what its round starts from is too long to be that";
         try
         {
             using var stored = _scratch.OpenReadAsync(handIn.Start).GetAwaiter().GetResult();
-            return SwarmRoots.Of(SwarmState.Read(stored, _content.Layout, JobRecipe.Of(_job.Spec!).Optimizer)) == handIn.Work.Start ? null : "what its round starts from is not what it signed";
+            return SwarmRoots.Of(SwarmState.Read(stored, _content.Layout, _recipe.Training.Optimizer)) == handIn.Work.Start ? null : "what its round starts from is not what it signed";
         }
         catch (Exception lost) when (lost is InvalidDataException or BlobNotFoundException or CorruptBlobException)
         {
